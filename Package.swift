@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+
+let package = Package(
+    name: "captivateiq-export",
+    products: [
+        .executable(name: "captivateiq-export", targets: ["captivateiq-export"]),
+        .executable(name: "captivateiq-simulator", targets: ["captivateiq-simulator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: ["JSON", "YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Gzip", dependencies: ["CZlib"]),
+        .target(name: "JSONText"),
+        .target(
+            name: "CaptivateIQAPI",
+            dependencies: [
+                "JSONText", httpClient, logging, nioCore,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        .target(name: "AuditArchive", dependencies: ["Gzip", "JSONText", crypto, system]),
+        .target(name: "AuditSync", dependencies: ["AuditArchive", "CaptivateIQAPI", "JSONText", logging]),
+        .target(
+            name: "ExportCLI",
+            dependencies: [
+                "AuditArchive", "AuditSync", "CaptivateIQAPI", "JSONText", arguments, logging, system,
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(name: "captivateiq-export", dependencies: ["ExportCLI"]),
+        .target(
+            name: "CaptivateIQSimulator",
+            dependencies: [
+                hummingbird, logging, nioCore,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .executableTarget(
+            name: "captivateiq-simulator",
+            dependencies: ["CaptivateIQSimulator", arguments]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(
+            name: "SyncTestSupport",
+            dependencies: ["AuditArchive", "CaptivateIQAPI", "CaptivateIQSimulator", "JSONText", "TestSupport", system],
+            path: "Tests/SyncTestSupport"),
+        .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"]),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
+        .testTarget(
+            name: "CaptivateIQAPITests",
+            dependencies: [
+                "CaptivateIQAPI", "JSONText", "SyncTestSupport", "TestSupport", logging, nioCore,
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        .testTarget(
+            name: "AuditArchiveTests",
+            dependencies: ["AuditArchive", "Gzip", "JSONText", "TestSupport", system]),
+        .testTarget(
+            name: "AuditSyncTests",
+            dependencies: [
+                "AuditArchive", "AuditSync", "CaptivateIQAPI", "CaptivateIQSimulator", "JSONText", "SyncTestSupport",
+                "TestSupport", logging, system,
+            ]),
+        .testTarget(
+            name: "ExportCLITests",
+            dependencies: [
+                "AuditArchive", "AuditSync", "CaptivateIQAPI", "ExportCLI", "JSONText", "TestSupport", arguments, logging,
+                system,
+            ]),
+        .testTarget(
+            name: "CaptivateIQSimulatorTests",
+            dependencies: ["CaptivateIQSimulator", "TestSupport"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["CaptivateIQSimulator", "TestSupport", "captivateiq-export", "captivateiq-simulator"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = settings
+}

@@ -1,0 +1,84 @@
+package import SystemPackage
+
+/// Why an archive cannot be used or written: what failed, where, and what to do next.
+package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The kinds, each with an exit code of its own.
+    package enum Kind: Sendable, Equatable {
+        /// Not what the format says, an unknown version, or another organization's (65).
+        case damaged
+        /// There is no archive at that path, or it is no folder (78).
+        case absent
+        /// No right to make or change files (73).
+        case notWritable
+        /// The disk is full or failing (74).
+        case inputOutput
+        /// Another process holds the lock (75).
+        case locked
+    }
+
+    /// What kind of failure.
+    package var kind: Kind
+
+    /// What failed, in a sentence.
+    package var summary: String
+
+    /// The file or folder.
+    package var path: FilePath
+
+    /// What to do next.
+    package var advice: String
+
+    /// Describes a failure.
+    package init(_ kind: Kind, _ summary: String, at path: FilePath, advice: String) {
+        self.kind = kind
+        self.summary = summary
+        self.path = path
+        self.advice = advice
+    }
+
+    package var description: String { "\(summary) (\(path)). \(advice)" }
+
+    /// The archive does not hold what its manifest or its format says.
+    package static func damaged(_ summary: String, at path: FilePath) -> ArchiveError {
+        ArchiveError(
+            .damaged, summary, at: path,
+            advice: "Nothing was changed. Run `captivateiq-export verify` to see all faults, and restore what is "
+                + "damaged from a copy.")
+    }
+}
+
+extension ArchiveError {
+    /// Turns a failed call into what a person needs to know.
+    package init(_ failure: FileSystemError) {
+        let call = "\(failure.operation.rawValue) failed: \(failure.errno.description)"
+        switch failure.errno {
+        case .permissionDenied, .notPermitted, .readOnlyFileSystem:
+            self.init(
+                .notWritable, call, at: failure.path,
+                advice: "Check the owner and the rights of the archive's folder for the user that runs the sync.")
+        case .notDirectory:
+            self.init(.notWritable, call, at: failure.path, advice: "Something else has this name: choose another folder.")
+        case .noSpace, Errno(rawValue: 122):
+            self.init(
+                .inputOutput, call, at: failure.path,
+                advice: "Free some space; what was committed is safe and the next sync goes on from there.")
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
+            self.init(.inputOutput, call, at: failure.path, advice: "Raise the limit of open files (`ulimit -n`) and run again.")
+        default:
+            self.init(
+                .inputOutput, call, at: failure.path,
+                advice: "Check the disk (`dmesg`); what was committed is safe and the next sync goes on from there.")
+        }
+    }
+}
+
+/// Runs file system calls and turns their failures into archive errors.
+func archiveCalls<Result: ~Copyable>(
+    _ calls: () throws(FileSystemError) -> Result
+) throws(ArchiveError) -> Result {
+    do {
+        return try calls()
+    } catch {
+        throw ArchiveError(error)
+    }
+}

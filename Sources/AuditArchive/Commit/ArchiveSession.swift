@@ -1,0 +1,176 @@
+package import JSONText
+import SystemPackage
+
+/// An archive opened for writing: it holds the lock, has recovered what a crash left, and takes events to commit.
+///
+/// Nothing staged is visible before ``commit(_:)``; after any error the archive is what it was before or, past the point
+/// of no return, what it was about to be, once the next session opens it.
+package actor ArchiveSession {
+    /// How files are written.
+    package struct Settings: Sendable {
+        /// Level and cores.
+        package var compression: CompressionSettings
+
+        /// The most bytes of NDJSON in one file.
+        package var maximumPartSize: Int
+
+        /// Program and version, for the manifest.
+        package var writer: String
+
+        /// Chooses how files are written.
+        package init(compression: CompressionSettings, maximumPartSize: Int, writer: String) {
+            self.compression = compression
+            self.maximumPartSize = maximumPartSize
+            self.writer = writer
+        }
+    }
+
+    /// What a commit added.
+    package struct Commit: Sendable, Equatable {
+        /// The archive's generation after it.
+        package var generation: Int
+        /// Data files added.
+        package var files: Int
+        /// Their bytes on disk.
+        package var bytes: Int
+        /// Their events.
+        package var records: Int
+    }
+
+    private let fileSystem: any FileSystem
+    private let layout: ArchiveLayout
+    private let lock: any FileLock
+    private let writer: StagedFileWriter
+    private let settings: Settings
+    private var staged: [DataFile] = []
+    private var stagedQuarantine: [QuarantineFile] = []
+    private var failure: ArchiveError?
+
+    /// What is in the archive; `nil` before the first commit.
+    package private(set) var manifest: Manifest?
+
+    /// Opens the archive, making its folder if need be: takes the lock, finishes or clears away what a crash left, reads
+    /// the manifest.
+    package init(
+        _ layout: ArchiveLayout, _ settings: Settings, fileSystem: any FileSystem, processID: Int32, now: Timestamp
+    ) throws(ArchiveError) {
+        self.fileSystem = fileSystem
+        self.layout = layout
+        self.settings = settings
+        writer = StagedFileWriter(fileSystem: fileSystem, layout: layout, settings: settings)
+        let opening = ArchiveOpening(fileSystem: fileSystem, layout: layout)
+        try opening.makeFolders()
+        lock = try fileSystem.lockArchive(layout, processID: processID, now: now)
+        do throws(ArchiveError) {
+            try Publisher(fileSystem: fileSystem, layout: layout).recover()
+            manifest = try opening.loadManifest()
+        } catch {
+            lock.unlock()
+            throw error
+        }
+    }
+
+    /// The events of the archive's files of these dates.
+    package func archivedEvents(of dates: Set<CalendarDay>) throws(ArchiveError) -> [ArchivedEvent] {
+        let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
+        var events: [ArchivedEvent] = []
+        for file in manifest?.files ?? [] where dates.contains(file.name.date) {
+            events += try reader.events(in: file)
+        }
+        return events
+    }
+
+    /// A batch that knows what the archive's quarantine holds.
+    package func makeQuarantineBatch() throws(ArchiveError) -> QuarantineBatch {
+        QuarantineBatch(known: try QuarantineReader(fileSystem: fileSystem, layout: layout).digests(manifest?.quarantine ?? []))
+    }
+
+    /// Writes a batch of new events into the staging folder, durably, as one or more parts.
+    package func stage(_ batch: EventBatch) async throws(ArchiveError) {
+        if let failure { throw failure }
+        guard batch.count > 0 else { return }
+        let part = staged.lazy.filter { $0.name.date == batch.date }.map { $0.name.part + 1 }.max() ?? 0
+        do throws(ArchiveError) {
+            staged += try await writer.write(batch, generation: nextGeneration, firstPart: part)
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    /// Writes the quarantined records of a batch into the staging folder; its lines are the caller's to remove.
+    package func stage(_ batch: QuarantineBatch) async throws(ArchiveError) {
+        if let failure { throw failure }
+        guard batch.count > 0 else { return }
+        let name = QuarantineFileName(generation: nextGeneration, part: stagedQuarantine.count)
+        do throws(ArchiveError) {
+            stagedQuarantine.append(try await writer.write(batch, as: name))
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    /// Makes what is staged visible, with the facts of the new manifest. Says `nil` where nothing would change.
+    ///
+    /// After an error the session takes nothing more: whether the commit happens is for the next session to settle.
+    package func commit(_ facts: CommitFacts) throws(ArchiveError) -> Commit? {
+        if let failure { throw failure }
+        do throws(ArchiveError) {
+            return try publish(facts)
+        } catch {
+            failure = error
+            discard()
+            throw error
+        }
+    }
+
+    /// Whether anything is staged that a commit would publish.
+    package var hasStagedFiles: Bool { !staged.isEmpty || !stagedQuarantine.isEmpty }
+
+    /// Drops what is staged.
+    package func discard() {
+        staged = []
+        stagedQuarantine = []
+        // Best effort: the next session empties the folder before it writes.
+        try? Publisher(fileSystem: fileSystem, layout: layout).discardUnlessJournaled()
+    }
+
+    private func publish(_ facts: CommitFacts) throws(ArchiveError) -> Commit? {
+        var next = Manifest.successor(
+            of: manifest, adding: staged, quarantine: stagedQuarantine, facts, writer: settings.writer)
+        next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: facts.now)
+        if let manifest, next.saysTheSame(as: manifest) { return nil }
+        let journal = Journal(
+            generation: next.generation, targets: staged.map(\.name.path) + stagedQuarantine.map(\.name.path))
+        try writer.write(journal, next)
+        try Publisher(fileSystem: fileSystem, layout: layout).publish(journal)
+        let added = staged
+        manifest = next
+        staged = []
+        stagedQuarantine = []
+        return Commit(
+            generation: next.generation, files: added.count, bytes: added.reduce(0) { $0 + $1.size },
+            records: added.reduce(0) { $0 + $1.records })
+    }
+
+    /// Gives the lock up. The session is not used afterwards.
+    package func close() {
+        lock.unlock()
+    }
+
+    private var nextGeneration: Int { (manifest?.generation ?? 0) + 1 }
+
+    private func newestEvent(in files: [DataFile], notAfter limit: Timestamp) throws(ArchiveError) -> Timestamp? {
+        let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
+        var newest = files.lazy.map(\.lastEventTimestamp).filter { $0 <= limit }.max()
+        // Only a file with events dated in the future says less than is to be known.
+        for file in files where file.lastEventTimestamp > limit && file.firstEventTimestamp <= limit {
+            let isStaged = file.name.generation == nextGeneration
+            let path = isStaged ? layout.stagingDirectory.appending(file.name.fileName) : layout.absolute(file.name.path)
+            guard let time = try reader.newestEvent(in: file, at: path, notAfter: limit) else { continue }
+            newest = max(newest ?? time, time)
+        }
+        return newest
+    }
+}

@@ -1,0 +1,94 @@
+import JSONText
+import SystemPackage
+
+/// Writes the files of a commit into the staging folder, each durable before it is named anywhere.
+struct StagedFileWriter: Sendable {
+    let fileSystem: any FileSystem
+    let layout: ArchiveLayout
+    let settings: ArchiveSession.Settings
+
+    /// Writes a batch as as many parts as its size needs.
+    func write(_ batch: EventBatch, generation: Int, firstPart: Int) async throws(ArchiveError) -> [DataFile] {
+        var batch = batch
+        batch.sort()
+        var files: [DataFile] = []
+        var next = 0
+        while next < batch.count {
+            let name = DataFileName(date: batch.date, generation: generation, part: firstPart + files.count)
+            let end = endOfPart(batch, from: next)
+            files.append(try await write(batch, next..<end, as: name))
+            next = end
+        }
+        return files
+    }
+
+    /// Writes quarantined records as one file.
+    func write(_ batch: QuarantineBatch, as name: QuarantineFileName) async throws(ArchiveError) -> QuarantineFile {
+        var file = try GzipFileWriter(layout.stagingDirectory.appending(name.fileName), fileSystem, settings.compression)
+        let lines = batch.lines
+        for line in lines {
+            file.append(line: line.span.bytes)
+            if file.mustDrain { try await file.drain() }
+        }
+        let written = try await file.finish()
+        return QuarantineFile(
+            name: name, sha256: written.sha256, size: written.size, uncompressedSize: written.uncompressedSize,
+            records: lines.count)
+    }
+
+    /// Writes the manifest and then the journal, whose rename into place is the point of no return.
+    func write(_ journal: Journal, _ manifest: Manifest) throws(ArchiveError) {
+        for move in journal.moves { try checkIsFree(move.target) }
+        let stagedJournal = layout.stagingDirectory.appending(Journal.stagedJournal)
+        try archiveCalls { () throws(FileSystemError) in
+            try fileSystem.ensureDirectory(layout.dataDirectory)
+            try fileSystem.synchronizeDirectory(layout.root)
+            try fileSystem.createDurably(layout.stagingDirectory.appending(Journal.stagedManifest), manifest.encoded())
+            try fileSystem.createDurably(stagedJournal, journal.encoded())
+            try fileSystem.synchronizeDirectory(layout.stagingDirectory)
+            try fileSystem.rename(stagedJournal, to: layout.journal)
+        }
+    }
+
+    /// Files that no manifest names, as an older manifest put back leaves them, are found while there is a way back.
+    private func checkIsFree(_ target: String) throws(ArchiveError) {
+        let path = layout.absolute(target)
+        guard try archiveCalls({ () throws(FileSystemError) in try fileSystem.status(of: path) }) == nil else {
+            throw .damaged("A file stands where a commit would publish one", at: path)
+        }
+    }
+
+    /// One line at least, however long; else as many as fit.
+    private func endOfPart(_ batch: EventBatch, from start: Int) -> Int {
+        var size = batch.lineSize(at: start)
+        var end = start + 1
+        while end < batch.count, size + batch.lineSize(at: end) <= settings.maximumPartSize {
+            size += batch.lineSize(at: end)
+            end += 1
+        }
+        return end
+    }
+
+    private func write(_ batch: EventBatch, _ lines: Range<Int>, as name: DataFileName) async throws(ArchiveError) -> DataFile {
+        var file = try GzipFileWriter(layout.stagingDirectory.appending(name.fileName), fileSystem, settings.compression)
+        for index in lines {
+            batch.withLine(at: index) { file.append(line: $0) }
+            if file.mustDrain { try await file.drain() }
+        }
+        let written = try await file.finish()
+        return DataFile(
+            name: name, sha256: written.sha256, size: written.size, uncompressedSize: written.uncompressedSize,
+            records: lines.count, firstEventTimestamp: batch.time(at: lines.lowerBound),
+            lastEventTimestamp: batch.time(at: lines.upperBound - 1))
+    }
+}
+
+extension Journal {
+    /// The journal of a commit that publishes these paths from files of the same names in the staging folder.
+    init(generation: Int, targets: [String]) {
+        let moves = targets.map { target in
+            Move(staged: String(target[(target.lastIndex(of: "/").map(target.index(after:)) ?? target.startIndex)...]), target: target)
+        }
+        self.init(generation: generation, moves: moves)
+    }
+}

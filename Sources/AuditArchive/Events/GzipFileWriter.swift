@@ -1,0 +1,118 @@
+import Crypto
+import Gzip
+import SystemPackage
+
+/// What a finished file is, for the manifest.
+struct WrittenFile: Sendable {
+    var sha256: String
+    var size: Int
+    var uncompressedSize: Int
+}
+
+/// Writes one gzip file into the staging folder, with its checksum on the way. A writer that goes away before
+/// ``finish()`` leaves the file to whoever empties the staging folder.
+struct GzipFileWriter: ~Copyable {
+    private let path: FilePath
+    private let file: any OpenFile
+    private var gzip: GzipWriter
+    private var hash = SHA256()
+    private var size = 0
+    private var isOpen = true
+
+    init(_ path: FilePath, _ fileSystem: any FileSystem, _ settings: CompressionSettings) throws(ArchiveError) {
+        self.path = path
+        file = try archiveCalls { () throws(FileSystemError) in try fileSystem.create(path) }
+        gzip = GzipWriter(level: settings.level, parallelism: settings.parallelism)
+    }
+
+    deinit {
+        // Only after a failure, which is what gets reported.
+        if isOpen { try? file.close() }
+    }
+
+    /// Bytes of NDJSON so far.
+    var uncompressedSize: Int { gzip.uncompressedSize }
+
+    /// Adds a line and its end. When ``mustDrain`` says so, ``drain()`` comes before the next.
+    mutating func append(line: RawSpan) {
+        gzip.append(line)
+        gzip.append(Self.lineEnd.span.bytes)
+    }
+
+    private static let lineEnd: [UInt8] = [UInt8(ascii: "\n")]
+
+    /// Whether enough is compressed for ``drain()`` to be due.
+    var mustDrain: Bool { gzip.mustDrain }
+
+    /// Writes what is compressed, as long as too much of it waits.
+    mutating func drain() async throws(ArchiveError) {
+        while gzip.mustDrain { try await writeNext() }
+    }
+
+    /// Writes the rest and makes the file durable.
+    mutating func finish() async throws(ArchiveError) -> WrittenFile {
+        do {
+            try gzip.finish()
+        } catch {
+            throw failure(error)
+        }
+        while gzip.hasOutput { try await writeNext() }
+        do throws(FileSystemError) {
+            try file.synchronize()
+            isOpen = false
+            try file.close()
+        } catch {
+            throw ArchiveError(error)
+        }
+        return WrittenFile(sha256: hash.finalize().hexadecimal, size: size, uncompressedSize: gzip.uncompressedSize)
+    }
+
+    private mutating func writeNext() async throws(ArchiveError) {
+        let bytes: [UInt8]
+        do {
+            bytes = try await gzip.nextOutput()
+        } catch {
+            throw failure(error)
+        }
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        size += bytes.count
+        do {
+            try file.writeAll(bytes.span.bytes, at: path)
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
+
+    private func failure(_ error: GzipError) -> ArchiveError {
+        ArchiveError(.inputOutput, "The events could not be compressed: \(error)", at: path, advice: "Free some memory and run again.")
+    }
+}
+
+/// How data files are compressed.
+package struct CompressionSettings: Sendable {
+    /// zlib's level, 1 to 9.
+    package var level: Int
+
+    /// Blocks that are compressed at once.
+    package var parallelism: Int
+
+    /// Chooses a level and the cores to use.
+    package init(level: Int, parallelism: Int) {
+        self.level = level
+        self.parallelism = parallelism
+    }
+}
+
+extension SHA256.Digest {
+    /// Lower-case hex digits, as `sha256sum` prints them.
+    var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for byte in self {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

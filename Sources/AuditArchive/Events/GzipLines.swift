@@ -1,0 +1,124 @@
+import Crypto
+import Gzip
+import SystemPackage
+
+/// Reads a gzip NDJSON file line by line with bounded memory, and measures it on the way.
+struct GzipLines: ~Copyable {
+    /// What a file turned out to be, whether or not it could be read to the end.
+    struct Measure {
+        /// Bytes on disk.
+        var size = 0
+        /// Bytes of NDJSON.
+        var uncompressedSize = 0
+        /// Line ends.
+        var lines = 0
+        /// Bytes after the last line end.
+        var unendedBytes = 0
+    }
+
+    /// Why a file could not be read to its end.
+    enum Failure: Error {
+        case file(FileSystemError)
+        case gzip(GzipError)
+    }
+
+    /// Small, for one chunk can inflate to a thousand times its size.
+    private static let chunkSize = 1 << 15
+
+    private let path: FilePath
+    private let fileSystem: any FileSystem
+    private var hash = SHA256()
+
+    /// What was read so far.
+    private(set) var measure = Measure()
+
+    init(_ path: FilePath, _ fileSystem: any FileSystem) {
+        self.path = path
+        self.fileSystem = fileSystem
+    }
+
+    /// The checksum of the compressed bytes read.
+    var sha256: String { hash.finalize().hexadecimal }
+
+    /// Reads the file and hands over each line without its end, numbered from 1. After a fault in the compression the
+    /// rest is still read, for size and checksum.
+    mutating func read(_ line: (_ number: Int, _ bytes: RawSpan) -> Void) throws(Failure) {
+        let file = try calls { () throws(FileSystemError) in try fileSystem.openForReading(path) }
+        do throws(Failure) {
+            try read(file, line)
+        } catch {
+            try? file.close()
+            throw error
+        }
+        try calls { () throws(FileSystemError) in try file.close() }
+    }
+
+    private mutating func read(_ file: any OpenFile, _ line: (Int, RawSpan) -> Void) throws(Failure) {
+        var reader: GzipReader
+        do {
+            reader = try GzipReader()
+        } catch {
+            throw .gzip(error)
+        }
+        var compressed: [UInt8] = []
+        var inflated: [UInt8] = []
+        var searched = 0
+        while try next(file, &compressed) {
+            // A reader that has failed takes nothing more, and says why at the end.
+            try? reader.inflate(compressed.span.bytes, into: &inflated)
+            let taken = measure.takeLines(inflated.span.bytes, searched: searched, line)
+            inflated.removeFirst(taken)
+            searched = inflated.count
+        }
+        measure.unendedBytes = inflated.count
+        measure.uncompressedSize += inflated.count
+        do {
+            try reader.finish()
+        } catch {
+            throw .gzip(error)
+        }
+    }
+
+    private mutating func next(_ file: any OpenFile, _ compressed: inout [UInt8]) throws(Failure) -> Bool {
+        compressed.removeAll(keepingCapacity: true)
+        let count = try calls { () throws(FileSystemError) in
+            try file.read(upTo: Self.chunkSize, into: &compressed)
+        }
+        compressed.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        measure.size += count
+        return count > 0
+    }
+
+    private func calls<Result>(_ body: () throws(FileSystemError) -> Result) throws(Failure) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw .file(error)
+        }
+    }
+}
+
+extension GzipLines.Measure {
+    /// Hands over the whole lines, the first `searched` bytes being known to hold no line end, and says how many bytes
+    /// those lines are.
+    fileprivate mutating func takeLines(_ bytes: RawSpan, searched: Int, _ line: (Int, RawSpan) -> Void) -> Int {
+        var start = 0
+        while let end = bytes.firstLineEnd(from: max(start, searched)) {
+            lines += 1
+            line(lines, bytes.extracting(start..<end))
+            start = end + 1
+        }
+        uncompressedSize += start
+        return start
+    }
+}
+
+extension RawSpan {
+    /// Where the next LF stands, from `start` on.
+    fileprivate func firstLineEnd(from start: Int) -> Int? {
+        for index in start..<byteCount where unsafeLoad(fromByteOffset: index, as: UInt8.self) == UInt8(ascii: "\n") {
+            return index
+        }
+        return nil
+    }
+}

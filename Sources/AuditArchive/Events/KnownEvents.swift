@@ -1,0 +1,82 @@
+package import JSONText
+import SystemPackage
+
+/// An archived event as far as telling new from known needs it.
+package struct ArchivedEvent: Sendable {
+    /// Its id.
+    package var key: EventKey
+
+    /// Its content.
+    package var digest: ContentDigest
+}
+
+/// Reads data files back: the archive itself is the memory of what is known.
+struct ArchivedEventReader {
+    let fileSystem: any FileSystem
+    let layout: ArchiveLayout
+
+    /// The events of one file. A file that is not what the manifest says is refused: with it, new could not be told from
+    /// known.
+    func events(in file: DataFile) throws(ArchiveError) -> [ArchivedEvent] {
+        var events: [ArchivedEvent] = []
+        events.reserveCapacity(file.records)
+        try read(file, at: layout.absolute(file.name.path)) { line, record in
+            guard let id = record.id else { return }
+            let key = id.withDecodedBytes(in: line) { EventKey(id: $0) }
+            events.append(ArchivedEvent(key: key, digest: ContentDigest(line: line)))
+        }
+        return events
+    }
+
+    /// The newest event time in a file that is not later than `limit`.
+    func newestEvent(in file: DataFile, at path: FilePath, notAfter limit: Timestamp) throws(ArchiveError) -> Timestamp? {
+        var newest: Timestamp?
+        try read(file, at: path) { line, record in
+            guard let time = record.time(in: line), time <= limit else { return }
+            newest = max(newest ?? time, time)
+        }
+        return newest
+    }
+
+    private func read(
+        _ file: DataFile, at path: FilePath, _ body: (RawSpan, RecordScan) -> Void
+    ) throws(ArchiveError) {
+        var lines = GzipLines(path, fileSystem)
+        var fault: String?
+        do {
+            try lines.read { number, line in
+                do throws(JSONTextError) {
+                    body(line, try RecordScan(line: line))
+                } catch {
+                    fault = fault ?? "line \(number) is not JSON: \(error)"
+                }
+            }
+        } catch {
+            switch error {
+            case .file(let failure) where failure.errno == .noSuchFileOrDirectory:
+                throw ArchiveError.damaged("A data file is missing", at: path)
+            case .file(let failure): throw ArchiveError(failure)
+            case .gzip(let failure): fault = "it does not decompress: \(failure)"
+            }
+        }
+        if lines.sha256 != file.sha256 { fault = fault ?? "its checksum is not the manifest's" }
+        if let fault { throw .damaged("A data file is damaged: \(fault)", at: path) }
+    }
+}
+
+extension RecordScan {
+    /// The event time; `nil` if `created_at` is absent or not readable.
+    package func time(in text: RawSpan) -> Timestamp? {
+        guard let createdAt else { return nil }
+        return createdAt.withDecodedBytes(in: text) { Timestamp(rfc3339: $0) }
+    }
+}
+
+extension JSONString {
+    /// Hands over what the string says as UTF-8, without a copy where it has no escapes.
+    package func withDecodedBytes<Result>(in text: RawSpan, _ body: (RawSpan) -> Result) -> Result {
+        guard hasEscapes else { return body(text.extracting(range)) }
+        let decoded = bytes(in: text)
+        return body(decoded.span.bytes)
+    }
+}

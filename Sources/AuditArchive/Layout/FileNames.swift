@@ -1,0 +1,109 @@
+package import JSONText
+
+/// The name of a data file: table, date, generation and part.
+///
+/// A path is taken only in exactly the form that is written, so a manifest cannot point outside the archive.
+package struct DataFileName: Hashable, Sendable, Comparable {
+    /// The partition.
+    package var date: CalendarDay
+
+    /// The commit that published the file.
+    package var generation: Int
+
+    /// Counts the files of one date in one commit, from 0.
+    package var part: Int
+
+    /// Names a file.
+    package init(date: CalendarDay, generation: Int, part: Int) {
+        self.date = date
+        self.generation = generation
+        self.part = part
+    }
+
+    /// The folder of a partition, relative to the archive.
+    package static func directory(of date: CalendarDay) -> String {
+        "\(ArchiveLayout.dataDirectoryName)/date=\(date)"
+    }
+
+    /// The file's own name, without folders.
+    package var fileName: String {
+        "audit_logs-\(date)-\(padded(generation, to: 6))-\(padded(part, to: 2)).ndjson.gz"
+    }
+
+    /// The path relative to the archive, as the manifest has it.
+    package var path: String { "\(Self.directory(of: date))/\(fileName)" }
+
+    /// Reads a path relative to the archive; `nil` unless it is exactly what ``path`` would give.
+    package init?(path: String) {
+        let fields = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard fields.count == 3, let name = fields.last, name.hasPrefix("audit_logs-"), name.hasSuffix(".ndjson.gz"),
+            let date = CalendarDay(String(name.dropFirst(11).prefix(10))),
+            let numbers = NumberPair(name.dropFirst(21).dropLast(10))
+        else { return nil }
+        self.init(date: date, generation: numbers.generation, part: numbers.part)
+        guard self.path == path else { return nil }
+    }
+
+    /// By date, then path: numbers that outgrow their padding sort as text does.
+    package static func < (one: DataFileName, other: DataFileName) -> Bool {
+        if one.date != other.date { return one.date < other.date }
+        if one.generation != other.generation { return precedes(one.generation, other.generation, width: 6) }
+        return precedes(one.part, other.part, width: 2)
+    }
+}
+
+/// The name of a file of quarantined records: generation and part.
+package struct QuarantineFileName: Hashable, Sendable {
+    /// The commit that published the file.
+    package var generation: Int
+
+    /// Counts the files of one commit, from 0.
+    package var part: Int
+
+    /// Names a file.
+    package init(generation: Int, part: Int) {
+        self.generation = generation
+        self.part = part
+    }
+
+    /// The file's own name, without folders.
+    package var fileName: String { "quarantine-\(padded(generation, to: 6))-\(padded(part, to: 2)).ndjson.gz" }
+
+    /// The path relative to the archive.
+    package var path: String { "\(ArchiveLayout.quarantineDirectoryName)/\(fileName)" }
+
+    /// Reads a path relative to the archive; `nil` unless it is exactly what ``path`` would give.
+    package init?(path: String) {
+        let prefix = "\(ArchiveLayout.quarantineDirectoryName)/quarantine"
+        guard path.hasPrefix(prefix), path.hasSuffix(".ndjson.gz"),
+            let numbers = NumberPair(path.dropFirst(prefix.count).dropLast(10))
+        else { return nil }
+        self.init(generation: numbers.generation, part: numbers.part)
+        guard self.path == path else { return nil }
+    }
+}
+
+/// `-000042-00`, the end that both kinds of name share.
+private struct NumberPair {
+    let generation: Int
+    let part: Int
+
+    init?(_ text: Substring) {
+        let fields = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard fields.count == 3, fields[0].isEmpty, let generation = Int(fields[1]), let part = Int(fields[2]) else {
+            return nil
+        }
+        self.generation = generation
+        self.part = part
+    }
+}
+
+private func precedes(_ one: Int, _ other: Int, width: Int) -> Bool {
+    padded(one, to: width).count == padded(other, to: width).count
+        ? one < other : padded(one, to: width) < padded(other, to: width)
+}
+
+private func padded(_ number: Int, to width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}

@@ -1,0 +1,135 @@
+import JSONText
+
+/// One object in the manifest, as it is read: the strings and the integers by key. Everything else it may hold belongs to
+/// later writers and is passed over.
+struct RawEntry {
+    /// Where it stands, such as `files[3]`, for messages.
+    let place: String
+    private var strings: [String: String] = [:]
+    private var integers: [String: Int] = [:]
+
+    /// Reads the list that comes next.
+    static func list(_ reader: inout JSONReader, in key: String) throws(JSONTextError) -> [RawEntry] {
+        var entries: [RawEntry] = []
+        try reader.readArray { (reader) throws(JSONTextError) in
+            var entry = RawEntry(place: "\(key)[\(entries.count)]")
+            try entry.read(&reader)
+            entries.append(entry)
+        }
+        return entries
+    }
+
+    /// An object without members.
+    private init(place: String) { self.place = place }
+
+    /// Reads the object that comes next.
+    init(_ reader: inout JSONReader, in key: String) throws(JSONTextError) {
+        self.init(place: key)
+        try read(&reader)
+    }
+
+    private mutating func read(_ reader: inout JSONReader) throws(JSONTextError) {
+        try reader.readObject { (reader, key) throws(JSONTextError) in
+            switch key {
+            case "path", "date", "sha256", "state", "first_event_timestamp", "last_event_timestamp", "from", "to",
+                "checked_at", "id", "name":
+                strings[key] = try reader.readString()
+            case "generation", "size", "uncompressed_size", "records", "api_count", "files":
+                integers[key] = try reader.readInteger()
+            default: try reader.skipValue()
+            }
+        }
+    }
+
+    func string(_ key: String) throws(ManifestError) -> String { try strings[key].required("\(place).\(key)") }
+
+    func timestamp(_ key: String) throws(ManifestError) -> Timestamp { try strings[key].timestamp("\(place).\(key)") }
+
+    func count(_ key: String) throws(ManifestError) -> Int {
+        let count = try integers[key].required("\(place).\(key)")
+        guard count >= 0 else { throw .invalid(key: "\(place).\(key)", reason: "is negative") }
+        return count
+    }
+
+    func has(_ key: String) -> Bool { strings[key] != nil || integers[key] != nil }
+
+    func sha256() throws(ManifestError) -> String {
+        let text = try string("sha256")
+        guard text.utf8.count == 64, text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
+            throw .invalid(key: "\(place).sha256", reason: "is not 64 lower-case hex digits")
+        }
+        return text
+    }
+}
+
+extension RawEntry {
+    func value() throws(ManifestError) -> ArchiveOrganization {
+        ArchiveOrganization(id: try string("id"), name: try string("name"))
+    }
+
+    func value() throws(ManifestError) -> Manifest.Totals {
+        Manifest.Totals(
+            files: try count("files"), records: try count("records"), size: try count("size"),
+            uncompressedSize: try count("uncompressed_size"))
+    }
+
+    func value() throws(ManifestError) -> TimeRange {
+        let range = TimeRange(from: try timestamp("from"), to: try timestamp("to"))
+        guard range.from < range.to else { throw .invalid(key: place, reason: "ends before it begins") }
+        return range
+    }
+
+    func value() throws(ManifestError) -> Partition {
+        guard let date = CalendarDay(try string("date")) else {
+            throw .invalid(key: "\(place).date", reason: "is no date")
+        }
+        guard let state = Partition.State(rawValue: try string("state")) else {
+            throw .invalid(key: "\(place).state", reason: "is neither open nor closed")
+        }
+        return Partition(
+            date: date, state: state, records: try count("records"),
+            apiCount: has("api_count") ? try count("api_count") : nil,
+            checkedAt: has("checked_at") ? try timestamp("checked_at") : nil)
+    }
+
+    func value() throws(ManifestError) -> DataFile {
+        guard let name = DataFileName(path: try string("path")) else {
+            throw .invalid(key: "\(place).path", reason: "is not the path of a data file")
+        }
+        guard try string("date") == name.date.description, try count("generation") == name.generation else {
+            throw .invalid(key: place, reason: "has a path that disagrees with its date or generation")
+        }
+        return DataFile(
+            name: name, sha256: try sha256(), size: try count("size"), uncompressedSize: try count("uncompressed_size"),
+            records: try count("records"), firstEventTimestamp: try timestamp("first_event_timestamp"),
+            lastEventTimestamp: try timestamp("last_event_timestamp"))
+    }
+
+    func value() throws(ManifestError) -> QuarantineFile {
+        guard let name = QuarantineFileName(path: try string("path")) else {
+            throw .invalid(key: "\(place).path", reason: "is not the path of a quarantine file")
+        }
+        guard try count("generation") == name.generation else {
+            throw .invalid(key: place, reason: "has a path that disagrees with its generation")
+        }
+        return QuarantineFile(
+            name: name, sha256: try sha256(), size: try count("size"), uncompressedSize: try count("uncompressed_size"),
+            records: try count("records"))
+    }
+}
+
+extension Optional {
+    func required(_ key: String) throws(ManifestError) -> Wrapped {
+        guard let self else { throw .invalid(key: key, reason: "is missing") }
+        return self
+    }
+}
+
+extension String? {
+    func timestamp(_ key: String) throws(ManifestError) -> Timestamp {
+        guard let timestamp = Timestamp(rfc3339: try required(key)) else {
+            throw .invalid(key: key, reason: "is no RFC 3339 timestamp")
+        }
+        return timestamp
+    }
+}

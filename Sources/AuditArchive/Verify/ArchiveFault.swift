@@ -1,0 +1,88 @@
+/// One thing in an archive that is not as its manifest or the format says.
+package struct ArchiveFault: Sendable, Hashable {
+    /// What is wrong. The raw values are stable: scripts read them from `verify --json`.
+    package enum Kind: String, Sendable, CaseIterable {
+        /// A file or folder is not there, is something else, is there too much, or cannot be read.
+        case missingFile = "missing_file"
+        case notAFile = "not_a_file"
+        case notAFolder = "not_a_folder"
+        case strayFile = "stray_file"
+        case strayFolder = "stray_folder"
+        case unreadable
+
+        /// A file's bytes are not what the manifest says.
+        case size
+        case sha256
+        case uncompressedSize = "uncompressed_size"
+        case records
+        case eventTimestamps = "event_timestamps"
+
+        /// A file is not one whole gzip member.
+        case gzip
+        case trailingBytes = "trailing_bytes"
+        case secondMember = "second_member"
+
+        /// A line is not what the format says.
+        case lineEnd = "line_end"
+        case notJSON = "not_json"
+        case notAnObject = "not_an_object"
+        case notCompact = "not_compact"
+        case identifier = "id"
+        case createdAt = "created_at"
+        case order
+        case partitionDate = "partition_date"
+        case quarantineRecord = "quarantine_record"
+
+        /// An event id is in the archive twice.
+        case duplicateID = "duplicate_id"
+
+        /// The manifest contradicts itself or the events.
+        case totals
+        case partition
+        case partitionRecords = "partition_records"
+        case lastEventTimestamp = "last_event_timestamp"
+
+        /// The journal of an unfinished commit cannot be read.
+        case journal
+
+        /// Stands for the faults of one file that are not listed one by one.
+        case more
+    }
+
+    /// What is wrong.
+    package var kind: Kind
+
+    /// The file or folder, relative to the archive.
+    package var path: String
+
+    /// The line, from 1, where the fault has one.
+    package var line: Int?
+
+    /// What was found, and what should be there.
+    package var detail: String
+
+    /// Describes a fault.
+    package init(_ kind: Kind, _ path: String, line: Int? = nil, _ detail: String) {
+        self.kind = kind
+        self.path = path
+        self.line = line
+        self.detail = detail
+    }
+}
+
+extension ArchiveFault: Comparable {
+    /// By path, then line; what stands for the rest of a file comes last.
+    package static func < (one: ArchiveFault, other: ArchiveFault) -> Bool { one.rank < other.rank }
+
+    private var rank: (String, Int, Int, String, String) {
+        (path, kind == .more ? 1 : 0, line ?? 0, kind.rawValue, detail)
+    }
+}
+
+extension ArchiveFault: CustomStringConvertible {
+    /// `PATH: line N: DETAIL` on one line, whatever characters a stray file's name has.
+    package var description: String {
+        let place = path.unicodeScalars.contains { $0.properties.generalCategory == .control } ? path.debugDescription : path
+        return line.map { "\(place): line \($0): \(detail)" } ?? "\(place): \(detail)"
+    }
+}

@@ -1,0 +1,45 @@
+/// Checks every file of an archive against its manifest, and the manifest against them. It takes no lock and writes
+/// nothing, so it works on a copy that may only be read, and beside a sync.
+package struct ArchiveVerifier: Sendable {
+    private static let maximumPasses = 5
+
+    private let fileSystem: any FileSystem
+    private let layout: ArchiveLayout
+
+    /// A verifier of the archive that stands at `layout`.
+    package init(_ layout: ArchiveLayout, fileSystem: any FileSystem) {
+        self.layout = layout
+        self.fileSystem = fileSystem
+    }
+
+    /// Checks the archive, at most `parallelism` files at once, and says all that is wrong with it.
+    ///
+    /// A sync may commit meanwhile: what it publishes is no fault, and where faults are left and there is a newer
+    /// manifest, that one is what counts.
+    /// - Throws: `ArchiveError` only where there is no manifest, or none that can be read.
+    package func verify(parallelism: Int) async throws(ArchiveError) -> Verification {
+        var verification = Verification(generation: 0)
+        for _ in 1...Self.maximumPasses {
+            var commit = CommitInProgress(fileSystem, layout)
+            let loaded = try fileSystem.requireManifest(layout)
+            let pass = VerificationPass(
+                fileSystem: fileSystem, layout: layout, manifest: loaded.manifest, statedTotals: loaded.statedTotals)
+            verification = await pass.run(parallelism: parallelism)
+            if let fault = commit.fault { verification.faults.append(fault) }
+            guard !verification.faults.isEmpty else { return verification }
+            // In this order a published file is in the journal or, once that is gone, in the manifest.
+            commit.add(CommitInProgress(fileSystem, layout).targets)
+            let now = try fileSystem.requireManifest(layout).manifest
+            commit.add(now.paths)
+            verification.faults.removeAll(where: commit.explains)
+            if verification.faults.isEmpty || now.generation == loaded.manifest.generation { break }
+        }
+        verification.faults.sort()
+        return verification
+    }
+}
+
+extension Manifest {
+    /// The paths of all files it names.
+    var paths: [String] { files.map(\.name.path) + quarantine.map(\.name.path) }
+}

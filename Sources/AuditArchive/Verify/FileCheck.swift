@@ -1,0 +1,128 @@
+import Gzip
+import JSONText
+
+/// What one file turned out to be.
+struct FileFindings: Sendable {
+    /// What is wrong with it.
+    var faults: [ArchiveFault] = []
+    /// Its event ids, sorted.
+    var keys: [PlacedKey] = []
+    /// Its newest event not later than the manifest.
+    var newest: Timestamp?
+    /// What was read; `nil` where nothing could be.
+    var measure: GzipLines.Measure?
+    /// Whether all of its lines were seen.
+    var isWhole = false
+}
+
+/// Checks one file against its entry in the manifest, in one pass over its bytes.
+struct FileCheck: Sendable {
+    let fileSystem: any FileSystem
+    let layout: ArchiveLayout
+
+    /// Checks the data file with this number; events later than `writtenAt` do not count as newest.
+    func check(_ file: DataFile, number: UInt32, writtenAt: Timestamp) -> FileFindings {
+        let entry = FileEntry(
+            path: file.name.path, sha256: file.sha256, size: file.size, uncompressedSize: file.uncompressedSize,
+            records: file.records)
+        var lines = EventLines(file, number: number, newestLimit: writtenAt)
+        var findings = read(entry) { lines.check($0, $1) }
+        // Of a damaged file even the lines that came out are not to be trusted.
+        guard findings.isWhole else { return findings }
+        findings.faults += lines.faults.faults(of: entry.path)
+        if let fault = lines.timestampFault() { findings.faults.append(fault) }
+        findings.keys = lines.keys.sorted()
+        findings.newest = lines.newest
+        return findings
+    }
+
+    /// Checks a quarantine file.
+    func check(_ file: QuarantineFile) -> FileFindings {
+        let entry = FileEntry(
+            path: file.name.path, sha256: file.sha256, size: file.size, uncompressedSize: file.uncompressedSize,
+            records: file.records)
+        var lines = QuarantineLines(path: entry.path)
+        var findings = read(entry) { lines.check($0, $1) }
+        if findings.isWhole { findings.faults += lines.faults.faults(of: entry.path) }
+        return findings
+    }
+
+    private func read(_ entry: FileEntry, _ line: (Int, RawSpan) -> Void) -> FileFindings {
+        var findings = FileFindings()
+        if let fault = presenceFault(entry) {
+            findings.faults.append(fault)
+            return findings
+        }
+        var lines = GzipLines(layout.absolute(entry.path), fileSystem)
+        do {
+            try lines.read(line)
+            findings.isWhole = true
+        } catch {
+            switch error {
+            case .file(let failure):
+                findings.faults.append(ArchiveFault(.unreadable, entry.path, "\(failure)"))
+                return findings
+            case .gzip(.trailingBytes):
+                findings.isWhole = true
+                findings.faults.append(trailingFault(entry))
+            case .gzip(let failure):
+                findings.faults.append(ArchiveFault(.gzip, entry.path, "does not decompress: \(failure)"))
+            }
+        }
+        findings.measure = lines.measure
+        findings.faults += entry.differences(lines.measure, sha256: lines.sha256, isWhole: findings.isWhole)
+        return findings
+    }
+
+    private func presenceFault(_ entry: FileEntry) -> ArchiveFault? {
+        do {
+            guard let status = try fileSystem.status(of: layout.absolute(entry.path)) else {
+                return ArchiveFault(.missingFile, entry.path, "is in the manifest but not there")
+            }
+            guard status.kind != .file else { return nil }
+            return ArchiveFault(.notAFile, entry.path, "is a \(status.kind.name), not a file")
+        } catch {
+            return ArchiveFault(.unreadable, entry.path, "\(error)")
+        }
+    }
+
+    private func trailingFault(_ entry: FileEntry) -> ArchiveFault {
+        do {
+            let tail = try MemberEnd(layout.absolute(entry.path), fileSystem)
+            return tail.isMember
+                ? ArchiveFault(.secondMember, entry.path, "a second gzip member begins at byte \(tail.offset)")
+                : ArchiveFault(.trailingBytes, entry.path, "the gzip member ends at byte \(tail.offset), the file does not")
+        } catch {
+            return ArchiveFault(.trailingBytes, entry.path, "\(GzipError.trailingBytes)")
+        }
+    }
+}
+
+/// What the manifest says about any file.
+private struct FileEntry {
+    var path: String
+    var sha256: String
+    var size: Int
+    var uncompressedSize: Int
+    var records: Int
+
+    /// Where the file differs. Only of a whole file something can be said about what is in it.
+    func differences(_ found: GzipLines.Measure, sha256 sum: String, isWhole: Bool) -> [ArchiveFault] {
+        var faults: [ArchiveFault] = []
+        func compare(_ kind: ArchiveFault.Kind, _ found: Int, _ stated: Int, _ unit: String) {
+            guard found != stated else { return }
+            faults.append(ArchiveFault(kind, path, "has \(found) \(unit), the manifest says \(stated)"))
+        }
+        compare(.size, found.size, size, "bytes")
+        if sum != sha256 {
+            faults.append(ArchiveFault(.sha256, path, "has SHA-256 \(sum), the manifest says \(sha256)"))
+        }
+        guard isWhole else { return faults }
+        compare(.uncompressedSize, found.uncompressedSize, uncompressedSize, "bytes of NDJSON")
+        compare(.records, found.lines, records, "lines")
+        if found.unendedBytes > 0 {
+            faults.append(ArchiveFault(.lineEnd, path, "ends with \(found.unendedBytes) bytes and no LF after them"))
+        }
+        return faults
+    }
+}

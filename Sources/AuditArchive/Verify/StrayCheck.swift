@@ -1,0 +1,84 @@
+/// Looks for files and folders that an archive has no place for, and for folders that are something else.
+struct StrayCheck {
+    private let fileSystem: any FileSystem
+    private let layout: ArchiveLayout
+    private let files: Set<String>
+    private let folders: Set<String>
+    private var faults: [ArchiveFault] = []
+
+    /// Knows the files that the manifest names, and so their folders.
+    init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout, files: Set<String>) {
+        self.fileSystem = fileSystem
+        self.layout = layout
+        self.files = files.union([ArchiveLayout.manifestName])
+        folders = files.reduce(into: [ArchiveLayout.dataDirectoryName]) { $0.insert(Self.folder(of: $1)) }
+    }
+
+    /// The folder of a file, both relative to the archive.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    }
+
+    /// What is there and should not be.
+    mutating func run() -> [ArchiveFault] {
+        for name in names(in: "") where name != ArchiveLayout.privateDirectoryName && name != "lost+found" {
+            check(name)
+        }
+        return faults
+    }
+
+    private mutating func check(_ path: String) {
+        let kind = kind(of: path)
+        let isFolder = folders.contains(path)
+        let isFile = files.contains(path)
+        switch kind {
+        case .directory? where isFolder:
+            checkContents(of: path)
+        case .directory? where !isFile:
+            faults.append(ArchiveFault(.strayFolder, path, "is a folder that does not belong here"))
+            if Self.mayHoldTable(path) { checkContents(of: path) }
+        case _ where isFolder:
+            faults.append(ArchiveFault(.notAFolder, path, "is a \(kind?.name ?? "file"), not a folder"))
+        case _ where !isFile:
+            faults.append(ArchiveFault(.strayFile, path, "is a \(kind?.name ?? "file") that does not belong here"))
+        case let other? where other != .file && path == ArchiveLayout.manifestName:
+            faults.append(ArchiveFault(.notAFile, path, "is a \(other.name), not a file"))
+        default: break  // What else may be wrong with a file is for the check of that file to say.
+        }
+    }
+
+    /// Every file that a reader of the table would pick up is to be named, also in a folder that should not be there.
+    private static func mayHoldTable(_ path: String) -> Bool {
+        path == ArchiveLayout.quarantineDirectoryName || path.hasPrefix("\(ArchiveLayout.dataDirectoryName)/date=")
+    }
+
+    private mutating func checkContents(of folder: String) {
+        for name in names(in: folder) { check("\(folder)/\(name)") }
+    }
+
+    private mutating func names(in folder: String) -> [String] {
+        do {
+            return try fileSystem.names(in: folder.isEmpty ? layout.root : layout.absolute(folder))
+        } catch {
+            faults.append(ArchiveFault(.unreadable, folder.isEmpty ? "." : folder, "\(error)"))
+            return []
+        }
+    }
+
+    /// `nil` for what is gone by now, or has a name that is no UTF-8.
+    private func kind(of path: String) -> FileStatus.Kind? {
+        try? fileSystem.status(of: layout.absolute(path))?.kind
+    }
+}
+
+extension FileStatus.Kind {
+    /// For messages.
+    var name: String {
+        switch self {
+        case .file: "file"
+        case .directory: "folder"
+        case .link: "link"
+        case .other: "device, socket or pipe"
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import AuditArchive
+import JSONText
+
+/// Takes pages apart into what is new, what is known and what must be kept aside.
+struct EventIntake: Sendable {
+    /// What is archived, on its way, or seen.
+    var known = KnownEvents()
+
+    /// What is new and not written yet.
+    var buffer = EventBuffer()
+
+    /// What cannot be archived.
+    var quarantine: QuarantineBatch
+
+    /// Whose events the archive holds; the first event tells, where nothing did before.
+    private(set) var organization: ArchiveOrganization?
+
+    /// Records received that were archived already.
+    private(set) var duplicates = 0
+
+    /// Records newly kept aside.
+    private(set) var quarantined = 0
+
+    /// New events taken, written or not.
+    private(set) var events = 0
+
+    private let startTimestamp: Timestamp
+    private var oddInWalk: [ContentDigest: Int] = [:]
+
+    init(startTimestamp: Timestamp, organization: ArchiveOrganization?, quarantine: QuarantineBatch) {
+        self.startTimestamp = startTimestamp
+        self.organization = organization
+        self.quarantine = quarantine
+    }
+
+    /// Different records that the current walk saw.
+    var seenInWalk: Int { known.seenInWalk + oddInWalk.values.reduce(0, +) }
+
+    /// Different records that all walks of the window saw. Records without an id cannot be told apart across walks.
+    var seenInWindow: Int { known.seenInWindow + oddInWalk.values.reduce(0, +) }
+
+    /// A new walk of the window begins.
+    mutating func beginWalk() {
+        known.beginWalk()
+        oddInWalk = [:]
+    }
+
+    /// Takes a page. `isReread`: its rows were read before in this walk, up to what arrived since.
+    ///
+    /// - Throws: `foreignOrganization`, before anything of the page is taken.
+    mutating func take(_ reading: PageReading, receivedAt: Timestamp, isReread: Bool) throws(SyncFailure) {
+        try checkOrganization(reading)
+        for event in reading.events { take(event, of: reading, receivedAt) }
+        for record in reading.odd {
+            reading.withLine(of: record) { line in
+                keepAside(line, record.reason, receivedAt)
+                let digest = ContentDigest(line: line)
+                // Without an id a row read again cannot be told from another one just like it.
+                if !isReread || oddInWalk[digest] == nil { oddInWalk[digest, default: 0] += 1 }
+            }
+        }
+    }
+
+    /// Learns whose events they are from elsewhere.
+    mutating func learn(_ organization: ArchiveOrganization) {
+        self.organization = self.organization ?? organization
+    }
+
+    private mutating func take(_ event: PageReading.Event, of reading: PageReading, _ receivedAt: Timestamp) {
+        let isWanted = event.time >= startTimestamp
+        switch known.meet(event.key, event.digest, isWanted: isWanted) {
+        case .new:
+            guard isWanted else { return }
+            events += 1
+            reading.withLine(of: event) { line, id in buffer.append(line: line, id: id, time: event.time) }
+        case .duplicate: duplicates += 1
+        case .changed: reading.withLine(of: event) { line, _ in keepAside(line, .changed, receivedAt) }
+        }
+    }
+
+    private mutating func keepAside(_ line: RawSpan, _ reason: QuarantineBatch.Reason, _ receivedAt: Timestamp) {
+        if quarantine.insert(line, reason, receivedAt: receivedAt) { quarantined += 1 } else { duplicates += 1 }
+    }
+
+    /// Refuses a page of another organization's events, and learns whose they are.
+    mutating func checkOrganization(_ reading: PageReading) throws(SyncFailure) {
+        guard let expected = organization ?? reading.organizations.first else { return }
+        if let foreign = reading.organizations.first(where: { $0.id != expected.id }) {
+            throw SyncFailure(.foreignOrganization(expected: expected.id, found: foreign.id))
+        }
+        organization = expected
+    }
+}

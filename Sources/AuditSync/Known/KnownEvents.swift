@@ -1,0 +1,72 @@
+import AuditArchive
+
+/// The events that are archived or on their way, as far as the window that is read can meet them; and which of them the
+/// walks of this window have seen.
+struct KnownEvents: Sendable {
+    /// What an event turned out to be.
+    enum Finding {
+        case new, duplicate, changed
+    }
+
+    private struct Entry {
+        var digest: ContentDigest?
+        var seenInWalk: UInt32
+    }
+
+    private var entries: [EventKey: Entry] = [:]
+    private var walk: UInt32 = 0
+    private var firstWalkOfWindow: UInt32 = 0
+
+    /// Different events that the current walk saw.
+    private(set) var seenInWalk = 0
+
+    /// Different events that all walks of the window saw.
+    private(set) var seenInWindow = 0
+
+    var count: Int { entries.count }
+
+    /// Forgets which events were seen; a new window begins.
+    mutating func beginWindow() {
+        firstWalkOfWindow = walk + 1
+        seenInWindow = 0
+    }
+
+    /// A new walk of the window begins.
+    mutating func beginWalk() {
+        walk += 1
+        seenInWalk = 0
+    }
+
+    /// Forgets everything, to bound memory. What was on its way must be committed before.
+    mutating func removeAll() {
+        entries = [:]
+    }
+
+    /// Learns what the archive holds.
+    mutating func insert(_ archived: [ArchivedEvent]) {
+        entries.reserveCapacity(entries.count + archived.count)
+        for event in archived {
+            entries[event.key, default: Entry(digest: nil, seenInWalk: 0)].digest = event.digest
+        }
+    }
+
+    /// Tells new from known, and counts. A new event that is wanted becomes known; one that is not is only counted.
+    mutating func meet(_ key: EventKey, _ digest: ContentDigest, isWanted: Bool) -> Finding {
+        var entry = entries[key] ?? Entry(digest: nil, seenInWalk: 0)
+        if entry.seenInWalk < walk { seenInWalk += 1 }
+        if entry.seenInWalk < firstWalkOfWindow { seenInWindow += 1 }
+        entry.seenInWalk = walk
+        let finding: Finding =
+            switch entry.digest {
+            case nil: .new
+            case digest: .duplicate
+            default: .changed
+            }
+        if finding == .new && isWanted { entry.digest = digest }
+        entries[key] = entry
+        return finding
+    }
+
+    /// Whether an event is archived or on its way.
+    func contains(_ key: EventKey) -> Bool { entries[key]?.digest != nil }
+}

@@ -1,0 +1,103 @@
+import AuditArchive
+import CaptivateIQAPI
+import JSONText
+import Logging
+
+extension SyncRun {
+    /// Bytes of events kept in memory before some are written.
+    private static var bufferLimit: Int { 48 << 20 }
+
+    /// Takes a page's records, with what the archive holds of their dates known before.
+    func take(_ reading: PageReading, isReread: Bool = false) async throws(SyncFailure) {
+        skew.note(serverDate: reading.page.serverDate, now: context.clock.now())
+        try await load(reading.dates)
+        try intake.take(reading, receivedAt: context.clock.now(), isReread: isReread)
+        if intake.buffer.byteCount > Self.bufferLimit {
+            try await stage(intake.buffer.takeBatches(downTo: Self.bufferLimit / 2))
+        }
+        try await commitIfDue()
+        await tellProgress(reading)
+    }
+
+    /// Learns what the archive holds of these dates.
+    func load(_ dates: Set<CalendarDay>) async throws(SyncFailure) {
+        let missing = dates.intersection(archivedDates).subtracting(loadedDates)
+        guard !missing.isEmpty else { return }
+        do {
+            intake.known.insert(try await context.archive.archivedEvents(of: missing))
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+        loadedDates.formUnion(missing)
+    }
+
+    func commitIfDue() async throws(SyncFailure) {
+        if commits.isDue(at: context.clock.uptime(), events: intake.events) { try await commit() }
+    }
+
+    /// Writes and publishes all that was taken, with what is still to be walked.
+    func commit() async throws(SyncFailure) {
+        try await stage(intake.buffer.takeBatches(downTo: 0))
+        let now = skew.careful(context.clock.now())
+        do {
+            try await context.archive.stage(intake.quarantine)
+            intake.quarantine.removeLines()
+            let commit = try await context.archive.commit(facts(now))
+            if let commit { note(commit) }
+            commits.noteCommit(at: context.clock.uptime(), events: intake.events, changed: commit != nil)
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    /// Forgets the known events where they would grow without bound; what was on its way is committed before.
+    func boundMemory() async throws(SyncFailure) {
+        guard intake.known.count > 250_000 else { return }
+        try await commit()
+        intake.known.removeAll()
+        loadedDates = []
+        archivedDates = Set(await context.archive.manifest?.partitions.map(\.date) ?? [])
+    }
+
+    private func facts(_ now: Timestamp) -> CommitFacts {
+        // Beyond now nothing can be left to do: the next sync looks there in any case.
+        var left = pending
+        left.remove(TimeRange(from: now, to: .endOfTime))
+        return CommitFacts(
+            startTimestamp: startTimestamp(now), organization: intake.organization, pending: left,
+            lookback: settings.lookback, now: now)
+    }
+
+    /// A first sync without backfill starts now, but not later than the API's now.
+    private func startTimestamp(_ now: Timestamp) -> Timestamp {
+        plan.isFirstWithoutBackfill ? min(plan.startTimestamp, now) : plan.startTimestamp
+    }
+
+    private func stage(_ batches: [EventBatch]) async throws(SyncFailure) {
+        do {
+            for batch in batches { try await context.archive.stage(batch) }
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    private func note(_ commit: ArchiveSession.Commit) {
+        report.events += commit.records
+        report.files += commit.files
+        report.bytes += commit.bytes
+        context.logger.info(
+            "committed",
+            metadata: [
+                "generation": "\(commit.generation)", "events": "\(commit.records)", "files": "\(commit.files)"
+            ])
+    }
+
+    private func tellProgress(_ reading: PageReading) async {
+        let statistics = await context.client.statistics()
+        context.progress(
+            SyncProgress(
+                daysDone: days.done, daysTotal: days.total, events: intake.events, requests: statistics.requests,
+                requestsLeftThisHour: statistics.requestsLeftThisHour,
+                day: reading.page.request.query.startDate, eventsExpected: expected))
+    }
+}

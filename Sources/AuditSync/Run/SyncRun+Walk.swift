@@ -1,0 +1,122 @@
+import AuditArchive
+import CaptivateIQAPI
+import JSONText
+import Logging
+
+extension SyncRun {
+    /// Walks of a window before it is reported as incomplete.
+    private static var mostWalks: Int { 3 }
+
+    /// Walks a span of days as a chain of windows, oldest first, committing as it goes.
+    func walk(_ span: DaySpan) async throws(SyncFailure) {
+        let today = context.clock.now().day
+        let chain = chain(into: span)
+        var planner = WindowPlanner(
+            span, today: today, capacity: backfill.pages * settings.pageSize, resumingAt: chain?.next)
+        days.total += planner.daysAhead
+        var chainStart = chain?.from
+        while true {
+            let reading = try await acceptedWindow(&planner)
+            let window = planner.window
+            let total = reading.page.totalCount
+            let ahead = planner.daysAhead
+            if try await read(window, first: reading, isTail: window.end == nil) {
+                let certain = window.certainTimes
+                pending.remove(TimeRange(from: chainStart ?? certain.from, to: certain.to))
+                chainStart = chainStart ?? certain.from
+                backfill.noteWhole(pages: pagesOfWindow)
+                wholeWindows += 1
+            } else {
+                incomplete.append(window)
+                chainStart = nil
+            }
+            pagesOfWindow = 0
+            noteChain(from: chainStart, to: window.end)
+            try await boundMemory()
+            if commits.isWorthwhile(at: context.clock.uptime(), events: intake.events) { try await commit() }
+            let next = planner.advance(total: total, capacity: backfill.pages * settings.pageSize)
+            days.done += next == nil ? ahead : max(0, ahead - planner.daysAhead)
+            guard next != nil else { return }
+        }
+    }
+
+    /// The chain that an earlier run left off in this span.
+    private func chain(into span: DaySpan) -> BackfillHint.Chain? {
+        guard let chain = backfill.chain, chain.from <= span.first.start, span.first <= chain.next,
+            span.last.map({ chain.next <= $0 }) ?? true
+        else { return nil }
+        return chain
+    }
+
+    /// Remembers how far a chain of windows came. Only for times so long ago that every late event had surfaced when they
+    /// were read; younger ones have to be read again in any case.
+    private func noteChain(from start: Timestamp?, to end: CalendarDay?) {
+        backfill.chain = nil
+        guard let start, let end, settings.lookback < beginTime - end.start - .seconds(2 * 86_400) else { return }
+        backfill.chain = BackfillHint.Chain(generation: 0, from: start, next: end)
+    }
+
+    /// Keeps what the next sync needs to go on where this one stopped.
+    func rememberBackfill() async {
+        // Nothing was walked beyond what the last commit holds: every end of a run commits.
+        if let chain = backfill.chain {
+            let generation = await context.archive.manifest?.generation ?? 0
+            backfill.chain = BackfillHint.Chain(generation: generation, from: chain.from, next: chain.next)
+        }
+        context.hints.save(backfill)
+    }
+
+    /// The first page of the next window that is not too wide.
+    private func acceptedWindow(_ planner: inout WindowPlanner) async throws(SyncFailure) -> PageReading {
+        while true {
+            let window = planner.window
+            let page = try await page(PageRequest(query: window.query, offset: 0, limit: settings.pageSize))
+            if window.end == nil { expected = max(expected ?? 0, intake.events + page.totalCount) }
+            if planner.accepts(total: page.totalCount) { return PageReading(page) }
+        }
+    }
+
+    /// Reads a window until its events add up. Says whether they did.
+    private func read(_ window: Window, first: PageReading, isTail: Bool) async throws(SyncFailure) -> Bool {
+        try await load(archivedDates.filter { window.start.advanced(by: -1) <= $0 && $0 <= window.end?.advanced(by: 1) ?? .last })
+        intake.known.beginWindow()
+        var pageSize = settings.pageSize
+        var totals: Set<Int> = []
+        for attempt in 1...Self.mostWalks {
+            intake.beginWalk()
+            var walk = WindowWalk(window.query, pageSize: pageSize)
+            var recorder = TailRecorder()
+            try await run(&walk, first: attempt == 1 ? first : nil, &recorder)
+            switch WalkVerdict(walk, distinct: intake.seenInWalk) {
+            case .whole:
+                if isTail, let total = walk.totals?.newest { 
+                    tail = recorder.hint(start: window.start, total: total, walkedAt: context.clock.now())
+                }
+                return true
+            case .grew:
+                if try await readEdges(of: walk, window, recorder.order) { return true }
+            case .moved: break
+            }
+            totals.formUnion([walk.totals?.lowest ?? -1, walk.totals?.highest ?? -1])
+            // Rows that only swapped places are all found by walks whose pages end elsewhere.
+            if totals.count == 1, totals.contains(intake.seenInWindow) { return true }
+            pageSize = max(1, walk.step * 3 / 4)
+            context.logger.notice("the pages moved while they were read", metadata: ["window": "\(window.start)", "walk": "\(attempt)"])
+        }
+        return false
+    }
+
+    /// After events arrived during a walk, reads the ends of the list again, where they are to be found.
+    private func readEdges(of walk: WindowWalk, _ window: Window, _ order: RowOrder?) async throws(SyncFailure) -> Bool {
+        guard var total = walk.totals?.newest else { return false }
+        let end = max(0, total - walk.step)
+        for offset in order == .descending ? [0, end] : [end, 0] {
+            let page = try await page(PageRequest(query: window.query, offset: offset, limit: settings.pageSize))
+            try await take(PageReading(page), isReread: true)
+            guard page.totalCount >= total else { return false }
+            total = page.totalCount
+            if intake.seenInWalk == total { return true }
+        }
+        return false
+    }
+}

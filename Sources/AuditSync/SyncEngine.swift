@@ -1,0 +1,45 @@
+package import AuditArchive
+package import CaptivateIQAPI
+package import Logging
+
+/// One sync: finds out what is new, archives it, and says what it did.
+///
+/// Cancelling the task that runs it is the way to stop it: it ends the requests in flight, commits what was received, and
+/// returns with the failure `cancelled`.
+package struct SyncEngine: Sendable {
+    private let settings: SyncSettings
+    private let context: SyncContext
+
+    /// An engine that has done nothing yet. The archive stays open afterwards; closing it is the caller's.
+    package init(
+        settings: SyncSettings, client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout,
+        fileSystem: any FileSystem, clock: any APIClock, logger: Logger,
+        progress: @escaping @Sendable (SyncProgress) -> Void
+    ) {
+        self.settings = settings
+        context = SyncContext(
+            client: client, archive: archive, hints: HintStore(fileSystem: fileSystem, layout: layout), clock: clock,
+            logger: logger, progress: progress)
+    }
+
+    /// Runs the sync to its end or its failure.
+    package func run() async -> (report: SyncReport, failure: SyncFailure?) {
+        do {
+            return await (try SyncRun(settings, context)).run()
+        } catch {
+            var report = SyncReport()
+            report.outcome = .failed
+            return (report, error)
+        }
+    }
+}
+
+/// What a sync works with.
+struct SyncContext: Sendable {
+    let client: any PageSource
+    let archive: ArchiveSession
+    let hints: HintStore
+    let clock: any APIClock
+    let logger: Logger
+    let progress: @Sendable (SyncProgress) -> Void
+}

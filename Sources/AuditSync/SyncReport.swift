@@ -1,0 +1,80 @@
+package import JSONText
+
+/// What a sync did, for the summary.
+package struct SyncReport: Sendable {
+    /// How a sync ended.
+    package enum Outcome: String, Sendable {
+        /// Everything that was asked for is archived.
+        case ok
+        /// What was received is archived, but a window could not be read in full.
+        case incomplete
+        /// Stopped from outside, with progress kept.
+        case interrupted
+        /// Stopped early by a limit, with progress kept.
+        case stopped
+        /// Ended by an error, with progress kept.
+        case failed
+    }
+
+    /// How it ended.
+    package var outcome = Outcome.ok
+    /// Events archived.
+    package var events = 0
+    /// Records received that were archived already.
+    package var duplicates = 0
+    /// Records newly kept aside.
+    package var quarantined = 0
+    /// Data files published.
+    package var files = 0
+    /// Their bytes on disk.
+    package var bytes = 0
+    /// Requests sent, tries counted one by one.
+    package var requests = 0
+    /// Requests sent again after a fault or a 429.
+    package var retries = 0
+    /// Time spent waiting for limits and backoffs.
+    package var waited = Duration.zero
+    /// The newest event in the archive that is not dated in the future.
+    package var lastEventTimestamp: Timestamp?
+    /// From start to end.
+    package var duration = Duration.zero
+    /// The archive's generation after the sync.
+    package var generation = 0
+    /// What a person should know although the sync went on.
+    package var warnings: [String] = []
+
+    /// A report of nothing done yet.
+    package init() {}
+}
+
+/// How far a sync is, for the progress line.
+package struct SyncProgress: Sendable {
+    /// Days walked to the end, of those planned so far.
+    package var daysDone: Int
+    /// Days planned.
+    package var daysTotal: Int
+    /// Events archived or on their way.
+    package var events: Int
+    /// Requests sent.
+    package var requests: Int
+    /// Requests that the hourly limit still allows.
+    package var requestsLeftThisHour: Int
+    /// The first day of the window that is being read.
+    package var day: CalendarDay?
+    /// Records that the API says there are in what was planned.
+    package var eventsExpected: Int?
+
+    /// Gathers the figures.
+    package init(
+        daysDone: Int, daysTotal: Int, events: Int, requests: Int, requestsLeftThisHour: Int, day: CalendarDay?,
+        eventsExpected: Int?
+    ) {
+        self.daysDone = daysDone
+        self.daysTotal = daysTotal
+        self.events = events
+        self.requests = requests
+        self.requestsLeftThisHour = requestsLeftThisHour
+        self.day = day
+        self.eventsExpected = eventsExpected
+    }
+}

@@ -1,0 +1,44 @@
+import AuditArchive
+import SystemPackage
+
+/// Keeps hints between runs, each in a small private file. Losing them costs requests, never events, so failures are
+/// passed over.
+struct HintStore: Sendable {
+    let fileSystem: any FileSystem
+    let layout: ArchiveLayout
+
+    var tail: TailHint? { (try? fileSystem.contents(of: path(.tail))).flatMap { $0 }.flatMap(TailHint.init(decoding:)) }
+
+    var backfill: BackfillHint? {
+        (try? fileSystem.contents(of: path(.backfill))).flatMap { $0 }.flatMap(BackfillHint.init(decoding:))
+    }
+
+    /// Replaces the tail's hint; `nil` removes it.
+    func save(_ hint: TailHint?) { replace(.tail, with: hint?.encoded()) }
+
+    /// Replaces the backfill's hint.
+    func save(_ hint: BackfillHint) {
+        if hint != backfill { replace(.backfill, with: hint.encoded()) }
+    }
+
+    private enum Name: String {
+        case tail = "tail.json"
+        case backfill = "backfill.json"
+    }
+
+    private func path(_ name: Name) -> FilePath { layout.hint(name.rawValue) }
+
+    private func replace(_ name: Name, with bytes: [UInt8]?) {
+        let draft = layout.hint(name.rawValue + ".new")
+        do throws(FileSystemError) {
+            try fileSystem.removeIfPresent(draft)
+            guard let bytes else { return try fileSystem.removeIfPresent(path(name)) }
+            let file = try fileSystem.create(draft)
+            defer { try? file.close() }
+            try file.writeAll(bytes.span.bytes, at: draft)
+            try fileSystem.rename(draft, to: path(name))
+        } catch {
+            // What stayed behind speaks of an older generation, or is only less good.
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// Whether a walk that is over has seen every event that its query matches.
+package enum WalkVerdict: Sendable, Equatable {
+    /// As many different events as the API says there are, and it said the same all the time.
+    case whole
+    /// The total only grew: events arrived. Reading the edges again can settle it.
+    case grew
+    /// Rows moved, or the answers contradict each other: only another walk can tell.
+    case moved
+
+    /// Judges a walk by the different events it saw, records without an id counted one by one.
+    package init(_ walk: WindowWalk, distinct: Int) {
+        guard let totals = walk.totals, !walk.gaveUp else {
+            self = .moved
+            return
+        }
+        if totals.lowest == totals.highest {
+            self = distinct == totals.newest ? .whole : .moved
+        } else {
+            self = totals.newest == totals.highest && distinct <= totals.newest ? .grew : .moved
+        }
+    }
+}

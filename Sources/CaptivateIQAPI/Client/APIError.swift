@@ -1,0 +1,39 @@
+/// Why the API did not give what was asked for. Never holds any of the token.
+package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What kind of failure, and so which exit code.
+    package enum Kind: Sendable, Equatable {
+        /// Not reached, or kept failing with 5xx, resets, time-outs (exit 69).
+        case unreachable
+        /// Answers of the wrong kind: HTML, wrong shape, redirects, unexpected statuses (exit 76).
+        case unusable
+        /// 401 or 403 (exit 77).
+        case refused
+        /// Nothing but 429 for 65 minutes (exit 75).
+        case rateLimited
+        /// The task was cancelled.
+        case cancelled
+    }
+
+    /// The kind of failure.
+    package let kind: Kind
+    /// What failed, in one sentence without a full stop.
+    package let summary: String
+    /// The URL asked for.
+    package let url: String
+    /// What to do next; may have several sentences. Empty for `cancelled`.
+    package let advice: String
+
+    /// An error of the given parts.
+    package init(kind: Kind, summary: String, url: String, advice: String) {
+        self.kind = kind
+        self.summary = summary
+        self.url = url
+        self.advice = advice
+    }
+
+    /// What failed, where, what to do next.
+    package var description: String {
+        let head = "\(summary) (\(url))"
+        return advice.isEmpty ? head : "\(head). \(advice)"
+    }
+}

@@ -1,0 +1,80 @@
+/// Where the API is: an `https` URL, possibly with a path, that every request starts with.
+///
+/// `http` is taken for loopback only, since the token travels in a header.
+package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
+    /// The vendor's address.
+    package static let captivateIQ = "https://api.captivateiq.com"
+
+    /// The URL without a slash at its end.
+    package let text: String
+    /// The host alone, IPv6 without brackets, lower case.
+    package let host: String
+    /// The port, also when the URL leaves it out.
+    package let port: Int
+    /// Whether the host is this machine: 127.0.0.0/8, `localhost` or `::1`.
+    package var isLoopback: Bool { Loopback.contains(host) }
+
+    /// Checks `text` and takes it apart.
+    ///
+    /// - Throws: `BaseURLError`, which names the rule that is broken.
+    package init(_ text: String) throws(BaseURLError) {
+        let (scheme, rest) = try Self.split(text)
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        let authority = rest[..<slash]
+        if authority.contains("@") { throw .userInformation }
+        guard let location = HostAndPort(authority, defaultPort: scheme == "https" ? 443 : 80) else { throw .host }
+        if scheme == "http", !Loopback.contains(location.host) { throw .plainHTTP(host: location.host) }
+        var path = rest[slash...]
+        while path.hasSuffix("/") { path.removeLast() }
+        self.text = "\(scheme)://\(authority.lowercased())\(path)"
+        host = location.host
+        port = location.port
+    }
+
+    private static func split(_ text: String) throws(BaseURLError) -> (scheme: String, rest: Substring) {
+        let isPlain = text.unicodeScalars.allSatisfy { (0x21...0x7E).contains($0.value) && $0 != "\\" }
+        guard isPlain else { throw .unusableCharacter }
+        guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { throw .scheme }
+        let scheme = text[..<colon].lowercased()
+        guard scheme == "https" || scheme == "http" else { throw .scheme }
+        let rest = text[text.index(colon, offsetBy: 3)...]
+        if rest.contains("#") { throw .fragment }
+        if rest.contains("?") { throw .query }
+        return (scheme, rest)
+    }
+
+    /// The URL.
+    package var description: String { text }
+}
+
+/// The rule that a base URL breaks.
+package enum BaseURLError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// No `https://` (or `http://`) at the start.
+    case scheme
+    /// `http` to another machine would show the token to the network.
+    case plainHTTP(host: String)
+    /// `user:password@`.
+    case userInformation
+    /// `?…`.
+    case query
+    /// `#…`.
+    case fragment
+    /// White space, a control character, a backslash or a character outside ASCII.
+    case unusableCharacter
+    /// No host, or one that no host can be called, or a port outside 1 to 65535.
+    case host
+
+    /// What is wrong and what to do.
+    package var description: String {
+        switch self {
+        case .scheme: "the URL has to start with https://"
+        case .plainHTTP(let host):
+            "http:// would send the token unencrypted to \(host); use https:// (http:// is for loopback only)"
+        case .userInformation: "the URL holds a user name or password (before an @); leave that out"
+        case .query: "the URL holds a query (from a ? on); leave that out"
+        case .fragment: "the URL holds a fragment (from a # on); leave that out"
+        case .unusableCharacter: "the URL holds white space or a character that no URL has"
+        case .host: "the URL's host or port is missing or impossible"
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package import JSONText
+
+/// Decides from an answer alone what to do about it. Facts from the vendor's reference ("Errors", "Rate limits").
+package struct ResponseClassifier: Sendable {
+    /// For redacting it out of answers that echo it.
+    private let token: APIToken
+
+    /// A classifier for the answers to requests with `token`.
+    package init(token: APIToken) {
+        self.token = token
+    }
+
+    /// What to do about `response`.
+    ///
+    /// - Parameter now: the wall clock, for a `Retry-After` date in an answer without `Date`.
+    package func verdict(on response: HTTPResponse, now: Timestamp) -> ResponseVerdict {
+        switch response.status {
+        case 200..<300: success(response)
+        case 300..<400: .permanent(redirect(response))
+        case 401, 403: .permanent(refusal(response))
+        case 408, 425: .retry(serverFault(response), halving: .no)
+        case 429: .rateLimited(retryAfter: retryAfter(response, now: now))
+        case 502: .retry(serverFault(response), halving: .yes)
+        case 500..<600: .retry(serverFault(response), halving: .no)
+        default: .permanent(unexpectedStatus(response))
+        }
+    }
+
+    private func success(_ response: HTTPResponse) -> ResponseVerdict {
+        do {
+            if let list = ListScan(try PageScan(page: response.body.span.bytes)) { return .list(list) }
+            return .retry(unusable(response, "without total_count or data"), halving: .no)
+        } catch {
+            let isHTML = BodyKind(of: response) == .html
+            return .retry(unusable(response, isHTML ? "that is HTML" : "that is not JSON"), halving: .no)
+        }
+    }
+
+    private func unusable(_ response: HTTPResponse, _ what: String) -> Fault {
+        Fault(
+            kind: .unusable, summary: "the API sent an answer \(what) (\(response.status)): \(snippet(response))",
+            advice: what.contains("HTML") ? Advice.html : Advice.unusable)
+    }
+
+    private func serverFault(_ response: HTTPResponse) -> Fault {
+        Fault(kind: .unreachable, summary: "the API answered \(response.status)", advice: Advice.later)
+    }
+
+    private func refusal(_ response: HTTPResponse) -> Fault {
+        let kind = BodyKind(of: response)
+        let advice: String
+        switch (response.status, kind) {
+        case (_, .html): advice = Advice.firewall
+        case (401, _): advice = Advice.token
+        case (_, .json): advice = Advice.permission
+        default: advice = Advice.permissionOrFirewall
+        }
+        let who = kind == .html ? "a firewall refused the request" : "the API refused the token"
+        let detail = kind == .html || kind == .empty ? "" : ": \(snippet(response))"
+        return Fault(kind: .refused, summary: "\(who) (\(response.status))\(detail)", advice: advice)
+    }
+
+    private func redirect(_ response: HTTPResponse) -> Fault {
+        let target = response.header("Location").flatMap(Self.host) ?? "another place"
+        return Fault(
+            kind: .unusable, summary: "the API answered \(response.status), a redirect to \(target)",
+            advice: Advice.redirect)
+    }
+
+    private func unexpectedStatus(_ response: HTTPResponse) -> Fault {
+        let isHTML = BodyKind(of: response) == .html
+        return Fault(
+            kind: .unusable, summary: "the API answered \(response.status): \(snippet(response))",
+            advice: isHTML ? Advice.html : Advice.unusable)
+    }
+
+    private func snippet(_ response: HTTPResponse) -> String {
+        BodySnippet.text(of: response.body, token: token)
+    }
+
+    private func retryAfter(_ response: HTTPResponse, now: Timestamp) -> Duration? {
+        let serverNow = Self.date(of: response, now: now) ?? now
+        return response.header("Retry-After").flatMap { RetryAfter.wait($0, now: serverNow) }
+    }
+
+    /// The `Date` header, the server's idea of the time.
+    static func date(of response: HTTPResponse, now: Timestamp) -> Timestamp? {
+        response.header("Date").flatMap { HTTPDate.timestamp($0, now: now) }
+    }
+
+    /// The host that a `Location` names, nothing else of it; nil for a relative or an unreadable one.
+    private static func host(_ location: String) -> String? {
+        guard let slashes = location.firstRange(of: "//") else { return nil }
+        let authority = location[slashes.upperBound...].prefix { !"/?#".contains($0) }
+        let place = authority.split(separator: "@").last ?? ""
+        return HostAndPort(place, defaultPort: 443)?.host
+    }
+}

@@ -1,0 +1,87 @@
+/// The secret that opens the API. It can be sent and nothing else: it prints, dumps and reflects as `<token>`.
+package struct APIToken: Sendable {
+    private let secret: String
+
+    /// Takes a token as a person pasted it: white space around it (and a byte order mark) is dropped.
+    ///
+    /// - Throws: `APITokenError`, whose text never holds any of the token.
+    package init(checking text: String) throws(APITokenError) {
+        let scalars = Array(text.unicodeScalars)
+        guard let first = scalars.firstIndex(where: { !Self.isSurrounding($0) }),
+            let last = scalars.lastIndex(where: { !Self.isSurrounding($0) })
+        else { throw .empty }
+        let inner = scalars[first...last]
+        if inner.contains(where: { $0.properties.isWhitespace }) { throw .innerWhiteSpace }
+        if !inner.allSatisfy({ (0x21...0x7E).contains($0.value) }) { throw .unusableCharacter }
+        secret = String(String.UnicodeScalarView(inner))
+    }
+
+    /// As `init(checking:)`, with nil for a text that cannot be a token.
+    package init?(trimming text: String) {
+        guard let token = try? APIToken(checking: text) else { return nil }
+        self = token
+    }
+
+    /// The value of the `Authorization` header. The API's scheme is the word `Token`, not `Bearer`
+    /// (vendor's reference, "Getting started").
+    package func authorizationHeaderValue() -> String {
+        "Token " + secret
+    }
+
+    /// `bytes` with every occurrence of the token replaced by `<token>`, for answers that echo the request.
+    func redacted(_ bytes: [UInt8]) -> [UInt8] {
+        let needle = Array(secret.utf8)
+        var output: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == needle[0], bytes[index...].starts(with: needle) {
+                output += Array("<token>".utf8)
+                index += needle.count
+            } else {
+                output.append(bytes[index])
+                index += 1
+            }
+        }
+        return output
+    }
+
+    /// The number of bytes in the token.
+    var length: Int { secret.utf8.count }
+
+    private static func isSurrounding(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || scalar == "\u{FEFF}"
+    }
+}
+
+extension APIToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Always `<token>`.
+    package var description: String { "<token>" }
+
+    /// Always `<token>`.
+    package var debugDescription: String { "<token>" }
+
+    /// A mirror without children, so that `dump` and loggers find nothing.
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// Why a text cannot be an API token. The text says what to mend and never holds any of the token.
+package enum APITokenError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Nothing but white space.
+    case empty
+    /// White space between two characters.
+    case innerWhiteSpace
+    /// A control character or one outside ASCII.
+    case unusableCharacter
+
+    /// What is wrong and what to do.
+    package var description: String {
+        switch self {
+        case .empty:
+            "the API token is empty; create one in CaptivateIQ (profile settings, API Tokens) and give it here"
+        case .innerWhiteSpace:
+            "the API token has white space inside it; give the token alone, on one line, without the word Token"
+        case .unusableCharacter:
+            "the API token has a control or non-ASCII character in it; copy it again from where it was stored"
+        }
+    }
+}

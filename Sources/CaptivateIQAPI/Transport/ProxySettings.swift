@@ -1,0 +1,117 @@
+/// An HTTP proxy that opens tunnels (CONNECT). Prints without its password.
+package struct ProxySettings: Sendable, Hashable {
+    /// Basic authentication.
+    package struct Credentials: Sendable, Hashable {
+        /// User name, decoded.
+        package var user: String
+        /// Password, decoded.
+        package var password: String
+
+        /// Credentials of these parts.
+        package init(user: String, password: String) {
+            self.user = user
+            self.password = password
+        }
+    }
+
+    /// Name or address; IPv6 without brackets.
+    package var host: String
+    /// 1 to 65535.
+    package var port: Int
+    /// Sent to the proxy only; nil for a proxy that asks for none.
+    package var credentials: Credentials?
+
+    /// A proxy of these parts.
+    package init(host: String, port: Int, credentials: Credentials? = nil) {
+        self.host = host
+        self.port = port
+        self.credentials = credentials
+    }
+
+    /// The proxy that `environment` names: `https_proxy`, else `HTTPS_PROXY` (as curl reads them); nil for none or
+    /// an empty value.
+    ///
+    /// - Throws: `ProxyError` when the value cannot be used.
+    package static func from(environment: [String: String]) throws(ProxyError) -> ProxySettings? {
+        for name in ["https_proxy", "HTTPS_PROXY"] {
+            if let value = environment[name], !value.isEmpty { return try ProxySettings(value) }
+        }
+        return nil
+    }
+
+    /// Reads `http://user:password@host:port`. Scheme, credentials and port (80) may be left out; user name and
+    /// password may be percent-encoded.
+    ///
+    /// - Throws: `ProxyError`, whose text holds no password.
+    package init(_ text: String) throws(ProxyError) {
+        var rest = Substring(text)
+        if let separator = rest.firstRange(of: "://") {
+            let scheme = rest[..<separator.lowerBound].lowercased()
+            guard scheme == "http" else { throw .scheme(scheme) }
+            rest = rest[separator.upperBound...]
+        }
+        if rest.hasSuffix("/") { rest.removeLast() }
+        if let at = rest.lastIndex(of: "@") {
+            credentials = try Self.credentials(rest[..<at])
+            rest = rest[at...].dropFirst()
+        }
+        guard let place = HostAndPort(rest, defaultPort: 80) else { throw .address }
+        host = place.host
+        port = place.port
+    }
+
+    private static func credentials(_ text: Substring) throws(ProxyError) -> Credentials {
+        let colon = text.firstIndex(of: ":") ?? text.endIndex
+        guard let user = percentDecoded(text[..<colon]), let password = percentDecoded(text[colon...].dropFirst())
+        else { throw .credentials }
+        return Credentials(user: user, password: password)
+    }
+
+    private static func percentDecoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+                let value = UInt8(Substring(digits), radix: 16)
+            else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}
+
+extension ProxySettings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Host and port.
+    package var description: String { "\(host):\(port)" }
+
+    /// Host and port.
+    package var debugDescription: String { description }
+
+    /// Host and port alone.
+    package var customMirror: Mirror { Mirror(self, children: ["host": host, "port": port]) }
+}
+
+/// Why a proxy setting cannot be used. Holds no password.
+package enum ProxyError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Another scheme than `http`.
+    case scheme(String)
+    /// Broken percent-encoding in the user name or password.
+    case credentials
+    /// Host or port missing or impossible.
+    case address
+
+    /// What is wrong and what to do.
+    package var description: String {
+        switch self {
+        case .scheme(let scheme): "the proxy's URL starts with \(scheme)://; only http:// proxies are supported"
+        case .credentials: "the proxy's user name or password has a % that is not followed by two hex digits"
+        case .address: "the proxy's host or port is missing or impossible; write http://host:port"
+        }
+    }
+}

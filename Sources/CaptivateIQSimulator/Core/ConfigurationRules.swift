@@ -1,0 +1,65 @@
+extension SimulatorConfiguration {
+    /// Checks every value; throws ``SimulatorConfigurationError`` for the first that makes no sense.
+    package func validate() throws(SimulatorConfigurationError) {
+        try validatePopulation()
+        try validateListing()
+        try validatePacing()
+        try validateMotion()
+        try faults.validate()
+        try Self.require(!token.isEmpty, "--token", "not empty")
+        let decade = 3_650 * CivilTime.day
+        try Self.require((-decade...decade).contains(clockOffset), "--clock-offset-seconds", "at most ten years")
+    }
+
+    private func validatePopulation() throws(SimulatorConfigurationError) {
+        try Self.require((0...10_000_000).contains(population.count), "--events", "0 to 10000000")
+        try Self.require((1...20_000).contains(population.days), "--days", "1 to 20000")
+        if let until = population.until {
+            let newest = 253_402_214_400 * CivilTime.second
+            let allowed = Int64(population.days) * CivilTime.day - 719_162 * CivilTime.day..<newest
+            try Self.require(allowed.contains(until), "--until", "a time whose --days lie in the years 1 to 9998")
+        }
+        let odd = population.traits.oddShares.values
+        try Self.require(
+            odd.allSatisfy(Self.isShare) && odd.reduce(0, +) <= 1, "--odd", "shares of 0 to 1, together at most 1")
+        try Self.require(Self.isShare(population.traits.foreignShare), "--foreign-share", "0 to 1")
+        try Self.require(Self.isShare(population.changedShare), "--changed-share", "0 to 1")
+        try Self.require(Self.isShare(population.delayedShare), "--delayed-share", "0 to 1")
+        try Self.require((0...100_000).contains(population.delayedHours), "--delayed-hours", "0 to 100000")
+    }
+
+    private func validateListing() throws(SimulatorConfigurationError) {
+        try Self.require((1...1_000).contains(listing.defaultLimit), "--default-limit", "1 to 1000")
+        try Self.require((1...1_000).contains(listing.limitCap), "--limit-cap", "1 to 1000")
+        try Self.require(
+            (-1_440...1_440).contains(listing.filterOffsetMinutes), "--filter-offset-minutes", "-1440 to 1440")
+        try Self.require(
+            (-1_000_000_000...1_000_000_000).contains(listing.totalOffset), "--total-offset", "at most 1000000000")
+    }
+
+    private func validatePacing() throws(SimulatorConfigurationError) {
+        let longest = Duration.seconds(3_600)
+        try Self.require((.zero...longest).contains(pacing.latency), "--latency-ms", "0 to 3600000")
+        try Self.require(
+            (.zero...longest).contains(pacing.latencyPerRecord), "--latency-per-record-us", "0 to 3600000000")
+        try Self.require((pacing.requestsPerSecond ?? 1) > 0, "--requests-per-second", "positive")
+        try Self.require((pacing.requestsPerHour ?? 1) > 0, "--requests-per-hour", "positive")
+        try Self.require((pacing.gatewayTimeoutAbove ?? 1) > 0, "--gateway-timeout-above", "positive")
+    }
+
+    private func validateMotion() throws(SimulatorConfigurationError) {
+        try Self.require((0...100_000).contains(motion.arrivalsPerRequest), "--arrivals-per-request", "0 to 100000")
+        try Self.require((0...100_000).contains(motion.purgesPerRequest), "--purges-per-request", "0 to 100000")
+        try Self.require(Self.isShare(motion.lateShare), "--late-share", "0 to 1")
+        try Self.require((0...100_000).contains(motion.lateHours), "--late-hours", "0 to 100000")
+        try Self.require((1...100_000).contains(motion.ties), "--ties", "1 to 100000")
+    }
+
+    private static func isShare(_ value: Double) -> Bool {
+        (0...1).contains(value)
+    }
+
+    static func require(_ holds: Bool, _ setting: String, _ rule: String) throws(SimulatorConfigurationError) {
+        guard holds else { throw SimulatorConfigurationError(setting: setting, rule: rule) }
+    }
+}

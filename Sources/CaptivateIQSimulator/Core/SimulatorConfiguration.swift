@@ -1,0 +1,117 @@
+/// Everything that can be chosen about a simulated API. The defaults are a quiet, well-behaved one without limits.
+package struct SimulatorConfiguration: Equatable, Sendable {
+    /// The events there are at the start.
+    package struct Population: Equatable, Sendable {
+        /// How many.
+        package var count = 20_000
+        /// Over how many days before `until` they are spread.
+        package var days = 30
+        /// The same seed gives the same events, faults and orders.
+        package var seed: UInt64 = 1
+        /// Time of the newest one, microseconds since 1970; nil: one second before the simulator starts.
+        package var until: Int64?
+        /// Organization, odd records and the like.
+        package var traits = EventTraits()
+        /// Share of events, 0 to 1, whose content differs from the second time they are served.
+        package var changedShare = 0.0
+        /// Share of events, 0 to 1, that become visible only some time after their `created_at`.
+        package var delayedShare = 0.0
+        /// The longest such delay, in hours.
+        package var delayedHours = 20.0
+
+        /// The default events.
+        package init() {}
+    }
+
+    /// How lists are cut, ordered and described.
+    package struct Listing: Equatable, Sendable {
+        /// The order of records.
+        package var order = EventOrder.ascending
+        /// Records in a page when the request names no limit.
+        package var defaultLimit = 50
+        /// A larger `limit` is silently cut to this.
+        package var limitCap = 1_000
+        /// What `next` and `previous` look like.
+        package var nextStyle = NextStyle.absolute
+        /// Added to the true `total_count`: a lying total.
+        package var totalOffset = 0
+        /// Whether `end_date` names the last day that counts, or the first that does not.
+        package var endDateInclusive = true
+        /// The zone whose midnights the date filters mean, in minutes east of UTC.
+        package var filterOffsetMinutes = 0
+        /// Whether `ordering=created_at` and `ordering=-created_at` are obeyed rather than ignored.
+        package var honorsOrdering = false
+        /// The white space between tokens.
+        package var whitespace = WhitespaceStyle.compact
+
+        /// The default lists.
+        package init() {}
+    }
+
+    /// How fast answers come and how many are allowed.
+    package struct Pacing: Equatable, Sendable {
+        /// Time each answer takes.
+        package var latency = Duration.zero
+        /// Time each record of an answer takes.
+        package var latencyPerRecord = Duration.zero
+        /// Requests allowed in any second; nil: no limit.
+        package var requestsPerSecond: Int?
+        /// Requests allowed in any hour; nil: no limit.
+        package var requestsPerHour: Int?
+        /// What a 429 says about when to come back.
+        package var retryAfter = RetryAfterStyle.none
+        /// A request for more records than this is answered 502, as if it had taken 30 s; nil: never.
+        package var gatewayTimeoutAbove: Int?
+
+        /// The default pacing.
+        package init() {}
+    }
+
+    /// What changes between one request and the next.
+    package struct Motion: Equatable, Sendable {
+        /// New events before each request but the first.
+        package var arrivalsPerRequest = 0
+        /// Share of the new events, 0 to 1, that are dated some hours back.
+        package var lateShare = 0.0
+        /// How far back at most, in hours.
+        package var lateHours = 20.0
+        /// How many neighbours among the new events share one `created_at`.
+        package var ties = 1
+        /// Oldest events removed before each request but the first.
+        package var purgesPerRequest = 0
+
+        /// Nothing changes.
+        package init() {}
+    }
+
+    /// The events.
+    package var population = Population()
+    /// How they are listed.
+    package var listing = Listing()
+    /// How fast, and how many requests.
+    package var pacing = Pacing()
+    /// What changes in between.
+    package var motion = Motion()
+    /// What goes wrong.
+    package var faults = FaultPlan()
+    /// The token the API wants to see.
+    package var token = "simulator-token"
+    /// Whether answers are compressed for clients that accept it (by the server, not by the core).
+    package var gzip = false
+    /// Added to the clock, in microseconds: an API whose clock is wrong.
+    package var clockOffset: Int64 = 0
+
+    /// The defaults: 20,000 events in 30 days, served in order and at once.
+    package init() {}
+}
+
+/// A setting that makes no sense.
+package struct SimulatorConfigurationError: Error, Equatable, CustomStringConvertible {
+    /// Which one, as the command line names it.
+    package let setting: String
+    /// What it must be.
+    package let rule: String
+
+    /// Setting and rule in one sentence.
+    package var description: String { "\(setting) must be \(rule)" }
+}

@@ -1,0 +1,103 @@
+import Synchronization
+
+/// A simulated CaptivateIQ audit-log API without sockets or clocks of its own: requests and the time go in, answers come out.
+///
+/// It may be used from any number of threads; answers depend on the seed and on the order in which requests come in.
+package final class SimulatorCore: Sendable {
+    private let state: Mutex<SimulatorState>
+
+    /// Makes the events (about a second for 200,000). Throws if a setting makes no sense.
+    ///
+    /// - Parameter now: the time it starts at; with no fixed `until`, the newest event is one second older.
+    package init(_ configuration: SimulatorConfiguration, at now: SimulatorInstant) throws(SimulatorConfigurationError)
+    {
+        try configuration.validate()
+        state = Mutex(SimulatorState(configuration, at: now))
+    }
+
+    /// The answer to one request: of the API, or of the control interface under `/_simulator/`.
+    package func respond(to request: SimulatedRequest, at now: SimulatorInstant) -> SimulatedResponse {
+        if request.target.hasPrefix(ControlRoutes.prefix) {
+            return ControlRoutes(core: self).respond(to: request, at: now)
+        }
+        return state.withLock { $0.respond(to: request, at: now) }
+    }
+
+    /// What an archive of everything visible should hold, by (time, id): every event in its original content, no odd records.
+    ///
+    /// - Parameter includingPurged: also the events that were removed after they could be seen.
+    package func events(at now: SimulatorInstant, includingPurged: Bool = false) -> [SimulatedEvent] {
+        state.withLock { state in
+            state.catalog.reveal(now: now.wall + state.configuration.clockOffset)
+            return state.catalog.archivable(includingPurged: includingPurged).map { event in
+                var bytes: [UInt8] = []
+                state.catalog.copyOriginal(event, to: &bytes)
+                return SimulatedEvent(id: event.id.text, createdAt: event.createdAt, json: bytes)
+            }
+        }
+    }
+
+    /// The same as ``events(at:includingPurged:)`` as NDJSON, each line ended by LF.
+    package func ndjson(at now: SimulatorInstant, includingPurged: Bool = false) -> [UInt8] {
+        state.withLock { state in
+            state.catalog.reveal(now: now.wall + state.configuration.clockOffset)
+            let events = state.catalog.archivable(includingPurged: includingPurged)
+            var out: [UInt8] = []
+            out.reserveCapacity(events.reduce(0) { $0 + Int($1.location.length) + 1 })
+            for event in events {
+                state.catalog.copyOriginal(event, to: &out)
+                out.append(UInt8(ascii: "\n"))
+            }
+            return out
+        }
+    }
+
+    /// Adds events at once.
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - lateHours: 0 puts them at the newest end; else each is dated up to that many hours back.
+    ///   - ties: how many neighbours share one `created_at`.
+    package func arrive(count: Int, lateHours: Double = 0, ties: Int = 1, at now: SimulatorInstant) {
+        var motion = SimulatorConfiguration.Motion()
+        motion.lateShare = lateHours > 0 ? 1 : 0
+        motion.lateHours = lateHours
+        motion.ties = max(1, ties)
+        state.withLock { state in
+            state.catalog.arrive(count: max(0, count), motion: motion, now: now.wall + state.configuration.clockOffset)
+        }
+    }
+
+    /// Removes the oldest visible events.
+    package func purge(count: Int) {
+        state.withLock { $0.catalog.purge(count: max(0, count)) }
+    }
+
+    /// What was asked so far.
+    package var statistics: SimulatorStatistics {
+        state.withLock { $0.statistics }
+    }
+
+    /// Starts counting anew; the limits keep their memory.
+    package func resetStatistics() {
+        state.withLock { $0.resetStatistics() }
+    }
+
+    /// Replaces the fault plan; its request numbers count from here.
+    package func setFaults(_ plan: FaultPlan) {
+        state.withLock { $0.setFaults(plan) }
+    }
+
+    /// Replaces what changes between requests.
+    package func setMotion(_ motion: SimulatorConfiguration.Motion) {
+        state.withLock { $0.motion = motion }
+    }
+
+    /// From now on nothing changes between requests and nothing goes wrong on purpose.
+    package func quiet() {
+        state.withLock { state in
+            state.motion = SimulatorConfiguration.Motion()
+            state.setFaults(FaultPlan())
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// `captivateiq-export` itself: teaches, and hands over to the commands.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "captivateiq-export",
+        abstract: "Keeps a local archive of an organization's CaptivateIQ audit log.",
+        discussion: HelpText.overview,
+        version: ExportProgram.version,
+        subcommands: [SyncCommand.self, VerifyCommand.self, StatusCommand.self])
+
+    func run() throws {
+        throw ValidationError("Missing a command: sync, verify or status.")
+    }
+}

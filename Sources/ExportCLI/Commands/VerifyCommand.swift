@@ -1,0 +1,25 @@
+import ArgumentParser
+import AuditArchive
+import SystemPackage
+
+/// `captivateiq-export verify`.
+struct VerifyCommand: ContextCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Checks every file against the manifest.", discussion: HelpText.verify)
+
+    @OptionGroup var common: CommonOptions
+
+    func run(_ context: ProgramContext) async -> ExitStatus {
+        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, _ in
+            do throws(ArchiveError) {
+                let verifier = ArchiveVerifier(
+                    ArchiveLayout(root: settings.archive), fileSystem: context.fileSystem)
+                let verification = try await verifier.verify(parallelism: PosixProcess.processorCount)
+                let summary = VerifySummary(verification, archive: settings.archive.string)
+                return CommandRun.Result(text: summary.text, json: summary.json, failure: summary.failure)
+            } catch {
+                return CommandRun.Result(Failure(error))
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Glibc
+import SystemPackage
+
+/// The program.
+package enum ExportProgram {
+    /// Its version, also in manifests and in the `User-Agent` header.
+    package static let version = "0.1.0"
+
+    /// Runs the process's command line and ends the process.
+    package static func main() async -> Never {
+        PosixProcess.prepare()
+        let status = await run(Array(CommandLine.arguments.dropFirst()), .process())
+        exit(status.rawValue)
+    }
+
+    /// Runs a command line, without the program's name.
+    package static func run(_ arguments: [String], _ context: ProgramContext) async -> ExitStatus {
+        do {
+            var command = try ExportCommand.parseAsRoot(arguments)
+            if let command = command as? any ContextCommand { return await command.run(context) }
+            // The parser's own commands: help and completion scripts.
+            try command.run()
+            return .done
+        } catch {
+            return tell(error, context)
+        }
+    }
+
+    /// Help and version are results; everything else that the parser throws is about a wrong command line.
+    private static func tell(_ error: any Error, _ context: ProgramContext) -> ExitStatus {
+        let isResult = ExportCommand.exitCode(for: error).isSuccess
+        let text = ExportCommand.fullMessage(for: error) + "\n"
+        // Whoever does not read the text has the exit code.
+        try? (isResult ? context.output : context.errors).write(text)
+        return isResult ? .done : .usage
+    }
+}

@@ -1,0 +1,62 @@
+package import JSONText
+package import Logging
+
+/// One line on standard error.
+package struct LogLine: Sendable {
+    /// When.
+    package var time: Timestamp
+    /// How important.
+    package var level: Logger.Level
+    /// What happened.
+    package var message: String
+    /// With what, by name.
+    package var metadata: [(key: String, value: String)]
+
+    /// A line of these parts; the metadata is sorted by name.
+    package init(time: Timestamp, level: Logger.Level, message: String, metadata: Logger.Metadata = [:]) {
+        self.time = time
+        self.level = level
+        self.message = message
+        self.metadata = metadata.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
+    }
+
+    /// `TIME level message key=value`, with an end of line.
+    package func text(hasColor: Bool) -> String {
+        let word = hasColor ? "\u{1B}[\(color)m\(level.rawValue)\u{1B}[0m" : level.rawValue
+        let pairs = metadata.map { " \($0.key)=\(Self.word($0.value))" }.joined()
+        return "\(time) \(word) \(Self.oneLine(message))\(pairs)\n"
+    }
+
+    /// One JSON object, with an end of line.
+    package var json: String {
+        var object = JSONObjectText()
+        object.add("time", time.description)
+        object.add("level", level.rawValue)
+        object.add("message", message)
+        for (key, value) in metadata { object.add(key, value) }
+        return object.text + "\n"
+    }
+
+    private var color: Int {
+        switch level {
+        case .critical, .error: 31
+        case .warning: 33
+        case .notice, .info: 36
+        case .debug, .trace: 90
+        }
+    }
+
+    /// A value that has white space, quotes or an equals sign is quoted, so that a line can be taken apart again.
+    private static func word(_ value: String) -> String {
+        let isPlain =
+            !value.isEmpty
+            && value.unicodeScalars.allSatisfy { $0.value > 0x20 && !"\"=\\\u{7F}".unicodeScalars.contains($0) }
+        return isPlain ? value : JSONOutput.quoted(value)
+    }
+
+    /// What a server sent may have control characters, which a terminal would obey.
+    private static func oneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+        return String(JSONOutput.quoted(text).dropFirst().dropLast())
+    }
+}

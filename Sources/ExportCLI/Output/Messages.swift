@@ -1,0 +1,112 @@
+package import JSONText
+package import Logging
+import Synchronization
+
+/// Standard error: log lines, the progress line and the final error, one after the other whoever writes them.
+package final class Messages: Sendable {
+    /// What standard error is connected to.
+    package struct Style: Sendable {
+        /// Whether a line can be redrawn.
+        package var isTerminal: Bool
+        /// Whether words may be coloured.
+        package var hasColor: Bool
+        /// Characters in a line.
+        package var width: Int
+
+        /// A style of these parts.
+        package init(isTerminal: Bool, hasColor: Bool, width: Int = 80) {
+            self.isTerminal = isTerminal
+            self.hasColor = hasColor
+            self.width = width
+        }
+    }
+
+    private struct State {
+        var progress = ""
+        var held: [String] = []
+        var isHolding: Bool
+    }
+
+    private static let mostHeld = 200
+    private static let eraseLine = "\r\u{1B}[2K"
+
+    private let output: any TextOutput
+    private let format: LogFormat
+    private let now: @Sendable () -> Timestamp
+    private let state: Mutex<State>
+
+    /// What standard error is connected to.
+    package let style: Style
+
+    /// Messages as `settings` wants them. With `quiet`, lines are held back until it is known that the run failed.
+    package init(
+        _ settings: OutputSettings, to output: any TextOutput, style: Style, now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.output = output
+        self.style = style
+        self.now = now
+        format = settings.logFormat
+        state = Mutex(State(isHolding: settings.quiet))
+    }
+
+    /// Whether a progress line makes sense: somebody looks, and lines are for people.
+    package var showsProgress: Bool {
+        style.isTerminal && format == .text && state.withLock { !$0.isHolding }
+    }
+
+    /// Writes a log line.
+    package func log(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata = [:]) {
+        let line = LogLine(time: now(), level: level, message: message, metadata: metadata)
+        let text = format == .json ? line.json : line.text(hasColor: style.hasColor)
+        state.withLock { state in
+            if state.isHolding {
+                if state.held.count < Self.mostHeld { state.held.append(text) }
+            } else {
+                write(text, &state)
+            }
+        }
+    }
+
+    /// Draws the progress line anew.
+    package func show(progress text: String) {
+        state.withLock { state in
+            state.progress = String(text.prefix(max(20, style.width - 1)))
+            put(Self.eraseLine + state.progress)
+        }
+    }
+
+    /// Takes the progress line away.
+    package func clearProgress() {
+        state.withLock { state in
+            if !state.progress.isEmpty { put(Self.eraseLine) }
+            state.progress = ""
+        }
+    }
+
+    /// Writes what was held back, and then why the run failed.
+    package func fail(_ failure: Failure) {
+        clearProgress()
+        let text = format == .json ? json(failure) : failure.text
+        state.withLock { state in
+            put((state.held + [text]).joined())
+            state.held = []
+            state.isHolding = false
+        }
+    }
+
+    private func json(_ failure: Failure) -> String {
+        var metadata: Logger.Metadata = ["exit_code": "\(failure.status.rawValue)"]
+        metadata["place"] = failure.place.map { "\($0)" }
+        metadata["advice"] = failure.advice.isEmpty ? nil : "\(failure.advice.joined(separator: " "))"
+        return LogLine(time: now(), level: .error, message: failure.summary, metadata: metadata).json
+    }
+
+    private func write(_ text: String, _ state: inout State) {
+        put(state.progress.isEmpty ? text : Self.eraseLine + text + state.progress)
+    }
+
+    private func put(_ text: String) {
+        // There is nowhere left to say that standard error is gone.
+        try? output.write(text)
+    }
+}

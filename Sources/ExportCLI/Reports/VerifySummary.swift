@@ -1,0 +1,62 @@
+package import AuditArchive
+
+/// The result of a verification, for people and for machines.
+package struct VerifySummary: Sendable {
+    private let verification: Verification
+    private let archive: String
+
+    /// The summary of a verification of the archive in the folder `archive`.
+    package init(_ verification: Verification, archive: String) {
+        self.verification = verification
+        self.archive = archive
+    }
+
+    /// Why the archive does not pass; nil if it does.
+    package var failure: Failure? {
+        guard !verification.faults.isEmpty else { return nil }
+        return Failure(
+            .damaged, "the archive has \(Units.count(verification.faults.count, "fault"))", at: archive,
+            advice: ["Nothing was changed. Restore the files that are named from a copy, then verify again."])
+    }
+
+    /// A line for each fault, then what was checked.
+    package var text: String {
+        let faults = verification.faults.map { "\($0)\n" }.joined()
+        let checked =
+            "\(Units.count(verification.files, "file")), \(Units.count(verification.records, "event")), "
+            + "\(Units.bytes(verification.size))"
+        let verdict = verification.faults.isEmpty ? "Sound" : Units.count(verification.faults.count, "fault")
+        return faults + "\(verdict): \(checked), generation \(verification.generation)\(quarantine).\n"
+    }
+
+    /// One JSON object with an end of line.
+    package var json: String {
+        var object = JSONObjectText()
+        object.add("outcome", verification.faults.isEmpty ? "ok" : "damaged")
+        object.add("generation", verification.generation)
+        object.add("files", verification.files)
+        object.add("events", verification.records)
+        object.add("bytes", verification.size)
+        object.add("uncompressed_bytes", verification.uncompressedSize)
+        object.add("quarantine_files", verification.quarantineFiles)
+        object.add("quarantined", verification.quarantinedRecords)
+        object.add("faults", objects: verification.faults.map(Self.object))
+        object.add("error", failure?.headline)
+        return object.text + "\n"
+    }
+
+    private var quarantine: String {
+        guard verification.quarantineFiles > 0 else { return "" }
+        let records = Units.count(verification.quarantinedRecords, "record")
+        return ", quarantine of \(records) in \(Units.count(verification.quarantineFiles, "file"))"
+    }
+
+    private static func object(_ fault: ArchiveFault) -> JSONObjectText {
+        var object = JSONObjectText()
+        object.add("kind", fault.kind.rawValue)
+        object.add("path", fault.path)
+        object.add("line", fault.line)
+        object.add("detail", fault.detail)
+        return object
+    }
+}

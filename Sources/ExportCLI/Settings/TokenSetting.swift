@@ -1,0 +1,78 @@
+import AuditArchive
+import CaptivateIQAPI
+import SystemPackage
+
+/// Finds the API token: `api_token`, `api_token_file` or systemd's credentials folder.
+struct TokenSetting {
+    let fileSystem: any FileSystem
+
+    private static let maximumSize = 1 << 16
+    private static let remedy =
+        "give it as \(Setting.apiToken.environmentName), in a file named by --api-token-file, or as api_token in the "
+        + "configuration file; create one in CaptivateIQ (profile settings, API Tokens)"
+
+    /// The token from the first place that has one; nil with a problem recorded in `reader`.
+    func read(_ reader: inout SettingsReader) -> APIToken? {
+        let resolver = reader.resolver
+        let found: SettingText?
+        if let file = resolver.inFlags(.apiTokenFile) {
+            return token(inFileOf: file, &reader)
+        } else if let text = resolver.inEnvironment(.apiToken) {
+            found = text
+        } else if let file = resolver.inEnvironment(.apiTokenFile) {
+            return token(inFileOf: file, &reader)
+        } else if let text = resolver.inFile(.apiToken) {
+            warnIfReadable(text, &reader)
+            found = text
+        } else if let file = resolver.inFile(.apiTokenFile) {
+            return token(inFileOf: file, &reader)
+        } else {
+            found = credential(resolver)
+        }
+        guard let found else {
+            reader.report(.missing(.apiToken, Self.remedy))
+            return nil
+        }
+        return token(found, &reader)
+    }
+
+    private func token(_ found: SettingText, _ reader: inout SettingsReader) -> APIToken? {
+        do {
+            return try APIToken(checking: found.text)
+        } catch {
+            reader.report(.wrong(.apiToken, value: nil, found.source, "cannot be used, since \(error)"))
+            return nil
+        }
+    }
+
+    private func token(inFileOf setting: SettingText, _ reader: inout SettingsReader) -> APIToken? {
+        let path = FilePath(setting.text)
+        do {
+            let bytes = try fileSystem.contents(of: path, atMost: Self.maximumSize)
+            if isReadableByAnyone(path) {
+                reader.warn("The token file \(path) can be read by every user of this machine; run: chmod 600 \(path)")
+            }
+            return token(SettingText(text: String(decoding: bytes, as: UTF8.self), source: setting.source), &reader)
+        } catch {
+            // The path is not shown: where no such file is, it may be the token itself, given in the wrong place.
+            reader.report(
+                .wrong(.apiTokenFile, value: nil, setting.source, "has to name a file that can be read (\(error))"))
+            return nil
+        }
+    }
+
+    /// What systemd's `LoadCredential=api_token:…` or `SetCredentialEncrypted=` gives.
+    private func credential(_ resolver: SettingsResolver) -> SettingText? {
+        guard let directory = resolver.variable("CREDENTIALS_DIRECTORY") else { return nil }
+        let path = FilePath(directory).appending(Setting.apiToken.name)
+        guard let bytes = try? fileSystem.contents(of: path, atMost: Self.maximumSize) else { return nil }
+        return SettingText(
+            text: String(decoding: bytes, as: UTF8.self),
+            source: .file(key: Setting.apiToken.name, path: directory))
+    }
+
+    private func warnIfReadable(_ found: SettingText, _ reader: inout SettingsReader) {
+        guard case .file(_, let path) = found.source, isReadableByAnyone(FilePath(path)) else { return }
+        reader.warn("The configuration file \(path) holds the token and can be read by every user of this machine")
+    }
+}

@@ -1,0 +1,48 @@
+/// Durations as people write them: `24h`, `90s`, `1h30m`, `7d`, `500ms`, or a plain number of seconds.
+package enum DurationText {
+    /// What is allowed, for messages.
+    package static let allowed = "such as 90s, 15m, 1h30m, 24h, 7d, 500ms or a number of seconds"
+
+    /// Longer ones are refused: nothing here lasts a hundred years.
+    package static let longest: Duration = .seconds(36_500 * 86_400)
+
+    private static let units: [(name: String, microseconds: Int64)] = [
+        ("ms", 1000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000),
+        ("w", 604_800_000_000)
+    ]
+
+    /// Reads a duration; nil for anything else, for negative ones, and past ``longest``.
+    package static func parse(_ text: String) -> Duration? {
+        var rest = text.utf8[...]
+        var total: Int64 = 0
+        var parts = 0
+        while !rest.isEmpty {
+            guard let number = DecimalText.take(from: &rest) else { return nil }
+            let letters = rest.prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+            rest = rest.dropFirst(letters.count)
+            guard let unit = unit(Substring(letters), isOnly: parts == 0 && rest.isEmpty),
+                let value = number.scaled(by: unit)
+            else { return nil }
+            let (sum, overflow) = total.addingReportingOverflow(value)
+            guard !overflow else { return nil }
+            total = sum
+            parts += 1
+        }
+        let duration = Duration.microseconds(total)
+        return parts > 0 && duration <= longest ? duration : nil
+    }
+
+    /// A whole duration in the largest unit that fits exactly, down to milliseconds: `90s`, `24h`.
+    package static func text(of duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        let unit = units.filter { $0.name != "w" && microseconds % $0.microseconds == 0 }.last ?? units[0]
+        return microseconds == 0 ? "0s" : "\(microseconds / unit.microseconds)\(unit.name)"
+    }
+
+    /// Only a number that stands alone may go without a unit.
+    private static func unit(_ name: Substring, isOnly: Bool) -> Int64? {
+        if name.isEmpty { return isOnly ? 1_000_000 : nil }
+        return units.first { $0.name == name }?.microseconds
+    }
+}

@@ -1,0 +1,76 @@
+/// A place in a JSON text that moves forward over checked tokens. The text is handed to every call, as a span cannot be
+/// stored; it must be the same one each time.
+struct JSONCursor {
+    /// The next byte to look at.
+    var offset = 0
+    /// White space bytes skipped so far, all of them outside strings.
+    private(set) var whitespace = 0
+
+    /// Moves to the next byte that is not white space.
+    @inline(__always)
+    mutating func skipWhitespace(in text: RawSpan) {
+        // Compact text, the usual case, pays for one comparison.
+        if text.byte(at: offset) <= ASCII.space { skipWhitespaceRun(in: text) }
+    }
+
+    private mutating func skipWhitespaceRun(in text: RawSpan) {
+        let start = offset
+        while text.byte(at: offset).isJSONWhitespace { offset += 1 }
+        whitespace += offset - start
+    }
+
+    /// Moves past `byte` if that is what comes next.
+    @inline(__always)
+    mutating func take(_ byte: UInt8, in text: RawSpan) -> Bool {
+        guard text.byte(at: offset) == byte else { return false }
+        offset += 1
+        return true
+    }
+
+    /// Reads an object's key, the colon and the white space around it; stops at the value.
+    @inline(__always)
+    mutating func key(in text: RawSpan) throws(JSONTextError) -> JSONString {
+        guard text.byte(at: offset) == ASCII.quote else { throw failure(in: text) }
+        let key = try string(in: text)
+        skipWhitespace(in: text)
+        guard take(ASCII.colon, in: text) else { throw failure(in: text) }
+        skipWhitespace(in: text)
+        return key
+    }
+
+    /// After an opening bracket: true at the first element, false past `close` if there is none.
+    @inline(__always)
+    mutating func firstElement(in text: RawSpan, close: UInt8) -> Bool {
+        skipWhitespace(in: text)
+        return !take(close, in: text)
+    }
+
+    /// After an element: true at the next one, false past `close`.
+    @inline(__always)
+    mutating func nextElement(in text: RawSpan, close: UInt8) throws(JSONTextError) -> Bool {
+        skipWhitespace(in: text)
+        if take(ASCII.comma, in: text) {
+            skipWhitespace(in: text)
+            return true
+        }
+        guard take(close, in: text) else { throw failure(in: text) }
+        return false
+    }
+
+    /// Checks that nothing but white space is left.
+    mutating func finish(in text: RawSpan) throws(JSONTextError) {
+        skipWhitespace(in: text)
+        guard offset == text.byteCount else { throw JSONTextError(reason: .trailingBytes, offset: offset) }
+    }
+
+    /// The error for a byte at `offset` that does not fit.
+    func failure(in text: RawSpan) -> JSONTextError {
+        guard offset < text.byteCount else {
+            return JSONTextError(reason: offset == whitespace ? .empty : .unexpectedEnd, offset: offset)
+        }
+        let startsWithMark =
+            offset == 0 && text.byte(at: 0) == 0xEF && text.byte(at: 1) == 0xBB && text.byte(at: 2) == 0xBF
+        let reason: JSONTextError.Reason = startsWithMark ? .byteOrderMark : .unexpectedByte(text.byte(at: offset))
+        return JSONTextError(reason: reason, offset: offset)
+    }
+}

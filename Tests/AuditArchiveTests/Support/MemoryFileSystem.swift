@@ -1,0 +1,191 @@
+import AuditArchive
+import Synchronization
+import SystemPackage
+
+/// A file system in memory that knows what a power cut would leave: of a file the bytes it had at its last fsync, of a
+/// folder the names it had at its own.
+final class MemoryFileSystem: FileSystem {
+    /// A file or a folder.
+    struct Node: Sendable {
+        var kind: FileStatus.Kind
+        var bytes: [UInt8] = []
+        var durableBytes: [UInt8] = []
+        var names: [String: Int] = [:]
+        var durableNames: [String: Int] = [:]
+    }
+
+    struct State: Sendable {
+        var nodes: [Node] = [Node(kind: .directory)]
+        var lockedPaths: Set<FilePath> = []
+        var openFiles = 0
+    }
+
+    let state: Mutex<State>
+
+    /// An empty file system.
+    init() { state = Mutex(State()) }
+
+    private init(_ nodes: [Node]) { state = Mutex(State(nodes: nodes)) }
+
+    /// Files that were opened and not closed.
+    var openFiles: Int { state.withLock { $0.openFiles } }
+
+    /// The same files, as if another process found them.
+    func copy() -> MemoryFileSystem { MemoryFileSystem(state.withLock { $0.nodes }) }
+
+    /// What is left once the power is back.
+    func afterPowerCut() -> MemoryFileSystem {
+        MemoryFileSystem(
+            state.withLock { $0.nodes }.map { node in
+                Node(
+                    kind: node.kind, bytes: node.durableBytes, durableBytes: node.durableBytes, names: node.durableNames,
+                    durableNames: node.durableNames)
+            })
+    }
+
+    func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
+        let node = try existing(path, .open)
+        state.withLock { $0.openFiles += 1 }
+        return MemoryFile(node: node, path: path, fileSystem: self)
+    }
+
+    func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
+        let node = try add(Node(kind: .file), path, .open)
+        state.withLock { $0.openFiles += 1 }
+        return MemoryFile(node: node, path: path, fileSystem: self)
+    }
+
+    func createDirectory(_ path: FilePath) throws(FileSystemError) {
+        _ = try add(Node(kind: .directory), path, .mkdir)
+    }
+
+    func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
+        let node = try existing(source, .rename)
+        let (from, to) = (try parent(source, .rename), try parent(target, .rename))
+        state.withLock { state in
+            state.nodes[from].names[Self.name(source)] = nil
+            state.nodes[to].names[Self.name(target)] = node
+        }
+    }
+
+    func remove(_ path: FilePath) throws(FileSystemError) {
+        _ = try existing(path, .unlink)
+        let folder = try parent(path, .unlink)
+        state.withLock { $0.nodes[folder].names[Self.name(path)] = nil }
+    }
+
+    func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) {
+        let folder = try existing(path, .fsync)
+        state.withLock { $0.nodes[folder].durableNames = $0.nodes[folder].names }
+    }
+
+    func names(in directory: FilePath) throws(FileSystemError) -> [String] {
+        let folder = try existing(directory, .opendir)
+        return state.withLock { $0.nodes[folder].names.keys.sorted() }
+    }
+
+    func status(of path: FilePath) throws(FileSystemError) -> FileStatus? {
+        guard let index = find(path) else { return nil }
+        let node = state.withLock { $0.nodes[index] }
+        return FileStatus(kind: node.kind, size: node.bytes.count, permissions: node.kind == .file ? 0o640 : 0o750)
+    }
+
+    func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? {
+        if find(path) == nil { _ = try add(Node(kind: .file), path, .open) }
+        let isFree = state.withLock { $0.lockedPaths.insert(path).inserted }
+        return isFree ? MemoryLock(path: path, fileSystem: self) : nil
+    }
+
+    // By strings, since a path's components are slow to walk without optimization.
+    private static func components(_ path: FilePath) -> [Substring] { path.string.split(separator: "/") }
+
+    private static func name(_ path: FilePath) -> String { components(path).last.map(String.init) ?? "" }
+
+    private func find(_ path: FilePath) -> Int? { find(Self.components(path)) }
+
+    private func find(_ components: [Substring]) -> Int? {
+        state.withLock { state in
+            var node = 0
+            for component in components {
+                guard let next = state.nodes[node].names[String(component)] else { return nil }
+                node = next
+            }
+            return node
+        }
+    }
+
+    private func existing(_ path: FilePath, _ operation: FileSystemError.Operation) throws(FileSystemError) -> Int {
+        guard let node = find(path) else { throw FileSystemError(operation, path, .noSuchFileOrDirectory) }
+        return node
+    }
+
+    private func parent(_ path: FilePath, _ operation: FileSystemError.Operation) throws(FileSystemError) -> Int {
+        guard let node = find(Self.components(path).dropLast()) else {
+            throw FileSystemError(operation, path, .noSuchFileOrDirectory)
+        }
+        return node
+    }
+
+    private func add(
+        _ node: Node, _ path: FilePath, _ operation: FileSystemError.Operation
+    ) throws(FileSystemError) -> Int {
+        let folder = try parent(path, operation)
+        guard find(path) == nil else { throw FileSystemError(operation, path, .fileExists) }
+        return state.withLock { state in
+            state.nodes.append(node)
+            state.nodes[folder].names[Self.name(path)] = state.nodes.count - 1
+            return state.nodes.count - 1
+        }
+    }
+}
+
+/// An open file of a ``MemoryFileSystem``, read from its start.
+private final class MemoryFile: OpenFile {
+    private let node: Int
+    private let path: FilePath
+    private let fileSystem: MemoryFileSystem
+    private let position = Mutex(0)
+
+    init(node: Int, path: FilePath, fileSystem: MemoryFileSystem) {
+        self.node = node
+        self.path = path
+        self.fileSystem = fileSystem
+    }
+
+    func read(upTo count: Int, into buffer: inout [UInt8]) throws(FileSystemError) -> Int {
+        let bytes = fileSystem.state.withLock { $0.nodes[node].bytes }
+        let start = position.withLock { position in
+            defer { position = min(bytes.count, position + count) }
+            return position
+        }
+        let read = bytes[start..<min(bytes.count, start + count)]
+        buffer += read
+        return read.count
+    }
+
+    func write(_ bytes: RawSpan) throws(FileSystemError) -> Int {
+        let copy = bytes.withUnsafeBytes { Array($0) }
+        fileSystem.state.withLock { $0.nodes[node].bytes += copy }
+        return copy.count
+    }
+
+    func synchronize() throws(FileSystemError) {
+        fileSystem.state.withLock { $0.nodes[node].durableBytes = $0.nodes[node].bytes }
+    }
+
+    func close() throws(FileSystemError) {
+        fileSystem.state.withLock { $0.openFiles -= 1 }
+    }
+}
+
+/// A held lock of a ``MemoryFileSystem``.
+private struct MemoryLock: FileLock {
+    let path: FilePath
+    let fileSystem: MemoryFileSystem
+
+    func describeHolder(_ text: String) throws(FileSystemError) {}
+
+    func unlock() {
+        fileSystem.state.withLock { _ = $0.lockedPaths.remove(path) }
+    }
+}

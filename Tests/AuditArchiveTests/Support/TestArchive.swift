@@ -1,0 +1,115 @@
+import AuditArchive
+import JSONText
+import SystemPackage
+import TestSupport
+import Testing
+
+/// An archive under test, and the few things a sync does with one.
+struct TestArchive: Sendable {
+    let layout: ArchiveLayout
+    var fileSystem: any FileSystem = PosixFileSystem()
+    var maximumPartSize = 64 << 20
+    var parallelism = 2
+
+    /// The time at which tests commit unless they say otherwise.
+    static let now: Timestamp = "2025-03-01T12:00:00Z"
+
+    /// What a commit says unless a test says otherwise.
+    static func facts(now: Timestamp = now) -> CommitFacts {
+        CommitFacts(
+            startTimestamp: "2025-01-01T00:00:00Z", organization: ArchiveOrganization(id: "org_1", name: "Acme Corp"),
+            pending: TimeRanges(), lookback: .seconds(86_400), now: now)
+    }
+
+    /// Opens the archive for writing.
+    func open(now: Timestamp = now, processID: Int32 = 4711) throws -> ArchiveSession {
+        try ArchiveSession(
+            layout,
+            ArchiveSession.Settings(
+                compression: CompressionSettings(level: 6, parallelism: parallelism), maximumPartSize: maximumPartSize,
+                writer: "captivateiq-export 0.1.0"),
+            fileSystem: fileSystem, processID: processID, now: now)
+    }
+
+    /// Opens the archive, commits these events in the partitions of their dates and gives the lock up.
+    @discardableResult
+    func commit(_ events: [TestEvent], quarantine: [String] = [], now: Timestamp = now) async throws -> ArchiveSession.Commit? {
+        let batches = Dictionary(grouping: events, by: \.time.day).sorted { $0.key < $1.key }
+        return try await commit(
+            batches.map { EventBatch($1, date: $0) }, quarantine: quarantine, Self.facts(now: now))
+    }
+
+    /// Opens the archive, commits these batches as they are and gives the lock up.
+    @discardableResult
+    func commit(
+        _ batches: [EventBatch], quarantine: [String] = [], _ facts: CommitFacts
+    ) async throws -> ArchiveSession.Commit? {
+        let session = try open(now: facts.now)
+        do {
+            for batch in batches { try await session.stage(batch) }
+            var aside = try await session.makeQuarantineBatch()
+            for record in quarantine {
+                _ = aside.insert(record.utf8.span.bytes, .noStringID, receivedAt: facts.now)
+            }
+            try await session.stage(aside)
+            let commit = try await session.commit(facts)
+            await session.close()
+            return commit
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    /// What is wrong with the archive.
+    func faults() async throws -> [ArchiveFault] {
+        try await ArchiveVerifier(layout, fileSystem: fileSystem).verify(parallelism: 2).faults
+    }
+
+    /// The manifest as it stands.
+    func manifest() throws -> Manifest { try fileSystem.requireManifest(layout).manifest }
+
+    /// The text of a file, by its path relative to the archive.
+    func bytes(_ path: String) throws -> [UInt8] { try #require(try fileSystem.contents(of: layout.absolute(path))) }
+
+    /// Puts a file in the place of another, or where none is.
+    func replace(_ path: String, _ bytes: [UInt8]) throws {
+        try fileSystem.removeIfPresent(layout.absolute(path))
+        try fileSystem.createDurably(layout.absolute(path), bytes)
+    }
+
+    /// Changes the manifest's values.
+    func editManifest(_ change: (inout Manifest) -> Void) throws {
+        var manifest = try manifest()
+        change(&manifest)
+        try replace("manifest.json", manifest.encoded())
+    }
+
+    /// Changes the manifest's text.
+    func editManifestText(_ old: String, _ new: String) throws {
+        let text = String(decoding: try bytes("manifest.json"), as: UTF8.self)
+        try #require(text.contains(old))
+        try replace("manifest.json", Array(text.replacing(old, with: new).utf8))
+    }
+
+    /// The lines of all data files, in the order of the manifest.
+    func lines() throws -> [String] {
+        try manifest().files.flatMap { try Self.lines(in: bytes($0.name.path)) }
+    }
+
+    /// The lines of a quarantine or data file's bytes.
+    static func lines(in compressed: [UInt8]) throws -> [String] {
+        String(decoding: try Gunzip.bytes(compressed), as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+}
+
+/// Hands over an archive that is yet to begin, and checks it at the end unless the test is to leave it damaged.
+func withArchive(leavingDamage: Bool = false, _ body: (inout TestArchive) async throws -> Void) async throws {
+    try await withTemporaryDirectory { path in
+        var archive = TestArchive(layout: ArchiveLayout(root: FilePath(path).appending("archive")))
+        try await body(&archive)
+        guard !leavingDamage else { return }
+        archive.fileSystem = PosixFileSystem()
+        #expect(try await archive.faults() == [])
+    }
+}

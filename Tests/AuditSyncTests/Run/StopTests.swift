@@ -1,0 +1,93 @@
+import AuditArchive
+import AuditSync
+import CaptivateIQAPI
+import CaptivateIQSimulator
+import JSONText
+import Testing
+
+/// A source that does something before a chosen request.
+private struct InterruptingSource: PageSource {
+    let inner: APIClient
+    let number: Int
+    let action: @Sendable () -> APIError?
+
+    func page(_ request: PageRequest) async throws(APIError) -> Page {
+        if await inner.statistics().requests >= number, let error = action() { throw error }
+        return try await inner.page(request)
+    }
+
+    func organizations() async throws(APIError) -> [Organization] { try await inner.organizations() }
+
+    func statistics() async -> APIStatistics { await inner.statistics() }
+
+    func saveLedger() async { await inner.saveLedger() }
+}
+
+@Suite("Stopped and failed syncs")
+struct StopTests {
+    private func failing(_ harness: SyncHarness, after number: Int, _ kind: APIError.Kind) throws -> InterruptingSource {
+        InterruptingSource(inner: try harness.makeClient(), number: number) {
+            APIError(kind: kind, summary: "stopped by the test", url: "https://api.captivateiq.com", advice: "")
+        }
+    }
+
+    @Test("keep what was received, at any request, and the next one completes", arguments: EventOrder.allCases, 1...12)
+    func failures(order: EventOrder, number: Int) async throws {
+        try await SyncHarness.run { $0.listing.order = order } _: { harness in
+            let failed = try await harness.sync(pageSize: 40, client: try failing(harness, after: number, .unreachable))
+            guard number < 10 else { return }
+            #expect(failed.report.outcome == .failed)
+            #expect(failed.report.events == (try harness.archivedLines().count))
+            #expect(failed.report.events > 0)
+            #expect(try harness.manifest().pending.isEmpty == false)
+            // Lookback 0: only what is remembered as pending can bring the rest.
+            let next = try await harness.sync(pageSize: 40, lookback: .zero)
+            #expect(next.failure == nil)
+            try harness.expectEqual()
+            #expect(try harness.manifest().pending.isEmpty)
+        }
+    }
+
+    @Test("stopped again and again, a backfill of many windows still ends with every event")
+    func manyStops() async throws {
+        try await SyncHarness.run {
+            $0.population.count = 1_500
+            $0.population.days = 20
+        } _: { harness in
+            var runs = 0
+            while runs < 60 {
+                runs += 1
+                let source = try failing(harness, after: 110, .cancelled)
+                if try await harness.sync(pageSize: 5, lookback: .zero, client: source).failure == nil { break }
+            }
+            #expect(runs < 10)
+            try harness.expectEqual()
+        }
+    }
+
+    @Test("a sync that fails before anything is received leaves no archive behind")
+    func nothingReceived() async throws {
+        try await SyncHarness.run { harness in
+            let failed = try await harness.sync(client: try failing(harness, after: 0, .refused))
+            #expect(failed.failure != nil)
+            #expect(try PosixFileSystem().status(of: harness.layout.manifest) == nil)
+        }
+    }
+
+    @Test("events of another organization are not written")
+    func foreignOrganization() async throws {
+        try await SyncHarness.run { harness in
+            _ = try await harness.sync()
+            let manifest = try harness.manifest()
+            try await SyncHarness.run { $0.population.traits.organizationID = "org_foreign" } _: { other in
+                let outcome = try await harness.sync(client: try other.makeClient())
+                guard case .foreignOrganization(_, let found)? = outcome.failure?.kind else {
+                    Issue.record("no failure: \(outcome)")
+                    return
+                }
+                #expect(found == "org_foreign")
+                #expect(try harness.manifest() == manifest)
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import AuditArchive
+import AuditSync
+import CaptivateIQAPI
+import CaptivateIQSimulator
+import JSONText
+import Logging
+import SyncTestSupport
+import SystemPackage
+import TestSupport
+import Testing
+
+/// A simulated API, an archive in a temporary folder, and the time; every sync is checked by `verify`.
+struct SyncHarness {
+    /// What a sync said.
+    struct Outcome {
+        var report: SyncReport
+        var failure: SyncFailure?
+    }
+
+    let core: SimulatorCore
+    /// Moves on by itself whenever the client waits.
+    let clock: ManualClock
+    let layout: ArchiveLayout
+
+    /// 2026-03-01T12:00:00Z, when every test begins.
+    static let begin = Timestamp(microseconds: 1_772_366_400_000_000)
+
+    /// Runs a test with a harness of its own, which starts with the simulator's events up to now.
+    static func run(
+        _ configure: (inout SimulatorConfiguration) throws -> Void = { _ in },
+        _ body: (SyncHarness) async throws -> Void
+    ) async throws {
+        try await withTemporaryDirectory { path in
+            try await body(try SyncHarness(path, configure))
+        }
+    }
+
+    private init(_ path: String, _ configure: (inout SimulatorConfiguration) throws -> Void) throws {
+        var configuration = SimulatorConfiguration()
+        configuration.population.count = 400
+        configuration.population.days = 5
+        try configure(&configuration)
+        clock = ManualClock(start: Self.begin, mode: .immediate)
+        core = try SimulatorCore(configuration, at: SimulatorInstant(clock))
+        layout = ArchiveLayout(root: FilePath(path).appending("archive"))
+    }
+
+    /// One sync, by a process of its own as far as the archive can tell.
+    func sync(
+        since start: Timestamp? = begin - .seconds(86_400 * 40), pageSize: Int = 50, concurrency: Int = 4,
+        lookback: Duration = .seconds(86_400), client: (any PageSource)? = nil
+    ) async throws -> Outcome {
+        let session = try ArchiveSession(
+            layout,
+            ArchiveSession.Settings(
+                compression: CompressionSettings(level: 6, parallelism: 2), maximumPartSize: 64 << 20, writer: "tests"),
+            fileSystem: PosixFileSystem(), processID: 1, now: clock.now())
+        let engine = SyncEngine(
+            settings: SyncSettings(
+                backfillStart: start, lookback: lookback, pageSize: pageSize, concurrency: concurrency),
+            client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: PosixFileSystem(),
+            // The engine's own timer never fires here; the client's waits move the clock of both.
+            clock: TimerlessClock(clock), logger: Self.silence, progress: { _ in })
+        let (report, failure) = await engine.run()
+        await session.close()
+        try await expectSoundArchive()
+        return Outcome(report: report, failure: failure)
+    }
+
+    /// A client of the simulator with the real retries and limits.
+    func makeClient() throws -> APIClient {
+        let token = try #require(APIToken(trimming: "simulator-token"))
+        return APIClient(
+            settings: try APISettings(
+                baseURL: "https://api.captivateiq.com", requestsPerSecond: 100, requestsPerHour: 100_000),
+            token: token, transport: SimulatorTransport(core, clock: clock), clock: clock, random: { 0.5 },
+            ledger: NoRequestLedger(), logger: Self.silence)
+    }
+
+    /// Every event that the archive should hold now, in the archive's order.
+    var expectedLines: [String] {
+        core.ndjson(at: SimulatorInstant(clock), includingPurged: true).split(separator: UInt8(ascii: "\n")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    /// The lines of all data files.
+    func archivedLines() throws -> [String] { try ArchiveContents(layout.root).lines }
+
+    /// The archive holds the simulator's events, each once, byte for byte.
+    func expectEqual(_ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let (archived, expected) = (try archivedLines(), expectedLines)
+        #expect(archived.count == expected.count, comment, sourceLocation: sourceLocation)
+        #expect(archived.sorted() == expected.sorted(), comment, sourceLocation: sourceLocation)
+    }
+
+    /// Adds events at the newest end, some of them late.
+    func arrive(_ count: Int, lateHours: Double = 0, ties: Int = 1) {
+        core.arrive(count: count, lateHours: lateHours, ties: ties, at: SimulatorInstant(clock))
+    }
+
+    func manifest() throws -> Manifest { try PosixFileSystem().requireManifest(layout).manifest }
+
+    private func expectSoundArchive() async throws {
+        guard try PosixFileSystem().status(of: layout.manifest) != nil else { return }
+        let verification = try await ArchiveVerifier(layout, fileSystem: PosixFileSystem()).verify(parallelism: 2)
+        #expect(verification.faults.isEmpty)
+    }
+
+    private static let silence = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+}
+
+/// A clock whose sleeps last until they are cancelled.
+private struct TimerlessClock: APIClock {
+    private let clock: ManualClock
+    private let sleeper = ManualClock()
+
+    init(_ clock: ManualClock) { self.clock = clock }
+
+    func now() -> Timestamp { clock.now() }
+
+    func uptime() -> Duration { clock.uptime() }
+
+    func sleep(for duration: Duration) async throws(CancellationError) { try await sleeper.sleep(for: duration) }
+}

@@ -1,0 +1,146 @@
+import AuditSync
+import CaptivateIQAPI
+import TestSupport
+import Testing
+
+/// A list behind the walk: how many rows there are and how the server cuts and claims.
+private struct RowServer {
+    var rows: Int
+    var cap = Int.max
+    var claimed: Int?
+    var next: (_ end: Int, _ rows: Int) -> Bool = { $0 < $1 }
+    var halvedTo: Int?
+
+    func answer(_ request: PageRequest) -> WindowWalk.Answer {
+        var request = request
+        if let halvedTo { request.limit = min(request.limit, halvedTo) }
+        let count = max(0, min(request.limit, cap, rows - request.offset))
+        return WindowWalk.Answer(
+            request: request, count: count, total: claimed ?? rows, hasNext: next(request.offset + count, rows))
+    }
+}
+
+@Suite("Walking the pages of a window")
+struct WindowWalkTests {
+    private func run(
+        _ server: RowServer, pageSize: Int, inFlight: Int = 1, seed: UInt64 = 0
+    ) -> (walk: WindowWalk, requests: [PageRequest], seen: Set<Int>) {
+        var random = SeededRandom(seed: seed)
+        var walk = WindowWalk(EventQuery(), pageSize: pageSize)
+        var (requests, waiting): ([PageRequest], [PageRequest]) = ([], [])
+        var seen: Set<Int> = []
+        while !walk.isOver && requests.count < 5_000 {
+            while waiting.count < inFlight, let request = walk.nextRequest() {
+                waiting.append(request)
+                requests.append(request)
+            }
+            guard !waiting.isEmpty else { break }
+            let request = waiting.remove(at: Int.random(in: 0..<waiting.count, using: &random))
+            let answer = server.answer(request)
+            seen.formUnion(request.offset..<request.offset + answer.count)
+            walk.receive(answer, askedLimit: request.limit)
+        }
+        return (walk, requests, seen)
+    }
+
+    @Test("every row is asked for once, whatever the size", arguments: [0, 1, 49, 50, 51, 1_000, 4_321])
+    func quiet(rows: Int) {
+        let (walk, requests, seen) = run(RowServer(rows: rows), pageSize: 50)
+        #expect(walk.isOver && !walk.gaveUp)
+        #expect(seen == Set(0..<rows))
+        #expect(requests.count == max(1, (rows + 49) / 50))
+    }
+
+    @Test("a cut limit becomes the page size", arguments: [1, 8])
+    func cutLimit(inFlight: Int) {
+        let (walk, requests, seen) = run(RowServer(rows: 5_000, cap: 137), pageSize: 1_000, inFlight: inFlight)
+        #expect(seen == Set(0..<5_000))
+        #expect(requests.count == (5_000 + 136) / 137)
+        #expect(walk.step == 137)
+    }
+
+    @Test("`next` never decides: always null, never null, missing", arguments: [true, false])
+    func lyingNext(hasNext: Bool) {
+        for rows in [0, 99, 100, 101, 500] {
+            let (walk, requests, seen) = run(RowServer(rows: rows, next: { _, _ in hasNext }), pageSize: 100, inFlight: 3)
+            #expect(walk.isOver && !walk.gaveUp)
+            #expect(seen == Set(0..<rows))
+            // One more only where a full last page still names a next one.
+            #expect(requests.count <= max(1, (rows + 99) / 100) + (hasNext ? 1 : 0))
+        }
+    }
+
+    @Test("more rows than the total claims are still found where `next` and full pages say so")
+    func totalTooSmall() {
+        let (_, _, seen) = run(RowServer(rows: 450, claimed: 300), pageSize: 100)
+        #expect(seen == Set(0..<450))
+    }
+
+    @Test("empty pages before the total are asked for again, and then given up")
+    func emptyPages() {
+        let (walk, requests, seen) = run(RowServer(rows: 200, claimed: 400), pageSize: 100)
+        #expect(walk.gaveUp)
+        #expect(seen == Set(0..<200))
+        #expect(requests.count == 2 + 4)
+    }
+
+    @Test("a halved request leaves a gap that is filled, not a smaller page for all")
+    func halvedOnce() {
+        var walk = WindowWalk(EventQuery(), pageSize: 100)
+        let server = RowServer(rows: 300)
+        var requests: [PageRequest] = []
+        while let request = walk.nextRequest() {
+            requests.append(request)
+            var asked = server
+            if requests.count == 2 { asked.halvedTo = 50 }
+            walk.receive(asked.answer(request), askedLimit: request.limit)
+        }
+        #expect(walk.isOver)
+        #expect(requests.map(\.offset) == [0, 100, 150, 200] || requests.map(\.offset) == [0, 100, 150, 250])
+        #expect(requests.count == 4)
+    }
+
+    @Test("pages that are always halved become the page size")
+    func alwaysHalved() {
+        let (walk, requests, seen) = run(RowServer(rows: 3_000, halvedTo: 125), pageSize: 1_000)
+        #expect(seen == Set(0..<3_000))
+        #expect(walk.step == 125)
+        #expect(requests.count <= 3_000 / 125 + 3)
+    }
+
+    @Test("any server, any interleaving: all rows, and an end", arguments: 0..<400 as Range<UInt64>)
+    func anyServer(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let rows = Int.random(in: 0...2_000, using: &random)
+        let cap = Bool.random(using: &random) ? Int.random(in: 10...300, using: &random) : Int.max
+        let hasNext: [(Int, Int) -> Bool] = [{ $0 < $1 }, { _, _ in true }, { _, _ in false }]
+        let server = RowServer(rows: rows, cap: cap, next: hasNext[Int(seed % 3)])
+        let pageSize = Int.random(in: 10...400, using: &random)
+        let (walk, requests, seen) = run(
+            server, pageSize: pageSize, inFlight: Int.random(in: 1...9, using: &random), seed: seed)
+        #expect(walk.isOver, "seed \(seed)")
+        #expect(seen == Set(0..<rows), "seed \(seed)")
+        #expect(WalkVerdict(walk, distinct: rows) == .whole, "seed \(seed)")
+        let page = min(pageSize, cap)
+        #expect(requests.count <= max(1, (rows + page - 1) / page) + 1, "seed \(seed)")
+    }
+
+    @Test("the verdict")
+    func verdicts() {
+        func walk(_ totals: [Int]) -> WindowWalk {
+            var walk = WindowWalk(EventQuery(), pageSize: 10)
+            for (index, total) in totals.enumerated() {
+                let request = PageRequest(query: EventQuery(), offset: index * 10, limit: 10)
+                walk.receive(.init(request: request, count: 10, total: total, hasNext: false), askedLimit: 10)
+            }
+            return walk
+        }
+        #expect(WalkVerdict(walk([20, 20]), distinct: 20) == .whole)
+        #expect(WalkVerdict(walk([20, 20]), distinct: 19) == .moved)
+        #expect(WalkVerdict(walk([20, 20]), distinct: 21) == .moved)
+        #expect(WalkVerdict(walk([20, 21]), distinct: 20) == .grew)
+        #expect(WalkVerdict(walk([20, 21]), distinct: 21) == .grew)
+        #expect(WalkVerdict(walk([20, 19]), distinct: 19) == .moved)
+        #expect(WalkVerdict(WindowWalk(EventQuery(), pageSize: 10), distinct: 0) == .moved)
+    }
+}

@@ -1,0 +1,1 @@
+"""An independent reader of the archive format, written from its description alone."""

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Where things are.
+enum Places {
+    /// The package.
+    static let repository = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .path
+
+    /// The folder of the built programs: that of the running test bundle, whatever build folder and configuration.
+    static let products: String = {
+        let running = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        let bundle = Bundle.main.bundleURL
+        let candidates = [running.deletingLastPathComponent(), bundle.deletingLastPathComponent(), bundle]
+        let found = candidates.first { folder in
+            FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("captivateiq-export").path)
+        }
+        return (found ?? URL(fileURLWithPath: "\(repository)/.build/debug")).path
+    }()
+
+    /// The program.
+    static let exporter = "\(products)/captivateiq-export"
+    /// The simulated API.
+    static let simulator = "\(products)/captivateiq-simulator"
+    /// The checker that shares no code with the program.
+    static let checker = "\(repository)/Tests/Checker/check_archive.py"
+    /// A Python with DuckDB, which `scripts/test` makes.
+    static let python = "\(repository)/.build/test-venv/bin/python"
+
+    /// What a program needs of the environment, so that settings of whoever runs the tests have no effect.
+    static let environment = ProcessInfo.processInfo.environment.filter { name, _ in
+        ["PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH"].contains(name)
+    }
+}

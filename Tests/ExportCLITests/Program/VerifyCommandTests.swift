@@ -1,0 +1,70 @@
+import AuditArchive
+import ExportCLI
+import JSONText
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("verify")
+struct VerifyCommandTests {
+    @Test("says what it checked and ends with 0")
+    func sound() async throws {
+        try await withTemporaryDirectory { folder in
+            let layout = try await SmallArchive.make(in: "\(folder)/a")
+            let program = TestProgram()
+            #expect(await program.run("verify", "--archive", layout.root.string) == .done)
+            #expect(program.output.text.hasPrefix("Sound: 2 files, 3 events, "))
+            #expect(program.output.text.hasSuffix(" B, generation 1.\n"))
+            #expect(program.errors.text.isEmpty)
+        }
+    }
+
+    @Test("lists every fault on standard output and ends with 65")
+    func faults() async throws {
+        try await withTemporaryDirectory { folder in
+            let layout = try await SmallArchive.make(in: "\(folder)/a")
+            try write("x", to: "\(folder)/a/audit_logs/stray.txt")
+            try write("x", to: "\(folder)/a/audit_logs/date=2026-11-20/other.txt")
+            let program = TestProgram()
+            #expect(await program.run("verify", "--archive", layout.root.string) == .damaged)
+            let lines = program.output.text.split(separator: "\n")
+            #expect(lines.count == 3)
+            #expect(lines[0].hasPrefix("audit_logs/date=2026-11-20/other.txt: "))
+            #expect(lines[1].hasPrefix("audit_logs/stray.txt: "))
+            #expect(lines[2].hasPrefix("2 faults: 2 files, 3 events, "))
+            #expect(program.errors.text.hasPrefix("error: the archive has 2 faults (\(layout.root))\n  "))
+        }
+    }
+
+    @Test("has both as JSON")
+    func json() async throws {
+        try await withTemporaryDirectory { folder in
+            let layout = try await SmallArchive.make(in: "\(folder)/a")
+            let sound = TestProgram(environment: ["CAPTIVATEIQ_ARCHIVE": layout.root.string])
+            #expect(await sound.run("verify", "--json") == .done)
+            #expect(
+                sound.output.text.hasPrefix(#"{"outcome": "ok", "generation": 1, "files": 2, "events": 3, "bytes": "#))
+            #expect(
+                sound.output.text.hasSuffix(
+                    #""quarantine_files": 0, "quarantined": 0, "faults": [], "error": null}"# + "\n"))
+            try write("x", to: "\(folder)/a/audit_logs/stray.txt")
+            let damaged = TestProgram(environment: ["CAPTIVATEIQ_ARCHIVE": layout.root.string])
+            #expect(await damaged.run("verify", "--json", "--quiet") == .damaged)
+            #expect(damaged.output.text.hasPrefix(#"{"outcome": "damaged", "#))
+            #expect(
+                damaged.output.text.contains(
+                    #""faults": [{"kind": "stray_file", "path": "audit_logs/stray.txt", "line": null, "detail": "#))
+            try JSONGrammar.check(damaged.output.text.utf8.span.bytes)
+        }
+    }
+
+    @Test("says nothing on success when told to be quiet")
+    func quiet() async throws {
+        try await withTemporaryDirectory { folder in
+            let layout = try await SmallArchive.make(in: "\(folder)/a")
+            let program = TestProgram()
+            #expect(await program.run("verify", "--archive", layout.root.string, "--quiet", "--json") == .done)
+            #expect(program.output.text.isEmpty && program.errors.text.isEmpty)
+        }
+    }
+}

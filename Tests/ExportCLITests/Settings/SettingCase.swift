@@ -1,0 +1,105 @@
+import SystemPackage
+import Logging
+import AuditSync
+import CaptivateIQAPI
+import ExportCLI
+import JSONText
+import Testing
+
+/// One setting with a value for each place, and how to see which of them won.
+struct SettingCase: Sendable, CustomTestStringConvertible {
+    let setting: Setting
+    let flag: String
+    let environment: String
+    let file: String
+    /// What the default looks like to `shown`.
+    let defaultValue: String
+    /// What a value's text looks like to `shown`; the text itself unless given.
+    var looks: @Sendable (String) -> String = { $0 }
+    let shown: @Sendable (SyncRunSettings) -> String
+
+    var testDescription: String { setting.name }
+
+    static let all: [SettingCase] = fetching + limits + connection + speaking
+
+    private static let fetching: [SettingCase] = [
+        SettingCase(
+            setting: .backfillStartTime, flag: "2025-01-01", environment: "2025-02-01", file: "2025-03-01T00:00:00Z",
+            defaultValue: "nil", looks: { "\($0.prefix(10))T00:00:00.000000Z" }
+        ) { $0.sync.backfillStart.map { "\($0)" } ?? "nil" },
+        SettingCase(setting: .lookback, flag: "1h", environment: "2h", file: "3h", defaultValue: "1d") {
+            DurationText.text(of: $0.sync.lookback)
+        },
+        SettingCase(setting: .maxDuration, flag: "1h", environment: "2h", file: "3h", defaultValue: "nil") {
+            $0.maximumDuration.map(DurationText.text) ?? "nil"
+        },
+        SettingCase(setting: .compressionLevel, flag: "1", environment: "2", file: "3", defaultValue: "6") {
+            "\($0.compressionLevel)"
+        },
+        SettingCase(setting: .maxPartSize, flag: "2048", environment: "4096", file: "8192", defaultValue: "67108864") {
+            "\($0.maximumPartSize)"
+        }
+    ]
+
+    private static let limits: [SettingCase] = [
+        SettingCase(
+            setting: .rateTier, flag: "enterprise", environment: "standard", file: "enterprise", defaultValue: "5 1500",
+            looks: { $0 == "enterprise" ? "15 6000" : "5 1500" }
+        ) { "\($0.api.requestsPerSecond) \($0.api.requestsPerHour)" },
+        SettingCase(setting: .requestsPerSecond, flag: "1", environment: "2", file: "3", defaultValue: "5") {
+            "\($0.api.requestsPerSecond)"
+        },
+        SettingCase(setting: .requestsPerHour, flag: "100", environment: "200", file: "300", defaultValue: "1500") {
+            "\($0.api.requestsPerHour)"
+        },
+        SettingCase(setting: .pageSize, flag: "1", environment: "2", file: "3", defaultValue: "1000") {
+            "\($0.sync.pageSize)"
+        },
+        SettingCase(setting: .concurrency, flag: "1", environment: "2", file: "3", defaultValue: "8") {
+            "\($0.sync.concurrency)"
+        }
+    ]
+
+    private static let connection: [SettingCase] = [
+        SettingCase(
+            setting: .baseURL, flag: "https://a.test", environment: "https://b.test", file: "https://c.test",
+            defaultValue: "https://api.captivateiq.com"
+        ) { "\($0.api.baseURL)" },
+        SettingCase(setting: .connectTimeout, flag: "1s", environment: "2s", file: "3s", defaultValue: "10s") {
+            DurationText.text(of: $0.transport.connectTimeout)
+        },
+        SettingCase(setting: .responseTimeout, flag: "1s", environment: "2s", file: "3s", defaultValue: "1m") {
+            DurationText.text(of: $0.transport.responseTimeout)
+        },
+        SettingCase(setting: .caFile, flag: "/a.pem", environment: "/b.pem", file: "/c.pem", defaultValue: "nil") {
+            $0.transport.caFile ?? "nil"
+        },
+        SettingCase(
+            setting: .httpsProxy, flag: "http://a:1", environment: "http://b:2", file: "http://c:3",
+            defaultValue: "nil", looks: { String($0.dropFirst(7)) }
+        ) { $0.transport.proxy.map { "\($0)" } ?? "nil" },
+        SettingCase(
+            setting: .noProxy, flag: "a.test", environment: "b.test", file: "c.test", defaultValue: "none"
+        ) { settings in
+            ["a.test", "b.test", "c.test"].first { settings.transport.noProxy.bypass(host: $0, port: 443) } ?? "none"
+        }
+    ]
+
+    private static let speaking: [SettingCase] = [
+        SettingCase(setting: .archive, flag: "/f", environment: "/e", file: "/c", defaultValue: "/a") {
+            $0.common.archive.string
+        },
+        SettingCase(setting: .logLevel, flag: "debug", environment: "info", file: "error", defaultValue: "notice") {
+            $0.common.output.logLevel.rawValue
+        },
+        SettingCase(setting: .logFormat, flag: "json", environment: "text", file: "json", defaultValue: "text") {
+            $0.common.output.logFormat.rawValue
+        },
+        SettingCase(setting: .json, flag: "true", environment: "false", file: "true", defaultValue: "false") {
+            "\($0.common.output.json)"
+        },
+        SettingCase(setting: .quiet, flag: "true", environment: "false", file: "true", defaultValue: "false") {
+            "\($0.common.output.quiet)"
+        }
+    ]
+}

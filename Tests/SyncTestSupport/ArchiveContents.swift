@@ -1,0 +1,32 @@
+import AuditArchive
+import Gzip
+package import SystemPackage
+
+/// Reads the events of an archive anew from the files that lie in it, without its manifest.
+package struct ArchiveContents {
+    /// Each event's line, in the order of the dates and files.
+    package private(set) var lines: [String] = []
+
+    /// The paths of the data files, relative to the table.
+    package private(set) var paths: [String] = []
+
+    /// Reads the archive in `root`.
+    package init(_ root: FilePath) throws {
+        let fileSystem = PosixFileSystem()
+        let table = ArchiveLayout(root: root).dataDirectory
+        for directory in try fileSystem.names(in: table) {
+            for name in try fileSystem.names(in: table.appending(directory)) {
+                paths.append("\(directory)/\(name)")
+                lines += try Self.lines(fileSystem.contents(of: table.appending(directory).appending(name)) ?? [])
+            }
+        }
+    }
+
+    private static func lines(_ compressed: [UInt8]) throws -> [String] {
+        var reader = try GzipReader()
+        var text: [UInt8] = []
+        try reader.inflate(compressed.span.bytes, into: &text)
+        try reader.finish()
+        return text.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
