@@ -5,7 +5,7 @@ import PackageDescription
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("InternalImportsByDefault")
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -20,13 +20,13 @@ let package = Package(
     name: "captivateiq-export",
     products: [
         .executable(name: "captivateiq-export", targets: ["captivateiq-export"]),
-        .executable(name: "captivateiq-simulator", targets: ["captivateiq-simulator"]),
+        .executable(name: "captivateiq-simulator", targets: ["captivateiq-simulator"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
-            traits: ["JSON", "YAML"]),
+            traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -36,7 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0")
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -49,7 +49,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl")
             ]),
         .target(name: "AuditArchive", dependencies: ["Gzip", "JSONText", crypto, system]),
         .target(name: "AuditSync", dependencies: ["AuditArchive", "CaptivateIQAPI", "JSONText", logging]),
@@ -58,7 +58,7 @@ let package = Package(
             dependencies: [
                 "AuditArchive", "AuditSync", "CaptivateIQAPI", "JSONText", arguments, logging, system,
                 .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle")
             ]),
         .executableTarget(name: "captivateiq-export", dependencies: ["ExportCLI"]),
         .target(
@@ -70,12 +70,13 @@ let package = Package(
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio")
             ]),
         .executableTarget(
             name: "captivateiq-simulator",
             dependencies: ["CaptivateIQSimulator", arguments]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "ArchiveTestSupport", dependencies: ["AuditArchive", system], path: "Tests/ArchiveTestSupport"),
         .target(
             name: "SyncTestSupport",
             dependencies: ["AuditArchive", "CaptivateIQAPI", "CaptivateIQSimulator", "JSONText", "TestSupport", system],
@@ -87,29 +88,31 @@ let package = Package(
             dependencies: [
                 "CaptivateIQAPI", "JSONText", "SyncTestSupport", "TestSupport", logging, nioCore,
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl")
             ]),
         .testTarget(
             name: "AuditArchiveTests",
-            dependencies: ["AuditArchive", "Gzip", "JSONText", "TestSupport", system]),
+            dependencies: ["ArchiveTestSupport", "AuditArchive", "Gzip", "JSONText", "TestSupport", system]),
         .testTarget(
             name: "AuditSyncTests",
             dependencies: [
-                "AuditArchive", "AuditSync", "CaptivateIQAPI", "CaptivateIQSimulator", "JSONText", "SyncTestSupport",
-                "TestSupport", logging, system,
+                "ArchiveTestSupport", "AuditArchive", "AuditSync", "CaptivateIQAPI", "CaptivateIQSimulator", "JSONText",
+                "SyncTestSupport", "TestSupport", logging, system
             ]),
         .testTarget(
             name: "ExportCLITests",
             dependencies: [
-                "AuditArchive", "AuditSync", "CaptivateIQAPI", "ExportCLI", "JSONText", "TestSupport", arguments, logging,
+                "AuditArchive", "AuditSync", "CaptivateIQAPI", "ExportCLI", "JSONText", "TestSupport", arguments,
+                logging,
                 system,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle")
             ]),
         .testTarget(
             name: "CaptivateIQSimulatorTests",
             dependencies: ["CaptivateIQSimulator", "TestSupport"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CaptivateIQSimulator", "TestSupport", "captivateiq-export", "captivateiq-simulator"]),
+            dependencies: ["CaptivateIQSimulator", "TestSupport", "captivateiq-export", "captivateiq-simulator"])
     ],
     swiftLanguageModes: [.v6]
 )

@@ -57,13 +57,16 @@ extension ArchiveError {
                 .notWritable, call, at: failure.path,
                 advice: "Check the owner and the rights of the archive's folder for the user that runs the sync.")
         case .notDirectory:
-            self.init(.notWritable, call, at: failure.path, advice: "Something else has this name: choose another folder.")
+            self.init(
+                .notWritable, call, at: failure.path, advice: "Something else has this name: choose another folder.")
         case .noSpace, Errno(rawValue: 122):
             self.init(
                 .inputOutput, call, at: failure.path,
                 advice: "Free some space; what was committed is safe and the next sync goes on from there.")
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
-            self.init(.inputOutput, call, at: failure.path, advice: "Raise the limit of open files (`ulimit -n`) and run again.")
+            self.init(
+                .inputOutput, call, at: failure.path,
+                advice: "Raise the limit of open files (`ulimit -n`) and run again.")
         default:
             self.init(
                 .inputOutput, call, at: failure.path,

@@ -7,6 +7,9 @@ package enum ExportProgram {
     /// Its version, also in manifests and in the `User-Agent` header.
     package static let version = "0.1.0"
 
+    /// Program and version, for manifests.
+    static let writer = "captivateiq-export \(version)"
+
     /// Runs the process's command line and ends the process.
     package static func main() async -> Never {
         PosixProcess.prepare()

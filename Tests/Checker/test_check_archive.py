@@ -218,6 +218,11 @@ class CheckerTests(unittest.TestCase):
         root, _ = self.fresh(Sample(days=days, last_event=None))
         self.assertEqual(self.run_checker(root)[0], 0)
 
+    def test_unknown_keys(self) -> None:
+        root, manifest = self.fresh()
+        put(root, "manifest.json", text({"pending": [{"from": "a"}, {"from": "b"}], "x": 1} | manifest))
+        self.assertEqual(self.run_checker(root)[0], 0)
+
     def test_sample_damage(self) -> None:
         for spoil, expected in SAMPLE_DAMAGE:
             with self.subTest(expected):

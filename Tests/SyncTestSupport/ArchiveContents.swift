@@ -1,4 +1,4 @@
-import AuditArchive
+package import AuditArchive
 import Gzip
 package import SystemPackage
 
@@ -11,9 +11,9 @@ package struct ArchiveContents {
     package private(set) var paths: [String] = []
 
     /// Reads the archive in `root`.
-    package init(_ root: FilePath) throws {
-        let fileSystem = PosixFileSystem()
+    package init(_ root: FilePath, _ fileSystem: any FileSystem = PosixFileSystem()) throws {
         let table = ArchiveLayout(root: root).dataDirectory
+        guard try fileSystem.status(of: table) != nil else { return }
         for directory in try fileSystem.names(in: table) {
             for name in try fileSystem.names(in: table.appending(directory)) {
                 paths.append("\(directory)/\(name)")

@@ -102,9 +102,9 @@ package final class RunningProgram: Sendable {
     private func change(_ body: (inout State) -> Void) {
         let ready = state.withLock { state in
             body(&state)
-            let ready = state.waiters.filter { $0.isDone(state) }
-            state.waiters.removeAll { $0.isDone(state) }
-            return ready
+            let waiters = state.waiters
+            state.waiters = waiters.filter { !$0.isDone(state) }
+            return waiters.filter { $0.isDone(state) }
         }
         for waiter in ready { waiter.continuation.resume() }
     }

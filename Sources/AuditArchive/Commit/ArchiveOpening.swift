@@ -27,7 +27,8 @@ struct ArchiveOpening {
         guard !hasData else {
             throw ArchiveError(
                 .damaged, "There are data files but no manifest", at: layout.manifest,
-                advice: "Restore the manifest from a copy of the archive. Nothing was fetched or changed.")
+                advice: "Nothing was fetched or changed. Make the manifest anew with `captivateiq-export rebuild`, or "
+                    + "restore it from a copy.")
         }
         return nil
     }

@@ -3,8 +3,8 @@ import SystemPackage
 
 /// An archive opened for writing: it holds the lock, has recovered what a crash left, and takes events to commit.
 ///
-/// Nothing staged is visible before ``commit(_:)``; after any error the archive is what it was before or, past the point
-/// of no return, what it was about to be, once the next session opens it.
+/// Nothing staged is visible before ``commit(_:)``; after any error the archive is what it was before or, past the
+/// point of no return, what it was about to be, once the next session opens it.
 package actor ArchiveSession {
     /// How files are written.
     package struct Settings: Sendable {
@@ -49,8 +49,8 @@ package actor ArchiveSession {
     /// What is in the archive; `nil` before the first commit.
     package private(set) var manifest: Manifest?
 
-    /// Opens the archive, making its folder if need be: takes the lock, finishes or clears away what a crash left, reads
-    /// the manifest.
+    /// Opens the archive, making its folder if need be: takes the lock, finishes or clears away what a crash left,
+    /// reads the manifest.
     package init(
         _ layout: ArchiveLayout, _ settings: Settings, fileSystem: any FileSystem, processID: Int32, now: Timestamp
     ) throws(ArchiveError) {
@@ -80,9 +80,22 @@ package actor ArchiveSession {
         return events
     }
 
+    /// Those of the archive's events of these dates that have these keys, sorted.
+    package func references(
+        to keys: Set<EventKey>, of dates: Set<CalendarDay>
+    ) throws(ArchiveError) -> [EventReference] {
+        let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
+        var references: [EventReference] = []
+        for file in manifest?.files ?? [] where dates.contains(file.name.date) {
+            references += try reader.references(in: file, to: keys)
+        }
+        return references.sorted()
+    }
+
     /// A batch that knows what the archive's quarantine holds.
     package func makeQuarantineBatch() throws(ArchiveError) -> QuarantineBatch {
-        QuarantineBatch(known: try QuarantineReader(fileSystem: fileSystem, layout: layout).digests(manifest?.quarantine ?? []))
+        QuarantineBatch(
+            known: try QuarantineReader(fileSystem: fileSystem, layout: layout).digests(manifest?.quarantine ?? []))
     }
 
     /// Writes a batch of new events into the staging folder, durably, as one or more parts.
@@ -143,8 +156,11 @@ package actor ArchiveSession {
         if let manifest, next.saysTheSame(as: manifest) { return nil }
         let journal = Journal(
             generation: next.generation, targets: staged.map(\.name.path) + stagedQuarantine.map(\.name.path))
-        try writer.write(journal, next)
+        let hint = ManifestFactsFile(layout, fileSystem)
+        hint.remove()
+        try JournalWriter(fileSystem: fileSystem, layout: layout).write(journal, next)
         try Publisher(fileSystem: fileSystem, layout: layout).publish(journal)
+        hint.save(ManifestFacts(next))
         let added = staged
         manifest = next
         staged = []
@@ -167,7 +183,8 @@ package actor ArchiveSession {
         // Only a file with events dated in the future says less than is to be known.
         for file in files where file.lastEventTimestamp > limit && file.firstEventTimestamp <= limit {
             let isStaged = file.name.generation == nextGeneration
-            let path = isStaged ? layout.stagingDirectory.appending(file.name.fileName) : layout.absolute(file.name.path)
+            let path =
+                isStaged ? layout.stagingDirectory.appending(file.name.fileName) : layout.absolute(file.name.path)
             guard let time = try reader.newestEvent(in: file, at: path, notAfter: limit) else { continue }
             newest = max(newest ?? time, time)
         }

@@ -5,19 +5,23 @@ import SystemPackage
 struct Publisher {
     let fileSystem: any FileSystem
     let layout: ArchiveLayout
+    /// Whether an unfinished commit must have left a manifest that can be read. Not where it is made anew anyway.
+    var requiresManifest = true
 
     /// Publishes what the journal lists, then the manifest, then removes the journal.
     func publish(_ journal: Journal) throws(ArchiveError) {
         // Without this a power cut could keep what is published below and lose the journal that tells of it.
         try archiveCalls { () throws(FileSystemError) in try fileSystem.synchronizeDirectory(layout.privateDirectory) }
-        var changed: Set<String> = []
-        for move in journal.moves {
-            try publish(move)
-            changed.insert(FilePath(move.target).removingLastComponent().string)
-        }
+        var waiting: [Journal.Move] = []
+        for move in journal.moves where try isWaiting(move) { waiting.append(move) }
         try archiveCalls { () throws(FileSystemError) in
-            for directory in changed.sorted() {
-                try fileSystem.synchronizeDirectory(layout.absolute(directory))
+            try makeFolders(of: waiting)
+            for move in waiting {
+                try fileSystem.rename(layout.stagingDirectory.appending(move.staged), to: layout.absolute(move.target))
+            }
+            // Those of a commit that is being recovered too: it may have died between its renames and this.
+            for folder in Set(journal.moves.map { ArchiveLayout.folder(of: $0.target) }).sorted() {
+                try fileSystem.synchronizeDirectory(layout.absolute(folder))
             }
         }
         try publishManifest(journal.generation)
@@ -52,24 +56,24 @@ struct Publisher {
         }
     }
 
-    private func publish(_ move: Journal.Move) throws(ArchiveError) {
+    /// Whether a file is yet to be published.
+    private func isWaiting(_ move: Journal.Move) throws(ArchiveError) -> Bool {
         let staged = layout.stagingDirectory.appending(move.staged)
         let target = layout.absolute(move.target)
         let isStaged = try archiveCalls { () throws(FileSystemError) in try fileSystem.status(of: staged) } != nil
         let isPublished = try archiveCalls { () throws(FileSystemError) in try fileSystem.status(of: target) } != nil
         switch (isStaged, isPublished) {
-        case (true, false):
-            try archiveCalls { () throws(FileSystemError) in
-                try ensureDurableDirectory(target.removingLastComponent())
-                try fileSystem.rename(staged, to: target)
-            }
-        case (false, true): break
-        case (true, true): try dropStagedTwin(staged, of: target)
+        case (true, false): return true
+        case (false, true): return false
         case (false, false): throw .damaged("A file of an unfinished commit is gone", at: target)
+        case (true, true):
+            try dropStagedTwin(staged, of: target)
+            return false
         }
     }
 
-    /// After a power cut a rename can have left both names; then they hold the same. Anything else is not ours to replace.
+    /// After a power cut a rename can have left both names; then they hold the same. Anything else is not ours to
+    /// replace.
     private func dropStagedTwin(_ staged: FilePath, of target: FilePath) throws(ArchiveError) {
         let same = try archiveCalls { () throws(FileSystemError) in
             try fileSystem.contents(of: staged) == fileSystem.contents(of: target)
@@ -78,24 +82,23 @@ struct Publisher {
         try archiveCalls { () throws(FileSystemError) in try fileSystem.remove(staged) }
     }
 
-    /// Makes a folder below the archive, and makes its name last.
-    private func ensureDurableDirectory(_ directory: FilePath) throws(FileSystemError) {
-        do {
-            try fileSystem.ensureDirectory(directory)
-        } catch {
-            guard error.errno == .noSuchFileOrDirectory else { throw error }
-            try ensureDurableDirectory(directory.removingLastComponent())
-            try fileSystem.ensureDirectory(directory)
+    /// Makes the folders that files are published into, and makes their names last.
+    private func makeFolders(of moves: [Journal.Move]) throws(FileSystemError) {
+        guard !moves.isEmpty else { return }
+        try fileSystem.ensureDirectory(layout.dataDirectory)
+        for folder in Set(moves.map { ArchiveLayout.folder(of: $0.target) }).sorted() {
+            try fileSystem.ensureDirectory(layout.absolute(folder))
         }
-        // Also where it was there already: an earlier try may have made it and died before this.
-        try fileSystem.synchronizeDirectory(directory.removingLastComponent())
+        // Also where they were there already: an earlier try may have made them and died before this.
+        try fileSystem.synchronizeDirectory(layout.dataDirectory)
+        try fileSystem.synchronizeDirectory(layout.root)
     }
 
     private func publishManifest(_ generation: Int) throws(ArchiveError) {
         let staged = layout.stagingDirectory.appending(Journal.stagedManifest)
         if try archiveCalls({ () throws(FileSystemError) in try fileSystem.status(of: staged) }) != nil {
             try archiveCalls { () throws(FileSystemError) in try fileSystem.rename(staged, to: layout.manifest) }
-        } else if try fileSystem.loadManifest(layout)?.manifest.generation != generation {
+        } else if requiresManifest, try fileSystem.loadManifest(layout)?.manifest.generation != generation {
             // Gone is fine only in a recovery that comes after this very rename.
             throw .damaged("The manifest of an unfinished commit is gone", at: staged)
         }

@@ -24,7 +24,8 @@ struct StagedFileWriter: Sendable {
 
     /// Writes quarantined records as one file.
     func write(_ batch: QuarantineBatch, as name: QuarantineFileName) async throws(ArchiveError) -> QuarantineFile {
-        var file = try GzipFileWriter(layout.stagingDirectory.appending(name.fileName), fileSystem, settings.compression)
+        var file = try GzipFileWriter(
+            layout.stagingDirectory.appending(name.fileName), fileSystem, settings.compression)
         let lines = batch.lines
         for line in lines {
             file.append(line: line.span.bytes)
@@ -34,28 +35,6 @@ struct StagedFileWriter: Sendable {
         return QuarantineFile(
             name: name, sha256: written.sha256, size: written.size, uncompressedSize: written.uncompressedSize,
             records: lines.count)
-    }
-
-    /// Writes the manifest and then the journal, whose rename into place is the point of no return.
-    func write(_ journal: Journal, _ manifest: Manifest) throws(ArchiveError) {
-        for move in journal.moves { try checkIsFree(move.target) }
-        let stagedJournal = layout.stagingDirectory.appending(Journal.stagedJournal)
-        try archiveCalls { () throws(FileSystemError) in
-            try fileSystem.ensureDirectory(layout.dataDirectory)
-            try fileSystem.synchronizeDirectory(layout.root)
-            try fileSystem.createDurably(layout.stagingDirectory.appending(Journal.stagedManifest), manifest.encoded())
-            try fileSystem.createDurably(stagedJournal, journal.encoded())
-            try fileSystem.synchronizeDirectory(layout.stagingDirectory)
-            try fileSystem.rename(stagedJournal, to: layout.journal)
-        }
-    }
-
-    /// Files that no manifest names, as an older manifest put back leaves them, are found while there is a way back.
-    private func checkIsFree(_ target: String) throws(ArchiveError) {
-        let path = layout.absolute(target)
-        guard try archiveCalls({ () throws(FileSystemError) in try fileSystem.status(of: path) }) == nil else {
-            throw .damaged("A file stands where a commit would publish one", at: path)
-        }
     }
 
     /// One line at least, however long; else as many as fit.
@@ -69,8 +48,11 @@ struct StagedFileWriter: Sendable {
         return end
     }
 
-    private func write(_ batch: EventBatch, _ lines: Range<Int>, as name: DataFileName) async throws(ArchiveError) -> DataFile {
-        var file = try GzipFileWriter(layout.stagingDirectory.appending(name.fileName), fileSystem, settings.compression)
+    private func write(_ batch: EventBatch, _ lines: Range<Int>, as name: DataFileName) async throws(ArchiveError)
+        -> DataFile
+    {
+        var file = try GzipFileWriter(
+            layout.stagingDirectory.appending(name.fileName), fileSystem, settings.compression)
         for index in lines {
             batch.withLine(at: index) { file.append(line: $0) }
             if file.mustDrain { try await file.drain() }
@@ -80,15 +62,5 @@ struct StagedFileWriter: Sendable {
             name: name, sha256: written.sha256, size: written.size, uncompressedSize: written.uncompressedSize,
             records: lines.count, firstEventTimestamp: batch.time(at: lines.lowerBound),
             lastEventTimestamp: batch.time(at: lines.upperBound - 1))
-    }
-}
-
-extension Journal {
-    /// The journal of a commit that publishes these paths from files of the same names in the staging folder.
-    init(generation: Int, targets: [String]) {
-        let moves = targets.map { target in
-            Move(staged: String(target[(target.lastIndex(of: "/").map(target.index(after:)) ?? target.startIndex)...]), target: target)
-        }
-        self.init(generation: generation, moves: moves)
     }
 }

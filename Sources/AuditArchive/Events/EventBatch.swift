@@ -1,6 +1,21 @@
 package import JSONText
 
-/// New events of one UTC date, on their way to a data file. The lines lie in chunks, so that growing moves nothing.
+/// Where an event's compacted line, and in it the bytes of its id, lie in a page.
+package struct EventPlace: Sendable {
+    /// The line, without a line end.
+    package var line: Range<Int>
+    /// The id's text between its quotation marks, without escapes.
+    package var id: Range<Int>
+
+    /// Names the two places.
+    package init(line: Range<Int>, id: Range<Int>) {
+        self.line = line
+        self.id = id
+    }
+}
+
+/// New events of one UTC date, on their way to a data file. The lines lie in chunks, so that growing moves nothing: in
+/// pages as they came, or copied together where that would keep much else in memory.
 package struct EventBatch: Sendable {
     /// The partition.
     package let date: CalendarDay
@@ -8,7 +23,16 @@ package struct EventBatch: Sendable {
     /// Bytes of NDJSON, line ends counted.
     package private(set) var byteCount = 0
 
+    /// Bytes that were copied: lines and ids.
+    package private(set) var copiedBytes = 0
+
+    /// The numbers of the pages that are kept for their lines.
+    package private(set) var keptPages: [Int] = []
+
     private var chunks: [[UInt8]] = []
+    /// The chunk that has room for copies.
+    private var open: Int?
+    private var lastKept = 0
     private var entries: [Entry] = []
 
     private struct Entry {
@@ -33,21 +57,45 @@ package struct EventBatch: Sendable {
     /// Adds an event: its compacted line without the line end, its time, and its id's decoded bytes.
     package mutating func append(line: RawSpan, time: Timestamp, id: RawSpan) {
         let needed = line.byteCount + id.byteCount
-        if chunks.last.map({ $0.capacity - $0.count < needed }) ?? true {
-            var chunk: [UInt8] = []
-            chunk.reserveCapacity(max(Self.chunkSize, needed))
-            chunks.append(chunk)
-        }
-        let last = chunks.count - 1
-        let start = chunks[last].count
-        line.withUnsafeBytes { chunks[last].append(contentsOf: $0) }
+        let chunk = chunk(withRoomFor: needed)
+        let start = chunks[chunk].count
+        line.withUnsafeBytes { chunks[chunk].append(contentsOf: $0) }
         // The id is kept apart from the line, where escapes may hide it.
-        id.withUnsafeBytes { chunks[last].append(contentsOf: $0) }
+        id.withUnsafeBytes { chunks[chunk].append(contentsOf: $0) }
+        copiedBytes += needed
+        let end = start + line.byteCount
+        append(EventPlace(line: start..<end, id: end..<end + id.byteCount), chunk: chunk, time: time)
+    }
+
+    /// Adds an event that stays in its page, which is kept; the events of a page come one after the other. Says whether
+    /// the page is new here.
+    package mutating func append(_ place: EventPlace, in page: [UInt8], number: Int, time: Timestamp) -> Bool {
+        let isNew = keptPages.last != number
+        if isNew {
+            chunks.append(page)
+            keptPages.append(number)
+            lastKept = chunks.count - 1
+        }
+        append(place, chunk: lastKept, time: time)
+        return isNew
+    }
+
+    private mutating func append(_ place: EventPlace, chunk: Int, time: Timestamp) {
         entries.append(
             Entry(
-                time: time.microseconds, chunk: UInt32(last), line: UInt32(start), lineLength: UInt32(line.byteCount),
-                id: UInt32(start + line.byteCount), idLength: UInt32(id.byteCount)))
-        byteCount += line.byteCount + 1
+                time: time.microseconds, chunk: UInt32(chunk), line: UInt32(place.line.lowerBound),
+                lineLength: UInt32(place.line.count), id: UInt32(place.id.lowerBound),
+                idLength: UInt32(place.id.count)))
+        byteCount += place.line.count + 1
+    }
+
+    private mutating func chunk(withRoomFor needed: Int) -> Int {
+        if let open, chunks[open].capacity - chunks[open].count >= needed { return open }
+        var chunk: [UInt8] = []
+        chunk.reserveCapacity(max(Self.chunkSize, needed))
+        chunks.append(chunk)
+        open = chunks.count - 1
+        return chunks.count - 1
     }
 
     /// Puts the events in the order of a data file: by time, then by id.

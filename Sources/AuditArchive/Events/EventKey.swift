@@ -11,8 +11,8 @@ package struct EventKey: Hashable, Sendable, Comparable {
 
     /// The key of an id given as its decoded UTF-8 bytes.
     package init(id: RawSpan) {
-        if let uuid = Self(canonicalUUID: id) {
-            self = uuid
+        if let uuid = Self.canonicalUUID(id) {
+            (high, low) = uuid
             return
         }
         var hash = SHA256()
@@ -24,28 +24,8 @@ package struct EventKey: Hashable, Sendable, Comparable {
         low = UInt64(bigEndian: halves.1)
     }
 
-    private init?(canonicalUUID id: RawSpan) {
-        guard id.byteCount == 36 else { return nil }
-        var halves: (high: UInt64, low: UInt64) = (0, 0)
-        var digits = 0
-        for index in 0..<36 {
-            let byte = id.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-            if index == 8 || index == 13 || index == 18 || index == 23 {
-                guard byte == UInt8(ascii: "-") else { return nil }
-                continue
-            }
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            if digits < 16 { halves.high = halves.high << 4 | UInt64(digit) } else { halves.low = halves.low << 4 | UInt64(digit) }
-            digits += 1
-        }
-        high = halves.high
-        low = halves.low
-    }
+    /// Where a table should look for the key first; another number in each process.
+    package var tableHash: UInt64 { KeyedHash.hash(high, low) }
 
     /// The key as 32 hex digits, for a hint file.
     package var hexadecimal: String {
@@ -66,17 +46,5 @@ package struct EventKey: Hashable, Sendable, Comparable {
 
     package static func < (one: EventKey, other: EventKey) -> Bool {
         (one.high, one.low) < (other.high, other.low)
-    }
-}
-
-/// What tells one content of an event from another within a run of the program: a keyed hash, new in each process.
-package struct ContentDigest: Hashable, Sendable {
-    private let value: UInt64
-
-    /// The digest of a compacted line.
-    package init(line: RawSpan) {
-        var hasher = Hasher()
-        line.withUnsafeBytes { hasher.combine(bytes: $0) }
-        value = UInt64(bitPattern: Int64(hasher.finalize()))
     }
 }

@@ -84,7 +84,9 @@ struct GzipFileWriter: ~Copyable {
     }
 
     private func failure(_ error: GzipError) -> ArchiveError {
-        ArchiveError(.inputOutput, "The events could not be compressed: \(error)", at: path, advice: "Free some memory and run again.")
+        ArchiveError(
+            .inputOutput, "The events could not be compressed: \(error)", at: path,
+            advice: "Free some memory and run again.")
     }
 }
 

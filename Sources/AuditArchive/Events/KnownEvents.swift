@@ -15,8 +15,8 @@ struct ArchivedEventReader {
     let fileSystem: any FileSystem
     let layout: ArchiveLayout
 
-    /// The events of one file. A file that is not what the manifest says is refused: with it, new could not be told from
-    /// known.
+    /// The events of one file. A file that is not what the manifest says is refused: with it, new could not be told
+    /// from known.
     func events(in file: DataFile) throws(ArchiveError) -> [ArchivedEvent] {
         var events: [ArchivedEvent] = []
         events.reserveCapacity(file.records)
@@ -28,8 +28,20 @@ struct ArchivedEventReader {
         return events
     }
 
+    /// The events of one file that have these keys, as a person would look for them.
+    func references(in file: DataFile, to keys: Set<EventKey>) throws(ArchiveError) -> [EventReference] {
+        var references: [EventReference] = []
+        try read(file, at: layout.absolute(file.name.path)) { line, record in
+            guard let id = record.id, let time = record.time(in: line) else { return }
+            guard keys.contains(id.withDecodedBytes(in: line, { EventKey(id: $0) })) else { return }
+            references.append(EventReference(time: time, id: id.string(in: line)))
+        }
+        return references
+    }
+
     /// The newest event time in a file that is not later than `limit`.
-    func newestEvent(in file: DataFile, at path: FilePath, notAfter limit: Timestamp) throws(ArchiveError) -> Timestamp? {
+    func newestEvent(in file: DataFile, at path: FilePath, notAfter limit: Timestamp) throws(ArchiveError) -> Timestamp?
+    {
         var newest: Timestamp?
         try read(file, at: path) { line, record in
             guard let time = record.time(in: line), time <= limit else { return }

@@ -30,17 +30,38 @@ package struct ArchiveLayout: Sendable, Equatable {
     package static let manifestName = "manifest.json"
 
     // Made once: joining paths is slow enough to show where thousands of files are looked at.
+
+    /// `manifest.json`: what is in the archive.
     package let manifest: FilePath
+
+    /// The table's folder.
     package let dataDirectory: FilePath
+
+    /// The folder of the records that were kept aside.
     package let quarantineDirectory: FilePath
+
+    /// The folder of everything that is not shipped.
     package let privateDirectory: FilePath
+
+    /// Where the files of a commit are written.
     package let stagingDirectory: FilePath
+
+    /// The commit that is past its point of no return, if there is one.
     package let journal: FilePath
+
+    /// The lock that every command that writes holds.
     package let lock: FilePath
 
     /// A private file that may be lost at any time, such as the remembered hour of requests.
     package func hint(_ name: String) -> FilePath { privateDirectory.appending(name) }
 
+    /// The folder of a file, both relative to the archive; empty for the archive itself.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    }
+
     /// The place in the file system of a path as the manifest has it, relative to the archive.
-    package func absolute(_ relative: String) -> FilePath { FilePath("\(root)/\(relative)") }
+    package func absolute(_ relative: String) -> FilePath {
+        root.isEmpty ? FilePath(relative) : FilePath("\(root)/\(relative)")
+    }
 }

@@ -35,13 +35,15 @@ package struct DataFileName: Hashable, Sendable, Comparable {
 
     /// Reads a path relative to the archive; `nil` unless it is exactly what ``path`` would give.
     package init?(path: String) {
-        let fields = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard fields.count == 3, let name = fields.last, name.hasPrefix("audit_logs-"), name.hasSuffix(".ndjson.gz"),
-            let date = CalendarDay(String(name.dropFirst(11).prefix(10))),
-            let numbers = NumberPair(name.dropFirst(21).dropLast(10))
+        let text = path.utf8.span.bytes
+        guard text.holds("audit_logs/date=", at: 0), text.holds("/audit_logs-", at: 26),
+            text.byteCount >= 48, text.holdsEqualBytes(16..<26, at: 38),
+            let date = String(path.utf8.dropFirst(16).prefix(10)).flatMap(CalendarDay.init(_:)),
+            let (generation, next) = text.paddedNumber(at: 48, width: 6),
+            let (part, end) = text.paddedNumber(at: next, width: 2),
+            text.holds(".ndjson.gz", at: end), text.byteCount == end + 10
         else { return nil }
-        self.init(date: date, generation: numbers.generation, part: numbers.part)
-        guard self.path == path else { return nil }
+        self.init(date: date, generation: generation, part: part)
     }
 
     /// By date, then path: numbers that outgrow their padding sort as text does.
@@ -106,4 +108,40 @@ private func precedes(_ one: Int, _ other: Int, width: Int) -> Bool {
 private func padded(_ number: Int, to width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
+
+extension RawSpan {
+    fileprivate func holds(_ text: StaticString, at start: Int) -> Bool {
+        guard byteCount - start >= text.utf8CodeUnitCount else { return false }
+        return text.withUTF8Buffer { bytes in
+            bytes.indices.allSatisfy { unsafeLoad(fromByteOffset: start + $0, as: UInt8.self) == bytes[$0] }
+        }
+    }
+
+    fileprivate func holdsEqualBytes(_ range: Range<Int>, at start: Int) -> Bool {
+        range.allSatisfy { index in
+            let other = start + index - range.lowerBound
+            return unsafeLoad(fromByteOffset: index, as: UInt8.self)
+                == unsafeLoad(fromByteOffset: other, as: UInt8.self)
+        }
+    }
+
+    /// The number that stands at `start` behind a hyphen, written with `width` digits or, if it needs them, more; and
+    /// where it ends.
+    fileprivate func paddedNumber(at start: Int, width: Int) -> (value: Int, end: Int)? {
+        guard holds("-", at: start) else { return nil }
+        var (value, end) = (0, start + 1)
+        while end < byteCount {
+            let digit = unsafeLoad(fromByteOffset: end, as: UInt8.self)
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { break }
+            let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLargeByNow) = product.addingReportingOverflow(Int(digit - UInt8(ascii: "0")))
+            guard !isTooLarge, !isTooLargeByNow else { return nil }
+            value = sum
+            end += 1
+        }
+        let digits = end - start - 1
+        let isPadded = digits == width || digits > width && !holds("0", at: start + 1)
+        return isPadded ? (value, end) : nil
+    }
 }

@@ -63,6 +63,17 @@ package struct Manifest: Equatable, Sendable {
         package var records = 0
         package var size = 0
         package var uncompressedSize = 0
+
+        /// Nothing.
+        package init() {}
+
+        /// These sums.
+        init(files: Int, records: Int, size: Int, uncompressedSize: Int) {
+            self.files = files
+            self.records = records
+            self.size = size
+            self.uncompressedSize = uncompressedSize
+        }
     }
 }
 

@@ -18,7 +18,8 @@ extension Manifest {
 
     private func checkOrder<Key: Comparable>(_ keys: [Key], _ list: String) throws(ManifestError) {
         for (index, (earlier, later)) in zip(keys, keys.dropFirst()).enumerated() where earlier >= later {
-            throw .invalid(key: "\(list)[\(index + 1)]", reason: earlier == later ? "is there twice" : "is out of order")
+            throw .invalid(
+                key: "\(list)[\(index + 1)]", reason: earlier == later ? "is there twice" : "is out of order")
         }
     }
 }

@@ -56,9 +56,12 @@ extension Manifest {
             throw .invalid(key: key, reason: "is missing")
         }
         organization = try fields.organization?.value()
-        if let last = fields.lastEventTimestamp { lastEventTimestamp = try Optional(last).timestamp("last_event_timestamp") }
+        if let last = fields.lastEventTimestamp {
+            lastEventTimestamp = try Optional(last).timestamp("last_event_timestamp")
+        }
         pending = TimeRanges(try fields.pending.map { range throws(ManifestError) in try range.value() })
-        partitions = try fields.partitions.required("partitions").map { entry throws(ManifestError) in try entry.value() }
+        partitions = try fields.partitions.required("partitions").map { entry throws(ManifestError) in try entry.value()
+        }
         files = try fields.files.required("files").map { entry throws(ManifestError) in try entry.value() }
         quarantine = try fields.quarantine.map { entry throws(ManifestError) in try entry.value() }
         statedTotals = try fields.totals.required("totals").value()

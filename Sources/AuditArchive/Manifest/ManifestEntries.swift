@@ -1,18 +1,22 @@
 import JSONText
 
-/// One object in the manifest, as it is read: the strings and the integers by key. Everything else it may hold belongs to
-/// later writers and is passed over.
+/// One object in the manifest, as it is read: the strings and the integers by key. Everything else it may hold belongs
+/// to later writers and is passed over.
 struct RawEntry {
+    private let list: String
+    private let index: Int?
+    // Searched from the front: there are at most seven of each, and a dictionary would cost more than reading the JSON.
+    private var strings: [(key: String, value: String)] = []
+    private var integers: [(key: String, value: Int)] = []
+
     /// Where it stands, such as `files[3]`, for messages.
-    let place: String
-    private var strings: [String: String] = [:]
-    private var integers: [String: Int] = [:]
+    var place: String { index.map { "\(list)[\($0)]" } ?? list }
 
     /// Reads the list that comes next.
     static func list(_ reader: inout JSONReader, in key: String) throws(JSONTextError) -> [RawEntry] {
         var entries: [RawEntry] = []
         try reader.readArray { (reader) throws(JSONTextError) in
-            var entry = RawEntry(place: "\(key)[\(entries.count)]")
+            var entry = RawEntry(list: key, index: entries.count)
             try entry.read(&reader)
             entries.append(entry)
         }
@@ -20,11 +24,16 @@ struct RawEntry {
     }
 
     /// An object without members.
-    private init(place: String) { self.place = place }
+    private init(list: String, index: Int?) {
+        self.list = list
+        self.index = index
+        strings.reserveCapacity(5)
+        integers.reserveCapacity(4)
+    }
 
     /// Reads the object that comes next.
     init(_ reader: inout JSONReader, in key: String) throws(JSONTextError) {
-        self.init(place: key)
+        self.init(list: key, index: nil)
         try read(&reader)
     }
 
@@ -33,25 +42,30 @@ struct RawEntry {
             switch key {
             case "path", "date", "sha256", "state", "first_event_timestamp", "last_event_timestamp", "from", "to",
                 "checked_at", "id", "name":
-                strings[key] = try reader.readString()
+                strings.append((key, try reader.readString()))
             case "generation", "size", "uncompressed_size", "records", "api_count", "files":
-                integers[key] = try reader.readInteger()
+                integers.append((key, try reader.readInteger()))
             default: try reader.skipValue()
             }
         }
     }
 
-    func string(_ key: String) throws(ManifestError) -> String { try strings[key].required("\(place).\(key)") }
+    func string(_ key: String) throws(ManifestError) -> String { try text(key).required("\(place).\(key)") }
 
-    func timestamp(_ key: String) throws(ManifestError) -> Timestamp { try strings[key].timestamp("\(place).\(key)") }
+    func timestamp(_ key: String) throws(ManifestError) -> Timestamp { try text(key).timestamp("\(place).\(key)") }
 
     func count(_ key: String) throws(ManifestError) -> Int {
-        let count = try integers[key].required("\(place).\(key)")
+        let count = try number(key).required("\(place).\(key)")
         guard count >= 0 else { throw .invalid(key: "\(place).\(key)", reason: "is negative") }
         return count
     }
 
-    func has(_ key: String) -> Bool { strings[key] != nil || integers[key] != nil }
+    func has(_ key: String) -> Bool { text(key) != nil || number(key) != nil }
+
+    /// Of duplicates the last.
+    private func text(_ key: String) -> String? { strings.last { $0.key == key }?.value }
+
+    private func number(_ key: String) -> Int? { integers.last { $0.key == key }?.value }
 
     func sha256() throws(ManifestError) -> String {
         let text = try string("sha256")
@@ -96,7 +110,7 @@ extension RawEntry {
         guard let name = DataFileName(path: try string("path")) else {
             throw .invalid(key: "\(place).path", reason: "is not the path of a data file")
         }
-        guard try string("date") == name.date.description, try count("generation") == name.generation else {
+        guard CalendarDay(try string("date")) == name.date, try count("generation") == name.generation else {
             throw .invalid(key: place, reason: "has a path that disagrees with its date or generation")
         }
         return DataFile(
@@ -119,16 +133,16 @@ extension RawEntry {
 }
 
 extension Optional {
-    func required(_ key: String) throws(ManifestError) -> Wrapped {
-        guard let self else { throw .invalid(key: key, reason: "is missing") }
+    func required(_ key: @autoclosure () -> String) throws(ManifestError) -> Wrapped {
+        guard let self else { throw .invalid(key: key(), reason: "is missing") }
         return self
     }
 }
 
 extension String? {
-    func timestamp(_ key: String) throws(ManifestError) -> Timestamp {
-        guard let timestamp = Timestamp(rfc3339: try required(key)) else {
-            throw .invalid(key: key, reason: "is no RFC 3339 timestamp")
+    func timestamp(_ key: @autoclosure () -> String) throws(ManifestError) -> Timestamp {
+        guard let timestamp = Timestamp(rfc3339: try required(key())) else {
+            throw .invalid(key: key(), reason: "is no RFC 3339 timestamp")
         }
         return timestamp
     }

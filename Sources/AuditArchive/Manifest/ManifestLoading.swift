@@ -12,14 +12,11 @@ extension FileSystem {
             var totals = Manifest.Totals()
             return (try Manifest(decoding: bytes, statedTotals: &totals), totals)
         } catch {
-            if case .unknownVersion = error {
-                throw ArchiveError(
-                    .damaged, "The archive cannot be used: \(error)", at: layout.manifest,
-                    advice: "Use a version of captivateiq-export that knows it.")
-            }
+            if case .unknownVersion = error { throw .unknownVersion(error, at: layout.manifest) }
             throw ArchiveError(
                 .damaged, "The manifest is damaged: \(error)", at: layout.manifest,
-                advice: "Restore it from a copy of the archive. Nothing was changed.")
+                advice:
+                    "Nothing was changed. Make it anew with `captivateiq-export rebuild`, or restore it from a copy.")
         }
     }
 
@@ -30,10 +27,21 @@ extension FileSystem {
         if let loaded = try loadManifest(layout) { return loaded }
         guard try archiveCalls({ () throws(FileSystemError) in try status(of: layout.root) }) != nil else {
             throw ArchiveError(
-                .absent, "There is no archive", at: layout.root, advice: "Check the setting `archive` (flag `--archive`).")
+                .absent, "There is no archive", at: layout.root,
+                advice: "Check the setting `archive` (flag `--archive`).")
         }
         throw ArchiveError(
             .damaged, "There is no manifest", at: layout.manifest,
-            advice: "Check that `--archive` names the archive's own folder; if it does, restore the manifest from a copy.")
+            advice: "Check that `--archive` names the archive's own folder; if it does, make the manifest anew with "
+                + "`captivateiq-export rebuild`, or restore it from a copy.")
+    }
+}
+
+extension ArchiveError {
+    /// The manifest is of a format that a later program wrote.
+    static func unknownVersion(_ error: ManifestError, at path: FilePath) -> ArchiveError {
+        ArchiveError(
+            .damaged, "The archive cannot be used: \(error)", at: path,
+            advice: "Use a version of captivateiq-export that knows it.")
     }
 }

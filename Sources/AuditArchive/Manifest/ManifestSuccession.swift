@@ -17,6 +17,9 @@ package struct CommitFacts: Sendable {
     /// The moment of the commit.
     package var now: Timestamp
 
+    /// What the API said about closed dates since the last commit.
+    package var checks: [CalendarDay: DayCheck] = [:]
+
     /// Gathers what a commit says.
     package init(
         startTimestamp: Timestamp, organization: ArchiveOrganization?, pending: TimeRanges, lookback: Duration,
@@ -30,8 +33,24 @@ package struct CommitFacts: Sendable {
     }
 }
 
+/// What the API said about a closed date when it was asked again.
+package struct DayCheck: Sendable, Equatable {
+    /// Its events, by the API.
+    package var count: Int
+
+    /// When it was asked.
+    package var time: Timestamp
+
+    /// Records an answer.
+    package init(count: Int, time: Timestamp) {
+        self.count = count
+        self.time = time
+    }
+}
+
 extension Manifest {
-    /// The manifest after a commit that adds these files. ``lastEventTimestamp`` is left to the caller, who can read files.
+    /// The manifest after a commit that adds these files. ``lastEventTimestamp`` is left to the caller, who can read
+    /// files.
     static func successor(
         of old: Manifest?, adding files: [DataFile], quarantine: [QuarantineFile], _ facts: CommitFacts, writer: String
     ) -> Manifest {
@@ -58,8 +77,15 @@ extension Manifest {
             }
         }
         for index in partitions.indices {
+            if let check = facts.checks[partitions[index].date] {
+                partitions[index].apiCount = check.count
+                partitions[index].checkedAt = check.time
+                continue
+            }
             // What the API said counts only as long as the date has not grown since.
-            guard let known = before[partitions[index].date], known.records == partitions[index].records else { continue }
+            guard let known = before[partitions[index].date], known.records == partitions[index].records else {
+                continue
+            }
             partitions[index].apiCount = known.apiCount
             partitions[index].checkedAt = known.checkedAt
         }

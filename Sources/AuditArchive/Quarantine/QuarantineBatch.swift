@@ -26,7 +26,8 @@ package struct QuarantineBatch: Sendable {
     /// Keeps a record, given compacted. Says whether it was new.
     package mutating func insert(_ record: RawSpan, _ reason: Reason, receivedAt: Timestamp) -> Bool {
         guard known.insert(ContentDigest(line: record)).inserted else { return false }
-        var line = Array("{\"reason\": \"\(reason.rawValue)\", \"received_at\": \"\(receivedAt)\"\(Self.recordKey)".utf8)
+        var line = Array(
+            "{\"reason\": \"\(reason.rawValue)\", \"received_at\": \"\(receivedAt)\"\(Self.recordKey)".utf8)
         line.reserveCapacity(line.count + record.byteCount + 1)
         record.withUnsafeBytes { line.append(contentsOf: $0) }
         line.append(UInt8(ascii: "}"))

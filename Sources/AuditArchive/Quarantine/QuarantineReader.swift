@@ -18,7 +18,8 @@ struct QuarantineReader {
                 case .file(let failure) where failure.errno == .noSuchFileOrDirectory:
                     throw ArchiveError.damaged("A quarantine file is missing", at: path)
                 case .file(let failure): throw ArchiveError(failure)
-                case .gzip(let failure): throw ArchiveError.damaged("A quarantine file is damaged: \(failure)", at: path)
+                case .gzip(let failure):
+                    throw ArchiveError.damaged("A quarantine file is damaged: \(failure)", at: path)
                 }
             }
         }

@@ -36,6 +36,9 @@ package struct ArchiveFault: Sendable, Hashable {
         /// An event id is in the archive twice.
         case duplicateID = "duplicate_id"
 
+        /// The events are of more than one organization.
+        case organization
+
         /// The manifest contradicts itself or the events.
         case totals
         case partition
@@ -82,7 +85,8 @@ extension ArchiveFault: Comparable {
 extension ArchiveFault: CustomStringConvertible {
     /// `PATH: line N: DETAIL` on one line, whatever characters a stray file's name has.
     package var description: String {
-        let place = path.unicodeScalars.contains { $0.properties.generalCategory == .control } ? path.debugDescription : path
+        let place =
+            path.unicodeScalars.contains { $0.properties.generalCategory == .control } ? path.debugDescription : path
         return line.map { "\(place): line \($0): \(detail)" } ?? "\(place): \(detail)"
     }
 }

@@ -28,7 +28,7 @@ struct CommitInProgress {
     func explains(_ fault: ArchiveFault) -> Bool {
         switch fault.kind {
         case .strayFile: targets.contains(fault.path)
-        case .strayFolder: targets.contains { StrayCheck.folder(of: $0) == fault.path }
+        case .strayFolder: targets.contains { ArchiveLayout.folder(of: $0) == fault.path }
         default: false
         }
     }

@@ -13,8 +13,10 @@ struct DuplicateCheck {
                 continue
             }
             let (place, before) = (keys[index], keys[first])
-            lists[place.file, default: FaultList()].add(.duplicateID, path(of: place), line: Int(place.line), 
-                "has the event id of line \(before.line)" + (place.file == before.file ? "" : " of \(path(of: before))"))
+            lists[place.file, default: FaultList()].add(
+                .duplicateID, path(of: place), line: Int(place.line),
+                "has the event id of line \(before.line)" + (place.file == before.file ? "" : " of \(path(of: before))")
+            )
         }
         return lists.flatMap { file, list in list.faults(of: paths[Int(file)]) }
     }

@@ -2,7 +2,8 @@ import JSONText
 
 /// Checks the lines of a data file one after the other, without memory of its own for each.
 struct EventLines {
-    private let file: DataFile
+    private let name: DataFileName
+    private let stated: DataFile?
     private let path: String
     private let number: UInt32
     private let newestLimit: Timestamp
@@ -19,15 +20,18 @@ struct EventLines {
     private var first: Timestamp?
     private var last: Timestamp?
     private var lastID: [UInt8] = []
+    private var notes = OrganizationNotes()
 
-    /// Before the first line of the file with this number. Events after `newestLimit` do not count as newest.
-    init(_ file: DataFile, number: UInt32, newestLimit: Timestamp) {
-        self.file = file
-        path = file.name.path
+    /// Before the first line of the file with this number. Events after `newestLimit` do not count as newest. Where no
+    /// manifest says anything about the file, `stated` is `nil`, and the organizations are noted.
+    init(_ name: DataFileName, stated: DataFile?, number: UInt32, newestLimit: Timestamp) {
+        self.name = name
+        self.stated = stated
+        path = name.path
         self.number = number
         self.newestLimit = newestLimit
         // The manifest may lie about the count, so it is not trusted with much memory.
-        keys.reserveCapacity(min(file.records, 1 << 20))
+        keys.reserveCapacity(min(stated?.records ?? 0, 1 << 20))
     }
 
     /// Checks the next line, given without its end.
@@ -41,19 +45,29 @@ struct EventLines {
             faults.add(.createdAt, path, line: number, "has no readable `created_at`")
             return
         }
+        if stated == nil { notes.note(record, in: line) }
         check(time, number)
         id.withDecodedBytes(in: line) { checkOrder(time, $0, number) }
     }
 
     /// Compares the first and the last event with the manifest, once all lines were checked.
     func timestampFault() -> ArchiveFault? {
-        guard let first, let last else { return nil }
-        guard first != file.firstEventTimestamp || last != file.lastEventTimestamp else { return nil }
+        guard let stated, let (first, last) = range else { return nil }
+        guard first != stated.firstEventTimestamp || last != stated.lastEventTimestamp else { return nil }
         return ArchiveFault(
             .eventTimestamps, path,
-            "its events go from \(first) to \(last), the manifest says from \(file.firstEventTimestamp) "
-                + "to \(file.lastEventTimestamp)")
+            "its events go from \(first) to \(last), the manifest says from \(stated.firstEventTimestamp) "
+                + "to \(stated.lastEventTimestamp)")
     }
+
+    /// The times of the first and the last event.
+    var range: (first: Timestamp, last: Timestamp)? {
+        guard let first, let last else { return nil }
+        return (first, last)
+    }
+
+    /// The organizations that the events name.
+    var organizations: [ArchiveOrganization] { notes.organizations }
 
     private mutating func scan(_ number: Int, _ line: RawSpan) -> RecordScan? {
         let record: RecordScan
@@ -74,7 +88,7 @@ struct EventLines {
     }
 
     private mutating func check(_ time: Timestamp, _ number: Int) {
-        if time.day != file.name.date {
+        if time.day != name.date {
             faults.add(.partitionDate, path, line: number, "is an event of \(time), which belongs to \(time.day)")
         }
         if time <= newestLimit { newest = max(newest ?? time, time) }

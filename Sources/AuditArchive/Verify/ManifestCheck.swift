@@ -46,7 +46,8 @@ struct ManifestCheck {
                 faults.append(
                     ArchiveFault(
                         .partitionRecords, Self.path,
-                        "the partition \(partition.date) has \(partition.records) records, but its files make \(count)"))
+                        "the partition \(partition.date) has \(partition.records) records, but its files make \(count)")
+                )
             }
         }
         faults += counts.keys.sorted().map { date in
@@ -58,7 +59,8 @@ struct ManifestCheck {
     private func timestampFault(_ file: DataFile) -> ArchiveFault? {
         guard file.firstEventTimestamp > file.lastEventTimestamp else { return nil }
         return ArchiveFault(
-            .eventTimestamps, file.name.path, "ends before it begins: the manifest says from \(file.firstEventTimestamp) "
+            .eventTimestamps, file.name.path,
+            "ends before it begins: the manifest says from \(file.firstEventTimestamp) "
                 + "to \(file.lastEventTimestamp)")
     }
 }

@@ -1,8 +1,8 @@
 import Gzip
 import SystemPackage
 
-/// Where the first gzip member of a file ends, and whether another one begins there. Only asked for a file that is known
-/// to go on after its member.
+/// Where the first gzip member of a file ends, and whether another one begins there. Only asked for a file that is
+/// known to go on after its member.
 struct MemberEnd {
     /// Bytes of the file up to the end of the member.
     private(set) var offset = 0

@@ -10,4 +10,13 @@ struct PlacedKey: Comparable, Sendable {
         if one.key != other.key { return one.key < other.key }
         return (one.file, one.line) < (other.file, other.line)
     }
+
+    /// All of some sorted runs, sorted. Their order makes the sort a merge.
+    static func merged(_ runs: [[PlacedKey]]) -> [PlacedKey] {
+        var keys: [PlacedKey] = []
+        keys.reserveCapacity(runs.reduce(0) { $0 + $1.count })
+        for run in runs { keys += run }
+        keys.sort()
+        return keys
+    }
 }

@@ -11,12 +11,7 @@ struct StrayCheck {
         self.fileSystem = fileSystem
         self.layout = layout
         self.files = files.union([ArchiveLayout.manifestName])
-        folders = files.reduce(into: [ArchiveLayout.dataDirectoryName]) { $0.insert(Self.folder(of: $1)) }
-    }
-
-    /// The folder of a file, both relative to the archive.
-    static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+        folders = files.reduce(into: [ArchiveLayout.dataDirectoryName]) { $0.insert(ArchiveLayout.folder(of: $1)) }
     }
 
     /// What is there and should not be.

@@ -31,20 +31,10 @@ struct VerificationPass: Sendable {
 
     private func checkFiles(_ parallelism: Int, _ take: (FileToCheck, FileFindings) -> Void) async {
         // The longest first, lest one core ends up with it alone.
-        var files = (manifest.files.indices.map(FileToCheck.data) + manifest.quarantine.indices.map(FileToCheck.quarantine))
+        let files =
+            (manifest.files.indices.map(FileToCheck.data) + manifest.quarantine.indices.map(FileToCheck.quarantine))
             .sorted { size(of: $0) < size(of: $1) }
-        await withTaskGroup(of: (FileToCheck, FileFindings).self) { group in
-            var running = 0
-            while !files.isEmpty || running > 0 {
-                if running < max(1, parallelism), let file = files.popLast() {
-                    group.addTask { (file, check(file)) }
-                    running += 1
-                } else if let (file, findings) = await group.next() {
-                    take(file, findings)
-                    running -= 1
-                }
-            }
-        }
+        await inParallel(files, atMost: parallelism, { check($0) }, take: take)
     }
 
     private func check(_ file: FileToCheck) -> FileFindings {
@@ -84,14 +74,8 @@ private struct EventFindings {
         runs.append(findings.keys)
     }
 
-    /// The ids of all files. Their runs are sorted already, which makes the sort a merge.
-    consuming func sortedKeys() -> [PlacedKey] {
-        var keys: [PlacedKey] = []
-        keys.reserveCapacity(runs.reduce(0) { $0 + $1.count })
-        for run in runs { keys += run }
-        keys.sort()
-        return keys
-    }
+    /// The ids of all files, sorted.
+    consuming func sortedKeys() -> [PlacedKey] { PlacedKey.merged(runs) }
 }
 
 extension Verification {

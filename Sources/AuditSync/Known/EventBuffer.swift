@@ -3,34 +3,95 @@ import JSONText
 
 /// New events in memory, a batch for each date, until they are written.
 struct EventBuffer: Sendable {
-    private var batches: [CalendarDay: EventBatch] = [:]
-    private var lastTouched: [CalendarDay: Int] = [:]
-    private var touches = 0
+    private struct Slot: Sendable {
+        var batch: EventBatch
+        var lastTouched: Int
+    }
 
-    /// Bytes of NDJSON held.
+    /// A page that batches refer to instead of copying from it.
+    private struct KeptPage: Sendable {
+        var size: Int
+        var batches: Int
+    }
+
+    private var slots: [Slot] = []
+    private var places: [CalendarDay: Int] = [:]
+    private var current: Int?
+    private var touches = 0
+    private var pages: [Int: KeptPage] = [:]
+    private var lastPage = 0
+
+    /// Bytes of memory that the events hold.
     private(set) var byteCount = 0
 
-    var isEmpty: Bool { batches.isEmpty }
+    var isEmpty: Bool { slots.isEmpty }
 
+    /// Adds an event by copying its line and its id.
     mutating func append(line: RawSpan, id: RawSpan, time: Timestamp) {
-        let date = time.day
-        touches += 1
-        lastTouched[date] = touches
-        batches[date, default: EventBatch(date: date)].append(line: line, time: time, id: id)
-        byteCount += line.byteCount + 1
+        let index = touchedSlot(of: time.day)
+        slots[index].batch.append(line: line, time: time, id: id)
+        byteCount += line.byteCount + id.byteCount
+    }
+
+    /// A number for a page whose events come next, to be kept until all of them are written.
+    mutating func beginPage() -> Int {
+        lastPage += 1
+        return lastPage
+    }
+
+    /// Adds an event that stays where it is in a page.
+    mutating func append(_ place: EventPlace, in page: [UInt8], number: Int, time: Timestamp) {
+        let index = touchedSlot(of: time.day)
+        guard slots[index].batch.append(place, in: page, number: number, time: time) else { return }
+        if pages[number] == nil { byteCount += page.capacity }
+        pages[number, default: KeptPage(size: page.capacity, batches: 0)].batches += 1
     }
 
     /// Takes batches out until no more than `limit` bytes are left: those first that nothing was added to for the
     /// longest time, for in ordered pages their dates are complete.
     mutating func takeBatches(downTo limit: Int) -> [EventBatch] {
         var taken: [EventBatch] = []
-        let dates = lastTouched.sorted { $0.value < $1.value }.map(\.key)
-        for date in dates where byteCount > limit || limit == 0 {
-            guard let batch = batches.removeValue(forKey: date) else { continue }
-            lastTouched[date] = nil
-            byteCount -= batch.byteCount
-            taken.append(batch)
+        var left: [Slot] = []
+        for slot in slots.sorted(by: { $0.lastTouched < $1.lastTouched }) {
+            if byteCount > limit || limit == 0 {
+                release(slot.batch)
+                taken.append(slot.batch)
+            } else {
+                left.append(slot)
+            }
         }
+        slots = left
+        current = nil
+        places = [:]
+        for (index, slot) in slots.enumerated() { places[slot.batch.date] = index }
         return taken
+    }
+
+    /// Neighbours in a page nearly always have the same date.
+    private mutating func touchedSlot(of date: CalendarDay) -> Int {
+        touches += 1
+        let index: Int
+        if let current, slots[current].batch.date == date {
+            index = current
+        } else if let place = places[date] {
+            index = place
+        } else {
+            index = slots.count
+            places[date] = index
+            slots.append(Slot(batch: EventBatch(date: date), lastTouched: 0))
+        }
+        slots[index].lastTouched = touches
+        current = index
+        return index
+    }
+
+    private mutating func release(_ batch: EventBatch) {
+        byteCount -= batch.copiedBytes
+        for number in batch.keptPages {
+            guard var page = pages[number] else { continue }
+            page.batches -= 1
+            pages[number] = page.batches == 0 ? nil : page
+            if page.batches == 0 { byteCount -= page.size }
+        }
     }
 }

@@ -1,4 +1,5 @@
 import AuditArchive
+import CaptivateIQAPI
 import JSONText
 
 /// Takes pages apart into what is new, what is known and what must be kept aside.
@@ -50,7 +51,7 @@ struct EventIntake: Sendable {
     /// - Throws: `foreignOrganization`, before anything of the page is taken.
     mutating func take(_ reading: PageReading, receivedAt: Timestamp, isReread: Bool) throws(SyncFailure) {
         try checkOrganization(reading)
-        for event in reading.events { take(event, of: reading, receivedAt) }
+        takeEvents(of: reading, receivedAt)
         for record in reading.odd {
             reading.withLine(of: record) { line in
                 keepAside(line, record.reason, receivedAt)
@@ -66,15 +67,30 @@ struct EventIntake: Sendable {
         self.organization = self.organization ?? organization
     }
 
-    private mutating func take(_ event: PageReading.Event, of reading: PageReading, _ receivedAt: Timestamp) {
-        let isWanted = event.time >= startTimestamp
-        switch known.meet(event.key, event.digest, isWanted: isWanted) {
-        case .new:
-            guard isWanted else { return }
-            events += 1
-            reading.withLine(of: event) { line, id in buffer.append(line: line, id: id, time: event.time) }
-        case .duplicate: duplicates += 1
-        case .changed: reading.withLine(of: event) { line, _ in keepAside(line, .changed, receivedAt) }
+    private mutating func takeEvents(of reading: PageReading, _ receivedAt: Timestamp) {
+        var new: [PageReading.Event] = []
+        for event in reading.events {
+            let isWanted = event.time >= startTimestamp
+            switch known.meet(event.key, event.digest, isWanted: isWanted) {
+            case .new: if isWanted { new.append(event) }
+            case .duplicate: duplicates += 1
+            case .changed: reading.withLine(of: event) { line, _ in keepAside(line, .changed, receivedAt) }
+            }
+        }
+        events += new.count
+        buffer(new, of: reading)
+    }
+
+    /// A page that is mostly new events is kept as it is; of another, the new events are copied.
+    private mutating func buffer(_ new: [PageReading.Event], of reading: PageReading) {
+        let page = reading.page.bytes
+        let number = new.reduce(0) { $0 + $1.size } >= page.capacity / 4 * 3 ? buffer.beginPage() : nil
+        for event in new {
+            if let number, let place = reading.place(of: event) {
+                buffer.append(place, in: page, number: number, time: event.time)
+            } else {
+                reading.withLine(of: event) { line, id in buffer.append(line: line, id: id, time: event.time) }
+            }
         }
     }
 

@@ -8,12 +8,7 @@ struct KnownEvents: Sendable {
         case new, duplicate, changed
     }
 
-    private struct Entry {
-        var digest: ContentDigest?
-        var seenInWalk: UInt32
-    }
-
-    private var entries: [EventKey: Entry] = [:]
+    private var table = EventTable()
     private var walk: UInt32 = 0
     private var firstWalkOfWindow: UInt32 = 0
 
@@ -23,7 +18,8 @@ struct KnownEvents: Sendable {
     /// Different events that all walks of the window saw.
     private(set) var seenInWindow = 0
 
-    var count: Int { entries.count }
+    /// Events remembered, archived or only seen.
+    var count: Int { table.count }
 
     /// Forgets which events were seen; a new window begins.
     mutating func beginWindow() {
@@ -39,20 +35,21 @@ struct KnownEvents: Sendable {
 
     /// Forgets everything, to bound memory. What was on its way must be committed before.
     mutating func removeAll() {
-        entries = [:]
+        table = EventTable()
     }
 
     /// Learns what the archive holds.
     mutating func insert(_ archived: [ArchivedEvent]) {
-        entries.reserveCapacity(entries.count + archived.count)
         for event in archived {
-            entries[event.key, default: Entry(digest: nil, seenInWalk: 0)].digest = event.digest
+            let index = table.insert(event.key)
+            table[index].digest = event.digest
         }
     }
 
     /// Tells new from known, and counts. A new event that is wanted becomes known; one that is not is only counted.
     mutating func meet(_ key: EventKey, _ digest: ContentDigest, isWanted: Bool) -> Finding {
-        var entry = entries[key] ?? Entry(digest: nil, seenInWalk: 0)
+        let index = table.insert(key)
+        var entry = table[index]
         if entry.seenInWalk < walk { seenInWalk += 1 }
         if entry.seenInWalk < firstWalkOfWindow { seenInWindow += 1 }
         entry.seenInWalk = walk
@@ -63,10 +60,10 @@ struct KnownEvents: Sendable {
             default: .changed
             }
         if finding == .new && isWanted { entry.digest = digest }
-        entries[key] = entry
+        table[index] = entry
         return finding
     }
 
     /// Whether an event is archived or on its way.
-    func contains(_ key: EventKey) -> Bool { entries[key]?.digest != nil }
+    func contains(_ key: EventKey) -> Bool { table.index(of: key).map { table[$0].digest != nil } ?? false }
 }

@@ -32,7 +32,8 @@ package struct SyncPlan: Sendable, Equatable {
         work.insert(TimeRange(from: Self.tailStart(manifest, startTimestamp, settings.lookback), to: .endOfTime))
         if wanted > manifest.startTimestamp {
             warnings.append(
-                "backfill_start_time \(wanted) is later than the archive's start \(manifest.startTimestamp) and is ignored")
+                "backfill_start_time \(wanted) is later than the archive's start \(manifest.startTimestamp) and is ignored"
+            )
         }
     }
 

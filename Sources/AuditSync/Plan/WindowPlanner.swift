@@ -59,7 +59,9 @@ package struct WindowPlanner: Sendable {
     package var daysAhead: Int { max(0, nextStart.days(until: horizon)) }
 
     /// `end_date` of the last window.
-    private var lastEnd: CalendarDay? { span.last.map { $0 < CalendarDay.last.advanced(by: -2) ? $0.advanced(by: 2) : .last } }
+    private var lastEnd: CalendarDay? {
+        span.last.map { $0 < CalendarDay.last.advanced(by: -2) ? $0.advanced(by: 2) : .last }
+    }
 
     /// The end of what can hold many events.
     private var horizon: CalendarDay { lastEnd ?? max(today, nextStart).advanced(by: 1) }

@@ -13,6 +13,8 @@ package struct PageReading: Sendable {
         package var key: EventKey
         /// Its content.
         package var digest: ContentDigest
+        /// Bytes of its compacted line.
+        package var size: Int { line.count }
         fileprivate var line: Range<Int>
         fileprivate var isCompact: Bool
         fileprivate var id: JSONString
@@ -36,10 +38,14 @@ package struct PageReading: Sendable {
     package private(set) var odd: [OddRecord] = []
 
     /// The organizations its events name: more than one only if something is wrong.
-    package private(set) var organizations: [ArchiveOrganization] = []
+    package var organizations: [ArchiveOrganization] { notes.organizations }
 
+    /// The dates of its events.
+    package private(set) var dates: Set<CalendarDay> = []
+
+    private var lastDate: CalendarDay?
     private var compacted: [UInt8] = []
-    private var lastOrganization: [UInt8] = []
+    private var notes = OrganizationNotes()
 
     /// Reads a page.
     package init(_ page: Page) {
@@ -48,9 +54,9 @@ package struct PageReading: Sendable {
         for record in page.records { read(record, in: page.bytes.span.bytes) }
     }
 
-    /// The dates of its events.
-    package var dates: Set<CalendarDay> {
-        events.reduce(into: []) { $0.insert($1.time.day) }
+    /// Where an event lies in the page's bytes; `nil` if white space was taken out of it or escapes out of its id.
+    package func place(of event: Event) -> EventPlace? {
+        event.isCompact && !event.id.hasEscapes ? EventPlace(line: event.line, id: event.id.range) : nil
     }
 
     /// Hands over an event's compacted line and its id's decoded bytes.
@@ -83,27 +89,20 @@ package struct PageReading: Sendable {
             odd.append(OddRecord(reason: reason, line: line, isCompact: isCompact))
             return
         }
-        noteOrganization(record, in: text)
-        let digest = isCompact
+        notes.note(record, in: text)
+        note(time.day)
+        let digest =
+            isCompact
             ? ContentDigest(line: text.extracting(line)) : ContentDigest(line: compacted.span.bytes.extracting(line))
         events.append(
             Event(
                 time: time, key: id.withDecodedBytes(in: text) { EventKey(id: $0) }, digest: digest, line: line,
                 isCompact: isCompact, id: id))
     }
-
-    /// Nearly all records of a page name the same one, so the bytes are compared before a string is made.
-    private mutating func noteOrganization(_ record: RecordScan, in text: RawSpan) {
-        guard let token = record.organizationID else { return }
-        let isSame = token.withDecodedBytes(in: text) { bytes in
-            bytes.byteCount == lastOrganization.count && lastOrganization.indices.allSatisfy {
-                bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) == lastOrganization[$0]
-            }
-        }
-        guard !isSame || organizations.isEmpty else { return }
-        lastOrganization = token.bytes(in: text)
-        let id = token.string(in: text)
-        guard !organizations.contains(where: { $0.id == id }) else { return }
-        organizations.append(ArchiveOrganization(id: id, name: record.organizationName?.string(in: text) ?? ""))
+    /// Neighbours nearly always have the same date, which then costs no hash.
+    private mutating func note(_ date: CalendarDay) {
+        guard date != lastDate else { return }
+        lastDate = date
+        dates.insert(date)
     }
 }

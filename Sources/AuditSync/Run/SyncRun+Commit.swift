@@ -5,7 +5,7 @@ import Logging
 
 extension SyncRun {
     /// Bytes of events kept in memory before some are written.
-    private static var bufferLimit: Int { 48 << 20 }
+    private static var bufferLimit: Int { 32 << 20 }
 
     /// Takes a page's records, with what the archive holds of their dates known before.
     func take(_ reading: PageReading, isReread: Bool = false) async throws(SyncFailure) {

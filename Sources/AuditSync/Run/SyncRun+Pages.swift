@@ -45,6 +45,8 @@ extension SyncRun {
                     try await take(reading, &walk, &recorder, askedLimit: askedLimit)
                 case .failure(let error): throw SyncFailure(error)
                 case .commitTime:
+                    // The timer of a cancelled task fires at once, again and again.
+                    guard !Task.isCancelled else { throw SyncFailure(.cancelled) }
                     try await commitIfDue()
                     addCommitTimer(to: &group)
                 }
@@ -60,7 +62,8 @@ extension SyncRun {
         let page = reading.page
         walk.receive(
             WindowWalk.Answer(
-                request: page.request, count: page.records.count, total: page.totalCount, hasNext: page.next == .present),
+                request: page.request, count: page.records.count, total: page.totalCount, hasNext: page.next == .present
+            ),
             askedLimit: askedLimit)
         recorder.add(reading)
         pagesOfWindow += 1

@@ -78,7 +78,8 @@ extension SyncRun {
 
     /// Reads a window until its events add up. Says whether they did.
     private func read(_ window: Window, first: PageReading, isTail: Bool) async throws(SyncFailure) -> Bool {
-        try await load(archivedDates.filter { window.start.advanced(by: -1) <= $0 && $0 <= window.end?.advanced(by: 1) ?? .last })
+        try await load(
+            archivedDates.filter { window.start.advanced(by: -1) <= $0 && $0 <= window.end?.advanced(by: 1) ?? .last })
         intake.known.beginWindow()
         var pageSize = settings.pageSize
         var totals: Set<Int> = []
@@ -89,7 +90,7 @@ extension SyncRun {
             try await run(&walk, first: attempt == 1 ? first : nil, &recorder)
             switch WalkVerdict(walk, distinct: intake.seenInWalk) {
             case .whole:
-                if isTail, let total = walk.totals?.newest { 
+                if isTail, let total = walk.totals?.newest {
                     tail = recorder.hint(start: window.start, total: total, walkedAt: context.clock.now())
                 }
                 return true
@@ -101,13 +102,15 @@ extension SyncRun {
             // Rows that only swapped places are all found by walks whose pages end elsewhere.
             if totals.count == 1, totals.contains(intake.seenInWindow) { return true }
             pageSize = max(1, walk.step * 3 / 4)
-            context.logger.notice("the pages moved while they were read", metadata: ["window": "\(window.start)", "walk": "\(attempt)"])
+            context.logger.notice(
+                "the pages moved while they were read", metadata: ["window": "\(window.start)", "walk": "\(attempt)"])
         }
         return false
     }
 
     /// After events arrived during a walk, reads the ends of the list again, where they are to be found.
-    private func readEdges(of walk: WindowWalk, _ window: Window, _ order: RowOrder?) async throws(SyncFailure) -> Bool {
+    private func readEdges(of walk: WindowWalk, _ window: Window, _ order: RowOrder?) async throws(SyncFailure) -> Bool
+    {
         guard var total = walk.totals?.newest else { return false }
         let end = max(0, total - walk.step)
         for offset in order == .descending ? [0, end] : [end, 0] {

@@ -11,6 +11,8 @@ actor SyncRun {
     let beginTime: Timestamp
     let plan: SyncPlan
     let isFirst: Bool
+    /// What was in the archive at the start.
+    let before: Manifest?
 
     var intake: EventIntake
     var pending: TimeRanges
@@ -34,6 +36,7 @@ actor SyncRun {
         beginTime = context.clock.now()
         let manifest = await context.archive.manifest
         isFirst = manifest == nil
+        before = manifest
         plan = SyncPlan(manifest: manifest, settings: settings, now: context.clock.now())
         pending = plan.work
         backfill = context.hints.backfill ?? BackfillHint()
@@ -57,11 +60,21 @@ actor SyncRun {
         do throws(SyncFailure) {
             try await synchronize()
             try await commit()
+            do throws(SyncFailure) {
+                try await checkClosedDays()
+            } catch {
+                await rememberTail()
+                throw error
+            }
             await rememberTail()
         } catch {
             failure = error
             if pagesOfWindow > 0 && wholeWindows == 0 { backfill.noteInterrupted(pages: pagesOfWindow) }
-            if error.leavesProgress { failure = await keepProgress(after: error) } else { await context.archive.discard() }
+            if error.leavesProgress {
+                failure = await keepProgress(after: error)
+            } else {
+                await context.archive.discard()
+            }
         }
         await rememberBackfill()
         await context.client.saveLedger()
@@ -104,7 +117,7 @@ actor SyncRun {
     private func keepProgress(after failure: SyncFailure) async -> SyncFailure {
         let hasStagedFiles = await context.archive.hasStagedFiles
         let hasProgress = hasStagedFiles || !intake.buffer.isEmpty || intake.quarantine.count > 0
-        guard hasProgress || commits.count > 0 else { return failure }
+        guard hasProgress || commits.count > 0 || wholeWindows > 0 else { return failure }
         do {
             try await commit()
             return failure

@@ -51,7 +51,8 @@ package struct TailProbe: Sendable {
         let rows = keys.prefix(hint.edge.count + total - hint.total)
         let count = min(TailHint.edgeCount, total)
         let edge = hint.order == .ascending ? Array(rows.suffix(count)) : Array(rows.prefix(count))
-        return TailHint(generation: generation, start: hint.start, total: total, order: hint.order, edge: edge,
+        return TailHint(
+            generation: generation, start: hint.start, total: total, order: hint.order, edge: edge,
             walkedAt: hint.walkedAt)
     }
 }

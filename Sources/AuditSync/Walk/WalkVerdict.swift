@@ -9,7 +9,8 @@ package enum WalkVerdict: Sendable, Equatable {
 
     /// Judges a walk by the different events it saw, records without an id counted one by one.
     package init(_ walk: WindowWalk, distinct: Int) {
-        guard let totals = walk.totals, !walk.gaveUp else {
+        // A removed row that was read makes up for one that slipped past, whatever arrived since.
+        guard let totals = walk.totals, !walk.gaveUp, !walk.hasShrunk else {
             self = .moved
             return
         }

@@ -51,6 +51,12 @@ package struct WindowWalk: Sendable {
     /// Every `total_count` seen, as the smallest and the largest, and the newest one.
     package private(set) var totals: (lowest: Int, highest: Int, newest: Int)?
 
+    /// Whether a total was below the first one: rows were removed. The first request goes alone, so that answers which
+    /// overtake each other do not look like it.
+    package var hasShrunk: Bool { totals.map { $0.lowest < firstTotal ?? $0.lowest } ?? false }
+
+    private var firstTotal: Int?
+
     /// An empty page came where records should have been, again and again.
     package private(set) var gaveUp = false
 
@@ -102,6 +108,7 @@ package struct WindowWalk: Sendable {
     }
 
     private mutating func note(total: Int) {
+        firstTotal = firstTotal ?? total
         let seen = totals ?? (total, total, total)
         totals = (min(seen.lowest, total), max(seen.highest, total), total)
     }
@@ -134,7 +141,8 @@ package struct WindowWalk: Sendable {
     private mutating func probeBeyond(_ answer: Answer) {
         let end = answer.request.offset + answer.count
         if answer.count == 0 && end >= answer.total { probeEnd = 0 }
-        guard answer.hasNext, end >= answer.total, answer.count > 0, answer.count >= min(step, answer.request.limit) else {
+        guard answer.hasNext, end >= answer.total, answer.count > 0, answer.count >= min(step, answer.request.limit)
+        else {
             return
         }
         guard !hasProbedBeyond || end > answer.total else { return }

@@ -61,7 +61,9 @@ package struct ResponseClassifier: Sendable {
     }
 
     private func redirect(_ response: HTTPResponse) -> Fault {
-        let target = response.header("Location").flatMap(Self.host) ?? "another place"
+        // A server may echo what it was sent even here.
+        let host = response.header("Location").flatMap(Self.host).flatMap { token.isEchoed(in: $0) ? nil : $0 }
+        let target = host.map { BodySnippet.text(of: Array($0.utf8), token: token) } ?? "another place"
         return Fault(
             kind: .unusable, summary: "the API answered \(response.status), a redirect to \(target)",
             advice: Advice.redirect)

@@ -45,6 +45,11 @@ package struct APIToken: Sendable {
         return output
     }
 
+    /// Whether `text` holds the token, in capitals or not: names of hosts have no case.
+    func isEchoed(in text: String) -> Bool {
+        text.lowercased().contains(secret.lowercased())
+    }
+
     /// The number of bytes in the token.
     var length: Int { secret.utf8.count }
 

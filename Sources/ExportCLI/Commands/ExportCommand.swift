@@ -7,9 +7,11 @@ struct ExportCommand: ParsableCommand {
         abstract: "Keeps a local archive of an organization's CaptivateIQ audit log.",
         discussion: HelpText.overview,
         version: ExportProgram.version,
-        subcommands: [SyncCommand.self, VerifyCommand.self, StatusCommand.self])
+        subcommands: [
+            SyncCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self, RebuildCommand.self
+        ])
 
     func run() throws {
-        throw ValidationError("Missing a command: sync, verify or status.")
+        throw ValidationError("Missing a command: sync, verify, status, reconcile or rebuild.")
     }
 }

@@ -10,6 +10,7 @@ enum HelpText {
           captivateiq-export sync --archive /srv/audit --backfill-start-time 2025-01-01
           captivateiq-export verify --archive /srv/audit
           captivateiq-export status --archive /srv/audit
+          captivateiq-export reconcile --archive /srv/audit --repair
           15 * * * *  captivateiq-export sync --config /etc/captivateiq.yaml --quiet
 
         \(settings)
@@ -49,6 +50,36 @@ enum HelpText {
 
         EXAMPLE
           captivateiq-export status --archive /srv/audit --json | jq .age_seconds
+        """
+
+    /// What reconcile does, for its own help.
+    static let reconcile = """
+        Asks the API how many events the closed days have, compares with the archive, and reads the days again where \
+        the numbers differ, to tell by id which events are missing here and which are gone there. Days that are still \
+        to be fetched are left to sync. The results go into the manifest. Exit code 0 only if everything agrees, 65 \
+        with differences that are left.
+
+        With --repair the missing events are archived. What is gone there stays in the archive.
+
+        EXAMPLES
+          captivateiq-export reconcile --archive /srv/audit
+          captivateiq-export reconcile --archive /srv/audit --from 2025-02-01 --to 2025-02-28 --repair --json
+
+        THE TOKEN
+        \(tokenLines)
+
+        \(settings)
+        """
+
+    /// What rebuild does, for its own help.
+    static let rebuild = """
+        Makes manifest.json anew from the data files alone, in one step, and refuses where a file is damaged, does not \
+        belong there or holds an event twice: then it lists them all, changes nothing and ends with 65. What the files \
+        cannot tell comes from the old manifest or the last commit's notes; without either the next sync fetches the \
+        archive's range again and archives nothing twice. Needs no network and no token.
+
+        EXAMPLE
+          captivateiq-export rebuild --archive /srv/audit
         """
 
     private static let settings = """

@@ -33,7 +33,8 @@ struct SyncCommand: ContextCommand {
         let logger = messages.logger(settings.common.output.logLevel)
         for warning in settings.warnings { logger.warning("\(warning)") }
         let control = StopControl()
-        let watch = await SignalWatch(end: { PosixProcess.endNow($0.status) }).run(control) { reason in
+        let signals = await SignalWatch.stopSignals()
+        let watch = SignalWatch(end: { PosixProcess.endNow($0.status) }).run(control, on: signals) { reason in
             logger.notice("\(reason.summary); what was received is committed first")
         }
         defer { watch.cancel() }

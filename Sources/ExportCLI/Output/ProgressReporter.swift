@@ -1,5 +1,5 @@
 package import AuditSync
-import Logging
+package import Logging
 import Synchronization
 
 /// Shows a sync's progress: one line redrawn on a terminal, elsewhere a log line now and then.
@@ -10,13 +10,15 @@ package final class ProgressReporter: Sendable {
     package static let logInterval: Duration = .seconds(30)
 
     private let messages: Messages
+    private let logger: Logger
     private let uptime: @Sendable () -> Duration
     private let start: Duration
     private let last: Mutex<Duration?>
 
-    /// A reporter that starts counting now.
-    package init(_ messages: Messages, uptime: @escaping @Sendable () -> Duration) {
+    /// A reporter that starts counting now and draws on `messages` or writes to `logger`.
+    package init(_ messages: Messages, logger: Logger, uptime: @escaping @Sendable () -> Duration) {
         self.messages = messages
+        self.logger = logger
         self.uptime = uptime
         start = uptime()
         // The first redraw comes at once, the first log line after a while: most syncs are over by then.
@@ -42,9 +44,9 @@ package final class ProgressReporter: Sendable {
     }
 
     private func log(_ progress: SyncProgress, _ line: ProgressLine) {
-        messages.log(
-            .notice, "progress",
-            [
+        logger.notice(
+            "progress",
+            metadata: [
                 "days": "\(progress.daysDone)/\(progress.daysTotal)", "events": "\(progress.events)",
                 "events_per_second": "\(line.eventsPerSecond)", "requests": "\(progress.requests)",
                 "requests_left_this_hour": "\(progress.requestsLeftThisHour)",

@@ -101,17 +101,10 @@ extension StatusSummary {
         object.add("uncompressed_bytes", status.totals.uncompressedSize)
         object.add("quarantined", status.quarantined)
         object.add("backlog_seconds", seconds: status.backlog)
-        object.add("pending", objects: status.pending.ranges.map(Self.object))
+        object.add("pending", objects: status.pending.ranges.map(\.object))
         object.add("open_partitions", list: status.openPartitions.map(\.description))
         object.add("days", objects: status.days.map(Self.object))
         return object.text + "\n"
-    }
-
-    private static func object(_ range: TimeRange) -> JSONObjectText {
-        var object = JSONObjectText()
-        object.add("from", range.from.description)
-        object.add("to", range.to.description)
-        return object
     }
 
     private static func object(_ day: ArchiveStatus.Day) -> JSONObjectText {

@@ -40,7 +40,7 @@ package struct VerifySummary: Sendable {
         object.add("uncompressed_bytes", verification.uncompressedSize)
         object.add("quarantine_files", verification.quarantineFiles)
         object.add("quarantined", verification.quarantinedRecords)
-        object.add("faults", objects: verification.faults.map(Self.object))
+        object.add("faults", objects: verification.faults.map(\.object))
         object.add("error", failure?.headline)
         return object.text + "\n"
     }
@@ -49,14 +49,5 @@ package struct VerifySummary: Sendable {
         guard verification.quarantineFiles > 0 else { return "" }
         let records = Units.count(verification.quarantinedRecords, "record")
         return ", quarantine of \(records) in \(Units.count(verification.quarantineFiles, "file"))"
-    }
-
-    private static func object(_ fault: ArchiveFault) -> JSONObjectText {
-        var object = JSONObjectText()
-        object.add("kind", fault.kind.rawValue)
-        object.add("path", fault.path)
-        object.add("line", fault.line)
-        object.add("detail", fault.detail)
-        return object
     }
 }

@@ -18,25 +18,32 @@ struct SyncJob {
     func run() async throws(Failure) -> (report: SyncReport, failure: Failure?) {
         let transport = try makeTransport()
         let layout = ArchiveLayout(root: settings.common.archive)
-        let session: ArchiveSession
-        do {
-            session = try ArchiveSession(
-                layout, sessionSettings, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
-                now: context.clock.now())
-        } catch {
-            await transport.close()
-            throw Failure(error)
-        }
+        let session = try await openSession(layout, transport)
         let engine = makeEngine(session, layout, transport)
-        let (report, failure) = await runUntilStopped(engine)
+        let (report, failure) = await untilStopped { await engine.run() }
         messages.clearProgress()
         await session.close()
         await transport.close()
         return result(report, failure)
     }
 
-    private func runUntilStopped(_ engine: SyncEngine) async -> (report: SyncReport, failure: SyncFailure?) {
-        let work = Task { await engine.run() }
+    /// Opens the archive; where that fails, the transport is closed.
+    func openSession(
+        _ layout: ArchiveLayout, _ transport: AsyncHTTPTransport
+    ) async throws(Failure) -> ArchiveSession {
+        do {
+            return try ArchiveSession(
+                layout, sessionSettings, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
+                now: context.clock.now())
+        } catch {
+            await transport.close()
+            throw Failure(error)
+        }
+    }
+
+    /// Does some work that is cancelled when the program is asked to stop or `max_duration` is over.
+    func untilStopped<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) async -> Result {
+        let work = Task { await body() }
         control.onStop { work.cancel() }
         let timer = settings.maximumDuration.map { limit in
             Task { [clock = context.clock, control] in
@@ -66,17 +73,23 @@ struct SyncJob {
         _ session: ArchiveSession, _ layout: ArchiveLayout, _ transport: any HTTPTransport
     ) -> SyncEngine {
         let logger = messages.logger(settings.common.output.logLevel)
-        let client = APIClient(
-            settings: settings.api, token: settings.token, transport: transport, clock: context.clock,
-            random: { Double.random(in: 0..<1) },
-            ledger: RequestLedgerFile(layout, fileSystem: context.fileSystem, logger: logger), logger: logger)
-        let reporter = ProgressReporter(messages) { [clock = context.clock] in clock.uptime() }
+        let client = makeClient(layout, transport, logger)
+        let reporter = ProgressReporter(messages, logger: logger) { [clock = context.clock] in clock.uptime() }
         return SyncEngine(
             settings: settings.sync, client: client, archive: session, layout: layout,
             fileSystem: context.fileSystem, clock: context.clock, logger: logger, progress: reporter.report)
     }
 
-    private func makeTransport() throws(Failure) -> AsyncHTTPTransport {
+    /// The API's client, which remembers the hour's requests in the archive.
+    func makeClient(_ layout: ArchiveLayout, _ transport: any HTTPTransport, _ logger: Logger) -> APIClient {
+        APIClient(
+            settings: settings.api, token: settings.token, transport: transport, clock: context.clock,
+            random: { Double.random(in: 0..<1) },
+            ledger: RequestLedgerFile(layout, fileSystem: context.fileSystem, logger: logger), logger: logger)
+    }
+
+    /// The connections to the API.
+    func makeTransport() throws(Failure) -> AsyncHTTPTransport {
         do {
             return try AsyncHTTPTransport(settings: settings.transport, baseURL: settings.api.baseURL)
         } catch {
@@ -90,7 +103,7 @@ struct SyncJob {
         ArchiveSession.Settings(
             compression: CompressionSettings(
                 level: settings.compressionLevel, parallelism: PosixProcess.processorCount),
-            maximumPartSize: settings.maximumPartSize, writer: "captivateiq-export \(ExportProgram.version)")
+            maximumPartSize: settings.maximumPartSize, writer: ExportProgram.writer)
     }
 }
 

@@ -82,12 +82,12 @@ private enum Member: String, CaseIterable {
             self.init(escaped: key, in: text)
             return
         }
-        // The length rules nearly every other key out.
-        switch key.range.count {
-        case 2 where key.says("id", in: text): self = .id
-        case 10 where key.says("created_at", in: text): self = .createdAt
-        case 15 where key.says("organization_id", in: text): self = .organizationID
-        case 17 where key.says("organization_name", in: text): self = .organizationName
+        // Length and first letter rule nearly every other key out.
+        switch (key.range.count, text.byte(at: key.range.lowerBound)) {
+        case (2, ASCII.letter("i")) where key.says("id", in: text): self = .id
+        case (10, ASCII.letter("c")) where key.says("created_at", in: text): self = .createdAt
+        case (15, ASCII.letter("o")) where key.says("organization_id", in: text): self = .organizationID
+        case (17, ASCII.letter("o")) where key.says("organization_name", in: text): self = .organizationName
         default: return nil
         }
     }

@@ -20,7 +20,8 @@ import Testing
             let path = try archive.manifest().quarantine[0].name.path
             #expect(
                 try TestArchive.lines(in: archive.bytes(path)) == [
-                    #"{"reason": "no string id", "received_at": "2025-03-01T12:00:00.000000Z", "record": {"created_at":1}}"#
+                    #"{"reason": "no string id", "received_at": "2025-03-01T12:00:00.000000Z", "#
+                        + #""record": {"created_at":1}}"#
                 ])
         }
     }

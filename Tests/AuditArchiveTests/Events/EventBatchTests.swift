@@ -9,7 +9,8 @@ import Testing
         let escaped = TestEvent(id: "a!", createdAt: "2025-02-23T10:00:01Z", line: #"{"id":"a\u0021"}"#)
         let events = [
             TestEvent(1, at: "2025-02-23T10:00:02Z", id: "a"), TestEvent(2, at: "2025-02-23T10:00:01Z", id: "b"),
-            escaped, TestEvent(4, at: "2025-02-23T10:00:01Z", id: "a"), TestEvent(5, at: "2025-02-23T10:00:01Z", id: ""),
+            escaped, TestEvent(4, at: "2025-02-23T10:00:01Z", id: "a"),
+            TestEvent(5, at: "2025-02-23T10:00:01Z", id: ""),
             TestEvent(6, at: "2025-02-23T10:00:01Z", id: "é"), TestEvent(7, at: "2025-02-23T09:00:00Z", id: "zz")
         ]
         var batch = EventBatch(events, date: "2025-02-23")
@@ -34,7 +35,8 @@ import Testing
     }
 
     @Test func countsAndKeepsLinesLargerThanAChunk() {
-        let large = TestEvent(1, at: "2025-02-23T10:00:00Z", extra: ",\"x\":\"\(String(repeating: "y", count: 3 << 20))\"")
+        let large = TestEvent(
+            1, at: "2025-02-23T10:00:00Z", extra: ",\"x\":\"\(String(repeating: "y", count: 3 << 20))\"")
         let events = [large] + TestEvent.run(2..<5_000, from: "2025-02-23T10:00:01Z")
         let batch = EventBatch(events, date: "2025-02-23")
         #expect(batch.count == events.count)
@@ -42,6 +44,23 @@ import Testing
         #expect(lines(batch) == events.map(\.line))
         #expect(batch.lineSize(at: 0) == large.line.utf8.count + 1)
         #expect(batch.time(at: 1) == "2025-02-23T10:00:01Z")
+    }
+
+    @Test func keepsLinesInTheirPagesBesideCopies() {
+        let first = Array(#"[{"id":"b"},{"id":"a"}]"#.utf8)
+        let second = Array(#"[{"id":"c"}]"#.utf8)
+        var batch = EventBatch(date: "2025-02-23")
+        let time: Timestamp = "2025-02-23T10:00:00Z"
+        let isFirstNew = batch.append(EventPlace(line: 1..<11, id: 8..<9), in: first, number: 1, time: time)
+        let copied = TestEvent(1, at: "2025-02-23T10:00:00Z", id: "aa")
+        batch.append(line: copied.line.utf8.span.bytes, time: time, id: copied.id.utf8.span.bytes)
+        let isAgainNew = batch.append(EventPlace(line: 12..<22, id: 19..<20), in: first, number: 1, time: time)
+        let isSecondNew = batch.append(EventPlace(line: 1..<11, id: 8..<9), in: second, number: 2, time: time)
+        #expect([isFirstNew, isAgainNew, isSecondNew] == [true, false, true])
+        batch.sort()
+        #expect(lines(batch) == [#"{"id":"a"}"#, copied.line, #"{"id":"b"}"#, #"{"id":"c"}"#])
+        #expect(batch.keptPages == [1, 2])
+        #expect(batch.copiedBytes == copied.line.utf8.count + 2)
     }
 
     private func lines(_ batch: EventBatch) -> [String] {

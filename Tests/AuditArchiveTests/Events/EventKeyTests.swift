@@ -28,7 +28,8 @@ import Testing
     @Test func otherSpellingsAreOtherIDs() {
         let ids = [
             "", "x", "01234567-89ab-cdef-0123-456789abcdef", "01234567-89AB-cdef-0123-456789abcdef",
-            "0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcdef ", "{01234567-89ab-cdef-0123-456789abcde",
+            "0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcdef ",
+            "{01234567-89ab-cdef-0123-456789abcde",
             "0123456-789ab-cdef-0123-456789abcdef", "01234567-89ab-cdef-0123-456789abcdeg", "é", "e\u{301}"
         ]
         #expect(Set(ids.map(Self.key)).count == ids.count)
@@ -38,6 +39,20 @@ import Testing
     @Test func digestTellsContentsApart() {
         #expect(Self.digest("{\"id\":1}") == Self.digest("{\"id\":1}"))
         #expect(Self.digest("{\"id\":1}") != Self.digest("{\"id\":2}"))
+    }
+
+    @Test func digestsOfAllLengthsSeeEveryByte() {
+        var digests: Set<ContentDigest> = []
+        for length in 0...70 {
+            let text = [UInt8](repeating: 0, count: length)
+            digests.insert(ContentDigest(line: text.span.bytes))
+            for index in text.indices {
+                var other = text
+                other[index] = 1
+                digests.insert(ContentDigest(line: other.span.bytes))
+            }
+        }
+        #expect(digests.count == 71 + (0...70).reduce(0, +))
     }
 
     private static func key(_ id: String) -> EventKey { EventKey(id: id.utf8.span.bytes) }

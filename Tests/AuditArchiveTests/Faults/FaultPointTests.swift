@@ -1,3 +1,4 @@
+import ArchiveTestSupport
 import AuditArchive
 import SystemPackage
 import TestSupport

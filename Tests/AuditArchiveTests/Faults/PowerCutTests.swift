@@ -1,3 +1,4 @@
+import ArchiveTestSupport
 import AuditArchive
 import Testing
 
@@ -8,8 +9,10 @@ import Testing
         let calls = try await FaultPointTests.callCount(on: before.copy())
         for number in 1...calls {
             let disk = before.copy()
-            let dying = SmallSync(on: FaultyFileSystem(disk, .number(number), .stops))
-            await #expect(throws: ArchiveError.self) { try await dying.runUnderTest() }
+            let dying = FaultyFileSystem(disk, .number(number), .stops)
+            // No error where only a hint was left to write.
+            try? await SmallSync(on: dying).runUnderTest()
+            #expect(dying.hasStruck)
             let sync = SmallSync(on: disk.afterPowerCut())
             try await sync.recover()
             let violations = try await Expectations(sync: sync).violationsOfOldOrNew()
@@ -27,8 +30,10 @@ import Testing
         var cuts = 0
         for number in stride(from: 1, through: calls, by: 4) {
             let disk = before.copy()
-            let dying = SmallSync(on: FaultyFileSystem(disk, .number(number), .stops))
-            await #expect(throws: ArchiveError.self) { try await dying.runUnderTest() }
+            let dying = FaultyFileSystem(disk, .number(number), .stops)
+            // No error where only a hint was left to write.
+            try? await SmallSync(on: dying).runUnderTest()
+            #expect(dying.hasStruck)
             for second in 1... {
                 let found = disk.copy()
                 let recovering = FaultyFileSystem(found, .number(second), .stops)

@@ -65,7 +65,8 @@ import Testing
         for date in ["2025-02-23", "2025-02-24"] {
             for generation in [1, 9, 10, 99_999, 999_999, 1_000_000, 10_000_000] {
                 for part in [0, 9, 10, 99, 100, 1000] {
-                    names.append(DataFileName(date: try #require(CalendarDay(date)), generation: generation, part: part))
+                    names.append(
+                        DataFileName(date: try #require(CalendarDay(date)), generation: generation, part: part))
                 }
             }
         }

@@ -68,10 +68,14 @@ import Testing
         ("\"date\": \"2025-02-24\", \"gen", "\"date\": \"2025-02-23\", \"gen", "files[2]"),
         ("\"generation\": 41,", "\"generation\": 40,", "files[0]"),
         ("\"generation\": 40,", "\"generation\": 39,", "quarantine[0]"),
-        ("-000041-00.ndjson.gz\", \"date\": \"2025-02-23\", \"generation\": 41",
-         "-000042-00.ndjson.gz\", \"date\": \"2025-02-23\", \"generation\": 42", "files[1]"),
-        ("-000041-00.ndjson.gz\", \"date\": \"2025-02-23\", \"generation\": 41",
-         "-000042-01.ndjson.gz\", \"date\": \"2025-02-23\", \"generation\": 42", "files[1]"),
+        (
+            "-000041-00.ndjson.gz\", \"date\": \"2025-02-23\", \"generation\": 41",
+            "-000042-00.ndjson.gz\", \"date\": \"2025-02-23\", \"generation\": 42", "files[1]"
+        ),
+        (
+            "-000041-00.ndjson.gz\", \"date\": \"2025-02-23\", \"generation\": 41",
+            "-000042-01.ndjson.gz\", \"date\": \"2025-02-23\", \"generation\": 42", "files[1]"
+        ),
         ("-000040-00.ndjson.gz\", \"generation\": 40", "-000043-00.ndjson.gz\", \"generation\": 43", "generation")
     ])
     func wrongValue(old: String, new: String, key: String) {

@@ -75,8 +75,10 @@ import Testing
 
     @Test func roundTrip() throws {
         #expect(try Manifest(decoding: Manifest.sample.encoded()) == .sample)
-        var totals = Manifest(generation: 1, writtenAt: "2026-01-01T00:00:00Z", writer: "", startTimestamp: "2025-01-01T00:00:00Z")
-            .totals
+        var totals = Manifest(
+            generation: 1, writtenAt: "2026-01-01T00:00:00Z", writer: "", startTimestamp: "2025-01-01T00:00:00Z"
+        )
+        .totals
         _ = try Manifest(decoding: Manifest.sample.encoded(), statedTotals: &totals)
         #expect(totals == Manifest.sample.totals)
     }

@@ -72,6 +72,7 @@ extension TimeRange {
     /// The times whose microseconds are these.
     fileprivate init(_ microseconds: Range<Int64>) {
         self.init(
-            from: Timestamp(microseconds: microseconds.lowerBound), to: Timestamp(microseconds: microseconds.upperBound))
+            from: Timestamp(microseconds: microseconds.lowerBound), to: Timestamp(microseconds: microseconds.upperBound)
+        )
     }
 }

@@ -1,3 +1,4 @@
+import ArchiveTestSupport
 import AuditArchive
 import Synchronization
 import SystemPackage

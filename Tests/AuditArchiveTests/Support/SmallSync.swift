@@ -73,7 +73,9 @@ struct Expectations {
         if records != (matchesNew ? 3 : 1) { violations.append("\(records) records in quarantine") }
         let left = try sync.archive.fileSystem.names(in: SmallSync.layout.stagingDirectory)
         if !left.isEmpty { violations.append("staging holds \(left)") }
-        if try sync.archive.fileSystem.status(of: SmallSync.layout.journal) != nil { violations.append("a journal is left") }
+        if try sync.archive.fileSystem.status(of: SmallSync.layout.journal) != nil {
+            violations.append("a journal is left")
+        }
         return violations
     }
 }

@@ -33,7 +33,9 @@ struct TestArchive: Sendable {
 
     /// Opens the archive, commits these events in the partitions of their dates and gives the lock up.
     @discardableResult
-    func commit(_ events: [TestEvent], quarantine: [String] = [], now: Timestamp = now) async throws -> ArchiveSession.Commit? {
+    func commit(_ events: [TestEvent], quarantine: [String] = [], now: Timestamp = now) async throws -> ArchiveSession
+        .Commit?
+    {
         let batches = Dictionary(grouping: events, by: \.time.day).sorted { $0.key < $1.key }
         return try await commit(
             batches.map { EventBatch($1, date: $0) }, quarantine: quarantine, Self.facts(now: now))

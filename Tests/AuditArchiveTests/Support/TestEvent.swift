@@ -12,7 +12,8 @@ struct TestEvent: Sendable, Hashable {
         let digits = String(number)
         self.id = id ?? "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
         self.createdAt = createdAt
-        line = #"{"id":"\#(self.id)","created_at":"\#(createdAt)","event_type":"login","data":{"n":\#(number)\#(extra)}}"#
+        line =
+            #"{"id":"\#(self.id)","created_at":"\#(createdAt)","event_type":"login","data":{"n":\#(number)\#(extra)}}"#
     }
 
     /// An event with a line of the test's own, which need not agree with the rest.

@@ -15,7 +15,8 @@ struct SyncPlanTests {
     }
 
     private func manifest(start: String, last: String?) throws -> Manifest {
-        var manifest = Manifest(generation: 1, writtenAt: try #require(now), writer: "test", startTimestamp: try time(start))
+        var manifest = Manifest(
+            generation: 1, writtenAt: try #require(now), writer: "test", startTimestamp: try time(start))
         manifest.lastEventTimestamp = try last.map(time)
         return manifest
     }

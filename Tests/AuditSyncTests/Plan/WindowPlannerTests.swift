@@ -63,7 +63,8 @@ struct WindowPlannerTests {
         var requests = 0
         while requests < 400 {
             let window = planner.window
-            let total = events.filter { $0.key >= window.start.number && $0.key <= window.end?.number ?? .max }.values.reduce(0, +)
+            let total = events.filter { $0.key >= window.start.number && $0.key <= window.end?.number ?? .max }.values
+                .reduce(0, +)
             requests += 1
             guard planner.accepts(total: total) else { continue }
             windows.append(window)

@@ -9,7 +9,9 @@ import Testing
 struct BackfillTests {
     @Test("is equal to the API's events, in every order; a second sync changes no file", arguments: EventOrder.allCases)
     func everyOrder(order: EventOrder) async throws {
-        try await SyncHarness.run { $0.listing.order = order } _: { harness in
+        try await SyncHarness.run {
+            $0.listing.order = order
+        } _: { harness in
             let first = try await harness.sync()
             #expect(first.failure == nil)
             #expect(first.report.outcome == .ok)
@@ -41,7 +43,9 @@ struct BackfillTests {
 
     @Test("survives a server that cuts the limit", arguments: [137, 7])
     func cutLimit(cap: Int) async throws {
-        try await SyncHarness.run { $0.listing.limitCap = cap } _: { harness in
+        try await SyncHarness.run {
+            $0.listing.limitCap = cap
+        } _: { harness in
             #expect(try await harness.sync(pageSize: 1000).failure == nil)
             try harness.expectEqual()
         }
@@ -49,7 +53,9 @@ struct BackfillTests {
 
     @Test("never trusts `next`", arguments: NextStyle.allCases)
     func nextStyles(style: NextStyle) async throws {
-        try await SyncHarness.run { $0.listing.nextStyle = style } _: { harness in
+        try await SyncHarness.run {
+            $0.listing.nextStyle = style
+        } _: { harness in
             #expect(try await harness.sync().failure == nil)
             try harness.expectEqual()
         }
@@ -57,7 +63,9 @@ struct BackfillTests {
 
     @Test("keeps the text of the events whatever white space the API sends", arguments: WhitespaceStyle.allCases)
     func whitespace(style: WhitespaceStyle) async throws {
-        try await SyncHarness.run { $0.listing.whitespace = style } _: { harness in
+        try await SyncHarness.run {
+            $0.listing.whitespace = style
+        } _: { harness in
             #expect(try await harness.sync().failure == nil)
             try harness.expectEqual()
         }
@@ -65,10 +73,14 @@ struct BackfillTests {
 
     @Test(
         "survives every passing fault at 20 % of requests",
-        arguments: ["500", "502", "503", "504", "429", "reset", "truncate", "timeout", "html200", "html503", "notjson",
-            "wrongshape", "emptypage"])
+        arguments: [
+            "500", "502", "503", "504", "429", "reset", "truncate", "timeout", "html200", "html503", "notjson",
+            "wrongshape", "emptypage"
+        ])
     func faults(kind: String) async throws {
-        try await SyncHarness.run { $0.faults = try FaultPlan(specifications: ["\(kind):0.2"]) } _: { harness in
+        try await SyncHarness.run {
+            $0.faults = try FaultPlan(specifications: ["\(kind):0.2"])
+        } _: { harness in
             var outcome = try await harness.sync(pageSize: 100)
             // Empty pages are no error that a client could retry by itself: the walk says that it is not whole.
             for _ in 0..<5 where outcome.failure != nil && kind == "emptypage" {
@@ -101,7 +113,9 @@ struct BackfillTests {
 
     @Test("fills the gap when the start moves back, and keeps the start when it moves forward")
     func movedStart() async throws {
-        try await SyncHarness.run { $0.population.days = 10 } _: { harness in
+        try await SyncHarness.run {
+            $0.population.days = 10
+        } _: { harness in
             let late = SyncHarness.begin - .seconds(86_400 * 3)
             _ = try await harness.sync(since: late)
             let some = try harness.archivedLines().count

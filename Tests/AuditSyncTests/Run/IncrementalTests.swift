@@ -9,7 +9,9 @@ import Testing
 struct IncrementalTests {
     @Test("six rounds of arrivals with ties and late events: each once", arguments: EventOrder.allCases)
     func rounds(order: EventOrder) async throws {
-        try await SyncHarness.run { $0.listing.order = order } _: { harness in
+        try await SyncHarness.run {
+            $0.listing.order = order
+        } _: { harness in
             _ = try await harness.sync()
             for round in 1...6 {
                 harness.clock.advance(by: .seconds(4 * 3_600))
@@ -23,9 +25,13 @@ struct IncrementalTests {
         }
     }
 
-    @Test("nothing new and a few new events cost one request, in either order", arguments: [EventOrder.ascending, .descending])
+    @Test(
+        "nothing new and a few new events cost one request, in either order",
+        arguments: [EventOrder.ascending, .descending])
     func oneRequest(order: EventOrder) async throws {
-        try await SyncHarness.run { $0.listing.order = order } _: { harness in
+        try await SyncHarness.run {
+            $0.listing.order = order
+        } _: { harness in
             _ = try await harness.sync()
             #expect(try await harness.sync().report.requests == 1)
             harness.clock.advance(by: .seconds(60))
@@ -38,9 +44,12 @@ struct IncrementalTests {
         }
     }
 
-    @Test("a late event is found although the newest rows did not change", arguments: [EventOrder.ascending, .descending])
+    @Test(
+        "a late event is found although the newest rows did not change", arguments: [EventOrder.ascending, .descending])
     func lateEvents(order: EventOrder) async throws {
-        try await SyncHarness.run { $0.listing.order = order } _: { harness in
+        try await SyncHarness.run {
+            $0.listing.order = order
+        } _: { harness in
             _ = try await harness.sync()
             harness.arrive(3, lateHours: 20)
             #expect(try await harness.sync().report.events == 3)
@@ -48,7 +57,9 @@ struct IncrementalTests {
         }
     }
 
-    @Test("pages that move while they are read: whole, or it says so and the next quiet sync is", arguments: 0..<28 as Range<UInt64>)
+    @Test(
+        "pages that move while they are read: whole, or it says so and the next quiet sync is",
+        arguments: 0..<28 as Range<UInt64>)
     func movingPages(seed: UInt64) async throws {
         try await SyncHarness.run {
             $0.population.seed = seed
@@ -68,7 +79,9 @@ struct IncrementalTests {
 
     @Test("records that cannot be archived are kept aside once and stop nothing")
     func oddRecords() async throws {
-        try await SyncHarness.run { $0.population.traits.oddShares = [.noID: 0.02, .notAnObject: 0.01] } _: { harness in
+        try await SyncHarness.run {
+            $0.population.traits.oddShares = [.noID: 0.02, .notAnObject: 0.01]
+        } _: { harness in
             let first = try await harness.sync()
             #expect(first.failure == nil)
             #expect(first.report.quarantined > 0)
@@ -83,7 +96,9 @@ struct IncrementalTests {
 
     @Test("an id that comes back with other content stays as it was first archived")
     func changedContent() async throws {
-        try await SyncHarness.run { $0.population.changedShare = 0.05 } _: { harness in
+        try await SyncHarness.run {
+            $0.population.changedShare = 0.05
+        } _: { harness in
             _ = try await harness.sync()
             let before = try harness.archivedLines()
             harness.clock.advance(by: .seconds(86_400))

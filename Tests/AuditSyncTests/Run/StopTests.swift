@@ -25,7 +25,8 @@ private struct InterruptingSource: PageSource {
 
 @Suite("Stopped and failed syncs")
 struct StopTests {
-    private func failing(_ harness: SyncHarness, after number: Int, _ kind: APIError.Kind) throws -> InterruptingSource {
+    private func failing(_ harness: SyncHarness, after number: Int, _ kind: APIError.Kind) throws -> InterruptingSource
+    {
         InterruptingSource(inner: try harness.makeClient(), number: number) {
             APIError(kind: kind, summary: "stopped by the test", url: "https://api.captivateiq.com", advice: "")
         }
@@ -33,7 +34,9 @@ struct StopTests {
 
     @Test("keep what was received, at any request, and the next one completes", arguments: EventOrder.allCases, 1...12)
     func failures(order: EventOrder, number: Int) async throws {
-        try await SyncHarness.run { $0.listing.order = order } _: { harness in
+        try await SyncHarness.run {
+            $0.listing.order = order
+        } _: { harness in
             let failed = try await harness.sync(pageSize: 40, client: try failing(harness, after: number, .unreachable))
             guard number < 10 else { return }
             #expect(failed.report.outcome == .failed)
@@ -65,6 +68,22 @@ struct StopTests {
         }
     }
 
+    @Test("an idle span that was walked is not walked again, although nothing was in it")
+    func emptyWindows() async throws {
+        try await SyncHarness.run {
+            $0.population.count = 3_000
+            $0.population.days = 5
+        } _: { harness in
+            let start = SyncHarness.begin - .seconds(86_400 * 300)
+            // The first request shows how many there are, the next ones walk idle weeks.
+            let source = try failing(harness, after: 4, .cancelled)
+            let stopped = try await harness.sync(since: start, pageSize: 5, client: source)
+            #expect(stopped.report.events == 0)
+            let left = try #require(try harness.manifest().pending.ranges.first)
+            #expect(left.from > start + .seconds(86_400 * 30))
+        }
+    }
+
     @Test("a sync that fails before anything is received leaves no archive behind")
     func nothingReceived() async throws {
         try await SyncHarness.run { harness in
@@ -79,7 +98,9 @@ struct StopTests {
         try await SyncHarness.run { harness in
             _ = try await harness.sync()
             let manifest = try harness.manifest()
-            try await SyncHarness.run { $0.population.traits.organizationID = "org_foreign" } _: { other in
+            try await SyncHarness.run {
+                $0.population.traits.organizationID = "org_foreign"
+            } _: { other in
                 let outcome = try await harness.sync(client: try other.makeClient())
                 guard case .foreignOrganization(_, let found)? = outcome.failure?.kind else {
                     Issue.record("no failure: \(outcome)")

@@ -17,7 +17,8 @@ struct TailProbeTests {
         // Row i of an ascending list is event i; of a descending one, event total - 1 - i.
         let edge = order == .ascending ? Array(total - 16..<total) : Array((total - 16..<total).reversed())
         return try #require(
-            TailHint(generation: 7, start: CalendarDay(number: 20_000), total: total, order: order, edge: keys(edge),
+            TailHint(
+                generation: 7, start: CalendarDay(number: 20_000), total: total, order: order, edge: keys(edge),
                 walkedAt: SyncHarness.begin))
     }
 
@@ -65,7 +66,9 @@ struct TailProbeTests {
         let hint = try hint(.descending)
         #expect(TailHint(decoding: hint.encoded()) == hint)
         #expect(String(decoding: hint.encoded(), as: UTF8.self).hasSuffix("]}\n"))
-        for text in ["", "{}", "[1]", #"{"generation": 1, "start": "2026-01-01", "total": 5, "order": "sideways", "edge": []}"#] {
+        for text in [
+            "", "{}", "[1]", #"{"generation": 1, "start": "2026-01-01", "total": 5, "order": "sideways", "edge": []}"#
+        ] {
             #expect(TailHint(decoding: Array(text.utf8)) == nil)
         }
     }

@@ -62,7 +62,8 @@ struct WindowWalkTests {
     @Test("`next` never decides: always null, never null, missing", arguments: [true, false])
     func lyingNext(hasNext: Bool) {
         for rows in [0, 99, 100, 101, 500] {
-            let (walk, requests, seen) = run(RowServer(rows: rows, next: { _, _ in hasNext }), pageSize: 100, inFlight: 3)
+            let (walk, requests, seen) = run(
+                RowServer(rows: rows, next: { _, _ in hasNext }), pageSize: 100, inFlight: 3)
             #expect(walk.isOver && !walk.gaveUp)
             #expect(seen == Set(0..<rows))
             // One more only where a full last page still names a next one.

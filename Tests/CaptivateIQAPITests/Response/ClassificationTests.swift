@@ -100,6 +100,18 @@ import Testing
         #expect(describe(ResponseClassifier(token: try makeToken()).verdict(on: error)) == expected)
     }
 
+    @Test func redirectThatEchoesTheTokenNamesNoHost() throws {
+        let token = try #require(APIToken(trimming: "Secret123"))
+        let location = HTTPResponse.text(302, "", [("Location", "https://x-SECRET123.evil.test/")])
+        let verdict = ResponseClassifier(token: token).verdict(on: location, now: try #require(HTTPDateTests.now))
+        guard case .permanent(let fault) = verdict else {
+            Issue.record("not permanent: \(verdict)")
+            return
+        }
+        #expect(fault.summary.contains("another place"))
+        #expect(!fault.summary.lowercased().contains("secret123"))
+    }
+
     @Test func certificateAdviceNamesTheSetting() throws {
         let verdict = ResponseClassifier(token: try makeToken()).verdict(on: .certificate("x"))
         #expect(words(of: verdict).contains("ca_file"))

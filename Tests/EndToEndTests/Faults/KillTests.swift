@@ -38,7 +38,7 @@ extension EndToEnd {
         /// Every step of a commit in turn: strace kills the program at the nth call of each kind.
         @Test(arguments: ["fsync", "rename,renameat,renameat2", "unlink,unlinkat", "mkdir,mkdirat"])
         func everyStepOfACommit(calls: String) async throws {
-            try await Bench.with("--events", "200", "--days", "3") { bench in
+            try await Bench.with("--events", "50", "--days", "3") { bench in
                 for number in 1...40 {
                     let archive = "\(bench.directory)/archive-\(number)"
                     let outcome = try await bench.runner.run(

@@ -5,7 +5,7 @@ import Testing
 extension EndToEnd {
     @Suite struct SignalTests {
         /// The sixth request is never answered, so the signal finds the program waiting for the network.
-        @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, 130)])
+        @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
         func leavesInTimeWithProgressKept(signal: Int32, exitCode: Int32) async throws {
             try await Bench.with("--events", "3000", "--days", "30", "--fault", "timeout@6,7,8,9,10,11,12") { bench in
                 let program = try bench.runner.start(

@@ -5,7 +5,7 @@ extension EndToEnd {
     @Suite struct ArrivalTests {
         @Test(arguments: ["ascending", "descending", "unordered"])
         func sixRoundsWithTiesAndLateEvents(order: String) async throws {
-            try await Bench.with("--events", "3000", "--days", "4", "--order", order) { bench in
+            try await Bench.with("--events", "1200", "--days", "4", "--order", order) { bench in
                 try await bench.syncWell()
                 for round in 1...6 {
                     try await bench.simulator.arrive(100, ties: 7)
@@ -22,7 +22,10 @@ extension EndToEnd {
                 "--events", "4000", "--days", "10", "--order", "descending", "--arrivals-per-request", "5",
                 "--late-share", "0.3"
             ) { bench in
-                try await bench.syncWell("--page-size", "200")
+                let moving = try await bench.sync("--page-size", "200")
+                // It may find that pages never add up while they move, and say so; what it received it keeps.
+                #expect([0, 75].contains(moving.exitCode), "\(moving.everything)")
+                #expect(try moving.syncResult().events >= 4000)
                 try await bench.expectSound()
                 try await bench.simulator.post("quiet")
                 try await bench.syncWell()

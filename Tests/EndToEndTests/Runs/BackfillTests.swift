@@ -3,8 +3,6 @@ import Testing
 
 extension EndToEnd {
     @Suite struct BackfillTests {
-        static let population = ["--events", "20000", "--days", "30"]
-
         @Test(arguments: ["ascending", "descending", "unordered", "shuffled-ties"])
         func twentyThousandEventsInAnyOrder(order: String) async throws {
             try await Bench.with("--events", "20000", "--days", "30", "--order", order) { bench in
@@ -44,6 +42,21 @@ extension EndToEnd {
                 #expect(result.events == 20_000)
                 #expect(result.retries > 10)
                 #expect(statistics.byFault.values.reduce(0, +) > 15, "\(statistics)")
+                try await bench.expectWhole()
+            }
+        }
+
+        /// With the limits of the standard tier, which are the default, at a server that counts.
+        @Test func neverBreaksALimit() async throws {
+            try await Bench.with("--events", "4000", "--days", "10", "--requests-per-second", "5") { bench in
+                let outcome = try await bench.runner.run([
+                    Places.exporter, "sync", "--json", "--archive", bench.archive, "--base-url",
+                    bench.simulator.address, "--backfill-start-time", Bench.backfillStart, "--page-size", "250"
+                ])
+                #expect(outcome.exitCode == 0, "\(outcome.everything)")
+                let statistics = try await bench.simulator.statistics()
+                #expect(statistics.requests >= 16)
+                #expect(statistics.limitsBroken == 0 && statistics.byStatus["429"] == nil, "\(statistics)")
                 try await bench.expectWhole()
             }
         }

@@ -1,5 +1,6 @@
 import AuditSync
 import ExportCLI
+import Logging
 import Synchronization
 import Testing
 
@@ -49,7 +50,8 @@ struct ProgressTests {
             OutputSettings(&reader), to: collector, style: .init(isTerminal: isTerminal, hasColor: false)
         ) { SettledClock.noon }
         let time = Mutex(Duration.zero)
-        let reporter = ProgressReporter(messages) { time.withLock { $0 } }
+        let logger = Logger(label: "test") { _ in MessageLogHandler(messages, level: .notice) }
+        let reporter = ProgressReporter(messages, logger: logger) { time.withLock { $0 } }
         for _ in 0..<steps {
             reporter.report(progress(days: 1, events: 1))
             time.withLock { $0 += .milliseconds(stepMilliseconds) }

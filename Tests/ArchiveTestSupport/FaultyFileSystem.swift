@@ -1,11 +1,11 @@
-import AuditArchive
+package import AuditArchive
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 /// A file system on which one chosen call goes wrong.
-final class FaultyFileSystem: FileSystem {
+package final class FaultyFileSystem: FileSystem {
     /// How the call goes wrong.
-    enum Fault: Sendable, Hashable {
+    package enum Fault: Sendable, Hashable {
         /// It does nothing and fails; the calls after it work.
         case fails(Errno)
         /// It fails, and so does everything after it: the process is gone.
@@ -17,7 +17,7 @@ final class FaultyFileSystem: FileSystem {
     }
 
     /// Which call goes wrong.
-    enum Choice: Sendable {
+    package enum Choice: Sendable {
         /// None: to count the calls.
         case none
         /// The one with this number, from 1.
@@ -34,14 +34,14 @@ final class FaultyFileSystem: FileSystem {
     private enum Verdict { case works, fails(Errno), lies(Errno), half }
 
     /// The file system beneath.
-    let real: any FileSystem
+    package let real: any FileSystem
     fileprivate let synchronizes: Bool
     private let choice: Choice
     private let fault: Fault
     private let state = Mutex(State())
 
     /// Breaks `real`. Where nothing cuts the power, leaving `fsync` out saves the 10 ms that each one takes.
-    init(_ real: any FileSystem, _ choice: Choice, _ fault: Fault, synchronizes: Bool = true) {
+    package init(_ real: any FileSystem, _ choice: Choice, _ fault: Fault, synchronizes: Bool = true) {
         self.real = real
         self.synchronizes = synchronizes
         self.choice = choice
@@ -49,46 +49,46 @@ final class FaultyFileSystem: FileSystem {
     }
 
     /// How many calls were made.
-    var calls: Int { state.withLock { $0.calls } }
+    package var calls: Int { state.withLock { $0.calls } }
 
     /// Whether the chosen call was made.
-    var hasStruck: Bool { state.withLock { $0.hasStruck } }
+    package var hasStruck: Bool { state.withLock { $0.hasStruck } }
 
-    func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
+    package func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
         try open(path) { () throws(FileSystemError) in try real.openForReading(path) }
     }
 
-    func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
+    package func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
         try open(path) { () throws(FileSystemError) in try real.create(path) }
     }
 
-    func createDirectory(_ path: FilePath) throws(FileSystemError) {
+    package func createDirectory(_ path: FilePath) throws(FileSystemError) {
         try call(.mkdir, path) { () throws(FileSystemError) in try real.createDirectory(path) }
     }
 
-    func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
+    package func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
         try call(.rename, target) { () throws(FileSystemError) in try real.rename(source, to: target) }
     }
 
-    func remove(_ path: FilePath) throws(FileSystemError) {
+    package func remove(_ path: FilePath) throws(FileSystemError) {
         try call(.unlink, path) { () throws(FileSystemError) in try real.remove(path) }
     }
 
-    func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) {
+    package func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) {
         try call(.fsync, path) { () throws(FileSystemError) in
             if synchronizes { try real.synchronizeDirectory(path) }
         }
     }
 
-    func names(in directory: FilePath) throws(FileSystemError) -> [String] {
+    package func names(in directory: FilePath) throws(FileSystemError) -> [String] {
         try call(.opendir, directory) { () throws(FileSystemError) in try real.names(in: directory) }
     }
 
-    func status(of path: FilePath) throws(FileSystemError) -> FileStatus? {
+    package func status(of path: FilePath) throws(FileSystemError) -> FileStatus? {
         try call(.lstat, path) { () throws(FileSystemError) in try real.status(of: path) }
     }
 
-    func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? {
+    package func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? {
         let lock = try call(.flock, path) { () throws(FileSystemError) in try real.lock(path) }
         return lock.map { FaultyLock(lock: $0, path: path, fileSystem: self) }
     }

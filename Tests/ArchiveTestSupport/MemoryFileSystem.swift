@@ -1,10 +1,10 @@
-import AuditArchive
+package import AuditArchive
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 /// A file system in memory that knows what a power cut would leave: of a file the bytes it had at its last fsync, of a
 /// folder the names it had at its own.
-final class MemoryFileSystem: FileSystem {
+package final class MemoryFileSystem: FileSystem {
     /// A file or a folder.
     struct Node: Sendable {
         var kind: FileStatus.Kind
@@ -23,43 +23,50 @@ final class MemoryFileSystem: FileSystem {
     let state: Mutex<State>
 
     /// An empty file system.
-    init() { state = Mutex(State()) }
+    package init() { state = Mutex(State()) }
 
     private init(_ nodes: [Node]) { state = Mutex(State(nodes: nodes)) }
 
     /// Files that were opened and not closed.
-    var openFiles: Int { state.withLock { $0.openFiles } }
+    package var openFiles: Int { state.withLock { $0.openFiles } }
 
     /// The same files, as if another process found them.
-    func copy() -> MemoryFileSystem { MemoryFileSystem(state.withLock { $0.nodes }) }
+    package func copy() -> MemoryFileSystem { MemoryFileSystem(state.withLock { $0.nodes }) }
+
+    /// Takes on the state of another, which has all of this one's files in the same places.
+    package func become(_ other: MemoryFileSystem) {
+        let nodes = other.state.withLock { $0.nodes }
+        state.withLock { $0.nodes = nodes }
+    }
 
     /// What is left once the power is back.
-    func afterPowerCut() -> MemoryFileSystem {
+    package func afterPowerCut() -> MemoryFileSystem {
         MemoryFileSystem(
             state.withLock { $0.nodes }.map { node in
                 Node(
-                    kind: node.kind, bytes: node.durableBytes, durableBytes: node.durableBytes, names: node.durableNames,
+                    kind: node.kind, bytes: node.durableBytes, durableBytes: node.durableBytes,
+                    names: node.durableNames,
                     durableNames: node.durableNames)
             })
     }
 
-    func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
+    package func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
         let node = try existing(path, .open)
         state.withLock { $0.openFiles += 1 }
         return MemoryFile(node: node, path: path, fileSystem: self)
     }
 
-    func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
+    package func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
         let node = try add(Node(kind: .file), path, .open)
         state.withLock { $0.openFiles += 1 }
         return MemoryFile(node: node, path: path, fileSystem: self)
     }
 
-    func createDirectory(_ path: FilePath) throws(FileSystemError) {
+    package func createDirectory(_ path: FilePath) throws(FileSystemError) {
         _ = try add(Node(kind: .directory), path, .mkdir)
     }
 
-    func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
+    package func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
         let node = try existing(source, .rename)
         let (from, to) = (try parent(source, .rename), try parent(target, .rename))
         state.withLock { state in
@@ -68,29 +75,29 @@ final class MemoryFileSystem: FileSystem {
         }
     }
 
-    func remove(_ path: FilePath) throws(FileSystemError) {
+    package func remove(_ path: FilePath) throws(FileSystemError) {
         _ = try existing(path, .unlink)
         let folder = try parent(path, .unlink)
         state.withLock { $0.nodes[folder].names[Self.name(path)] = nil }
     }
 
-    func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) {
+    package func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) {
         let folder = try existing(path, .fsync)
         state.withLock { $0.nodes[folder].durableNames = $0.nodes[folder].names }
     }
 
-    func names(in directory: FilePath) throws(FileSystemError) -> [String] {
+    package func names(in directory: FilePath) throws(FileSystemError) -> [String] {
         let folder = try existing(directory, .opendir)
         return state.withLock { $0.nodes[folder].names.keys.sorted() }
     }
 
-    func status(of path: FilePath) throws(FileSystemError) -> FileStatus? {
+    package func status(of path: FilePath) throws(FileSystemError) -> FileStatus? {
         guard let index = find(path) else { return nil }
         let node = state.withLock { $0.nodes[index] }
         return FileStatus(kind: node.kind, size: node.bytes.count, permissions: node.kind == .file ? 0o640 : 0o750)
     }
 
-    func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? {
+    package func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? {
         if find(path) == nil { _ = try add(Node(kind: .file), path, .open) }
         let isFree = state.withLock { $0.lockedPaths.insert(path).inserted }
         return isFree ? MemoryLock(path: path, fileSystem: self) : nil

@@ -1,0 +1,78 @@
+import AuditArchive
+import JSONText
+
+/// Compares the events of some days, as a walk brings them, with the archive's, by id and UTC date.
+struct DayTally: Sendable {
+    private let run: DayRun
+    private let start: Timestamp
+    private let archived: [EventKey: CalendarDay]
+    private var seen: [EventKey: Timestamp] = [:]
+    private var seenInWalk: Set<EventKey> = []
+    private(set) var oddInWalk = 0
+    private var missing: [EventReference] = []
+
+    /// Before the first page. `archived`: the archive's events of the days and of their neighbours.
+    init(_ run: DayRun, start: Timestamp, archived: [EventKey: CalendarDay]) {
+        self.run = run
+        self.start = start
+        self.archived = archived
+    }
+
+    /// Different records that the current walk saw.
+    var distinctInWalk: Int { seenInWalk.count + oddInWalk }
+
+    /// Different records that all walks saw.
+    var distinct: Int { seen.count + oddInWalk }
+
+    /// A new walk of the window begins.
+    mutating func beginWalk() {
+        seenInWalk = []
+        oddInWalk = 0
+    }
+
+    /// Takes a page of the walk.
+    mutating func take(_ reading: PageReading) {
+        oddInWalk += reading.odd.count
+        for event in reading.events {
+            seenInWalk.insert(event.key)
+            let isFirst = seen.updateValue(event.time, forKey: event.key) == nil
+            guard isFirst, isOfRun(event.time), archived[event.key] == nil else { continue }
+            reading.withLine(of: event) { _, id in
+                let text = id.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+                missing.append(EventReference(time: event.time, id: text))
+            }
+            if missing.count >= 4_096 { missing = firstMissing }
+        }
+    }
+
+    /// The first missing events.
+    var firstMissing: [EventReference] { Array(missing.sorted().prefix(ReconcileReport.mostListed)) }
+
+    /// The keys of the archive's events that the API has no more, wherever it would list them.
+    var gone: Set<EventKey> {
+        Set(archived.lazy.filter { run.contains($0.value) && seen[$0.key] == nil }.map(\.key))
+    }
+
+    /// What the days turned out to have, a day each.
+    func days() -> [ReconcileReport.Day] {
+        var days: [CalendarDay: ReconcileReport.Day] = [:]
+        func change(_ date: CalendarDay, _ body: (inout ReconcileReport.Day) -> Void) {
+            body(&days[date, default: ReconcileReport.Day(date: date, archived: 0, api: 0, missing: 0, gone: 0)])
+        }
+        for (key, time) in seen where isOfRun(time) {
+            change(time.day) { day in
+                day.api += 1
+                if archived[key] == nil { day.missing += 1 }
+            }
+        }
+        for (key, date) in archived where run.contains(date) {
+            change(date) { day in
+                day.archived += 1
+                if seen[key] == nil { day.gone += 1 }
+            }
+        }
+        return days.values.sorted { $0.date < $1.date }
+    }
+
+    private func isOfRun(_ time: Timestamp) -> Bool { time >= start && run.contains(time.day) }
+}

@@ -1,0 +1,298 @@
+import AuditArchive
+import CaptivateIQAPI
+import JSONText
+import Logging
+
+/// The course of one comparison of the archive with the API.
+actor ReconcileRun {
+    private let settings: SyncSettings
+    private let context: SyncContext
+    private let scope: ReconcileScope
+    private let repairs: Bool
+    private let begin: Duration
+    private let manifest: Manifest
+    private var plan: ReconcilePlan
+    private var intake: EventIntake
+    private var checks: [CalendarDay: DayCheck] = [:]
+    private var commits = CommitClock()
+    private var skew = ClockSkew()
+    private var report = ReconcileReport()
+
+    /// Bytes of events kept in memory before they are written.
+    private static let bufferLimit = 48 << 20
+
+    /// A comparison of the days in `scope` with what `manifest`, the archive's own, says. `repairs`: missing events are
+    /// archived.
+    init(
+        _ settings: SyncSettings, _ context: SyncContext, _ manifest: Manifest, _ scope: ReconcileScope, repairs: Bool
+    ) async throws(SyncFailure) {
+        self.settings = settings
+        self.context = context
+        self.scope = scope
+        self.repairs = repairs
+        self.manifest = manifest
+        begin = context.clock.uptime()
+        let records = Dictionary(manifest.partitions.map { ($0.date, $0.records) }) { first, _ in first }
+        plan = ReconcilePlan(scope.runs, records: records, start: manifest.startTimestamp)
+        let quarantine: QuarantineBatch
+        do {
+            quarantine = try await context.archive.makeQuarantineBatch()
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+        intake = EventIntake(
+            startTimestamp: manifest.startTimestamp, organization: manifest.organization, quarantine: quarantine)
+        commits.begin(at: begin)
+    }
+
+    /// Compares all days. What was learnt and archived before a failure is committed.
+    func run() async -> (report: ReconcileReport, failure: SyncFailure?) {
+        report.pending = scope.pending
+        report.days = scope.runs.reduce(0) { $0 + $1.count }
+        report.isRepaired = repairs
+        var failure: SyncFailure?
+        do throws(SyncFailure) {
+            try await compare()
+            try await commit()
+        } catch {
+            failure = error
+            if error.leavesProgress {
+                failure = await keepProgress(after: error)
+            } else {
+                await context.archive.discard()
+            }
+        }
+        await finish(failure)
+        return (report, failure)
+    }
+
+    private func compare() async throws(SyncFailure) {
+        while let step = plan.next {
+            switch step {
+            case .count(let run): plan.noteCount(try await count(run))
+            case .walk(let run): plan.noteWalk(events: try await walk(run))
+            }
+        }
+        for run in plan.agreed { noteAgreed(run) }
+    }
+
+    private func keepProgress(after failure: SyncFailure) async -> SyncFailure {
+        do {
+            try await commit()
+            return failure
+        } catch {
+            return error
+        }
+    }
+
+    private func finish(_ failure: SyncFailure?) async {
+        report.isFailed = failure != nil
+        report.differing.sort { $0.date < $1.date }
+        report.quarantined = repairs ? intake.quarantined : 0
+        report.requests = await context.client.statistics().requests
+        report.generation = await context.archive.manifest?.generation ?? 0
+        report.duration = context.clock.uptime() - begin
+    }
+
+    /// How many events the API counts on these days, as its filter understands them.
+    private func count(_ run: DayRun) async throws(SyncFailure) -> Int {
+        let query = EventQuery(startDate: run.first, endDate: run.last)
+        let page = try await page(PageRequest(query: query, offset: 0, limit: 1))
+        try intake.checkOrganization(PageReading(page))
+        return page.totalCount
+    }
+
+    /// Days whose sum the API confirmed have, each, what the archive has.
+    private func noteAgreed(_ run: DayRun) {
+        for partition in manifest.partitions where run.contains(partition.date) {
+            checks[partition.date] = DayCheck(count: partition.records, time: context.clock.now())
+        }
+    }
+}
+
+extension ReconcileRun {
+    /// Walks before days are reported as incomplete.
+    private static let mostWalks = 3
+
+    /// Reads the days and their neighbours, and compares by ids. Says how many events the API has on these days, or `nil`
+    /// where a count could say something else.
+    private func walk(_ run: DayRun) async throws(SyncFailure) -> Int? {
+        context.logger.info("comparing by ids", metadata: ["from": "\(run.first)", "to": "\(run.last)"])
+        let window = run.window
+        var tally = try await tally(run, window)
+        guard try await read(window, &tally) else {
+            report.incomplete.append(run)
+            return nil
+        }
+        let days = tally.days()
+        for day in days { checks[day.date] = DayCheck(count: day.api, time: context.clock.now()) }
+        let differing = days.filter { $0.missing > 0 || $0.gone > 0 }
+        report.differing += differing
+        if !differing.isEmpty { try await list(tally, Set(differing.lazy.filter { $0.gone > 0 }.map(\.date))) }
+        try await boundMemory()
+        // Records without an id are counted by the API, and are nobody's event.
+        return tally.oddInWalk > 0 ? nil : days.reduce(0) { $0 + $1.api }
+    }
+
+    /// Reads a window until its events add up. Says whether they did.
+    private func read(_ window: Window, _ tally: inout DayTally) async throws(SyncFailure) -> Bool {
+        var pageSize = settings.pageSize
+        var totals: Set<Int> = []
+        for _ in 1...Self.mostWalks {
+            tally.beginWalk()
+            intake.beginWalk()
+            var walk = WindowWalk(window.query, pageSize: pageSize)
+            try await read(&walk, &tally)
+            if WalkVerdict(walk, distinct: tally.distinctInWalk) == .whole { return true }
+            totals.formUnion([walk.totals?.lowest ?? -1, walk.totals?.highest ?? -1])
+            // Rows that only swapped places are all found by walks whose pages end elsewhere.
+            if totals.count == 1, totals.contains(tally.distinct) { return true }
+            pageSize = max(1, walk.step * 3 / 4)
+        }
+        return false
+    }
+
+    /// Knows what the archive has of the days and their neighbours.
+    private func tally(_ run: DayRun, _ window: Window) async throws(SyncFailure) -> DayTally {
+        let last = window.end?.advanced(by: 1) ?? .last
+        let manifest = await context.archive.manifest
+        var archived: [EventKey: CalendarDay] = [:]
+        for partition in manifest?.partitions ?? []
+        where window.start.advanced(by: -1) <= partition.date && partition.date <= last {
+            do {
+                let events = try await context.archive.archivedEvents(of: [partition.date])
+                for event in events { archived[event.key] = partition.date }
+                if repairs { intake.known.insert(events) }
+            } catch {
+                throw SyncFailure(.archive(error))
+            }
+        }
+        return DayTally(run, start: manifest?.startTimestamp ?? self.manifest.startTimestamp, archived: archived)
+    }
+
+    private func list(_ tally: DayTally, _ datesWithGone: Set<CalendarDay>) async throws(SyncFailure) {
+        let most = ReconcileReport.mostListed
+        report.missing = Array((report.missing + tally.firstMissing).sorted().prefix(most))
+        guard !datesWithGone.isEmpty else { return }
+        do {
+            let gone = try await context.archive.references(to: tally.gone, of: datesWithGone)
+            report.gone = Array((report.gone + gone).sorted().prefix(most))
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    /// Runs a walk to its end, with as many requests in flight as are allowed.
+    private func read(_ walk: inout WindowWalk, _ tally: inout DayTally) async throws(SyncFailure) {
+        var (state, counts) = (walk, tally)
+        let failure = await withTaskGroup(of: Answer.self) { group -> SyncFailure? in
+            let failure = await self.drive(&state, &counts, &group)
+            group.cancelAll()
+            return failure
+        }
+        (walk, tally) = (state, counts)
+        if let failure { throw failure }
+    }
+
+    private typealias Answer = (reading: Result<PageReading, APIError>, askedLimit: Int)
+
+    private func drive(
+        _ walk: inout WindowWalk, _ tally: inout DayTally, _ group: inout TaskGroup<Answer>
+    ) async -> SyncFailure? {
+        var inFlight = 0
+        do throws(SyncFailure) {
+            while true {
+                while inFlight < settings.concurrency, let request = walk.nextRequest() {
+                    inFlight += 1
+                    group.addTask { [client = context.client] in
+                        do throws(APIError) {
+                            return (.success(PageReading(try await client.page(request))), request.limit)
+                        } catch {
+                            return (.failure(error), request.limit)
+                        }
+                    }
+                }
+                guard inFlight > 0, let answer = await group.next() else { return nil }
+                inFlight -= 1
+                let reading: PageReading
+                switch answer.reading {
+                case .success(let page): reading = page
+                case .failure(let error): throw SyncFailure(error)
+                }
+                try await take(reading, &walk, &tally, askedLimit: answer.askedLimit)
+            }
+        } catch {
+            return error
+        }
+    }
+
+    private func take(
+        _ reading: PageReading, _ walk: inout WindowWalk, _ tally: inout DayTally, askedLimit: Int
+    ) async throws(SyncFailure) {
+        let page = reading.page
+        skew.note(serverDate: page.serverDate, now: context.clock.now())
+        walk.receive(
+            WindowWalk.Answer(
+                request: page.request, count: page.records.count, total: page.totalCount,
+                hasNext: page.next == .present),
+            askedLimit: askedLimit)
+        try intake.checkOrganization(reading)
+        tally.take(reading)
+        guard repairs else { return }
+        // An event whose date no neighbour's is may be archived there all the same.
+        try intake.take(reading, receivedAt: context.clock.now(), isReread: false)
+        if intake.buffer.byteCount > Self.bufferLimit { try await stage() }
+    }
+
+    private func page(_ request: PageRequest) async throws(SyncFailure) -> Page {
+        do {
+            let page = try await context.client.page(request)
+            skew.note(serverDate: page.serverDate, now: context.clock.now())
+            return page
+        } catch {
+            throw SyncFailure(error)
+        }
+    }
+}
+
+extension ReconcileRun {
+    /// Writes and publishes all that was taken and learnt.
+    private func commit() async throws(SyncFailure) {
+        try await stage()
+        let now = skew.careful(context.clock.now())
+        do {
+            if repairs {
+                try await context.archive.stage(intake.quarantine)
+                intake.quarantine.removeLines()
+            }
+            guard let manifest = await context.archive.manifest else { return }
+            var facts = CommitFacts(
+                startTimestamp: manifest.startTimestamp, organization: manifest.organization ?? intake.organization,
+                pending: manifest.pending, lookback: settings.lookback, now: now)
+            facts.checks = checks
+            if let commit = try await context.archive.commit(facts) {
+                report.events += commit.records
+                report.files += commit.files
+                report.bytes += commit.bytes
+            }
+            commits.noteCommit(at: context.clock.uptime(), events: intake.events, changed: true)
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    private func stage() async throws(SyncFailure) {
+        do {
+            for batch in intake.buffer.takeBatches(downTo: 0) { try await context.archive.stage(batch) }
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    /// Commits now and then, and forgets the known events where they would grow without bound.
+    private func boundMemory() async throws(SyncFailure) {
+        let isFull = intake.known.count > 250_000
+        if isFull || commits.isDue(at: context.clock.uptime(), events: intake.events) { try await commit() }
+        if isFull { intake.known.removeAll() }
+    }
+}

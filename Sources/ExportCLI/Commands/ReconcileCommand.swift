@@ -1,0 +1,79 @@
+import ArgumentParser
+import AuditArchive
+import AuditSync
+import JSONText
+import Logging
+import SystemPackage
+
+/// `captivateiq-export reconcile`.
+struct ReconcileCommand: ContextCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconcile", abstract: "Compares closed days with the API, and repairs.",
+        discussion: HelpText.reconcile)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(
+        help: ArgumentHelp("The first day to compare, YYYY-MM-DD (default: the archive's first).", valueName: "day"))
+    var from: String?
+
+    @Option(
+        help: ArgumentHelp("The last day to compare, YYYY-MM-DD (default: the newest closed one).", valueName: "day"))
+    var to: String?
+
+    @Flag(help: "Archive the events that are missing here.")
+    var repair = false
+
+    @OptionGroup(title: "How to keep what is fetched") var fetch: FetchOptions
+    @OptionGroup(title: "The API's limits") var limits: LimitOptions
+    @OptionGroup(title: "The connection") var connection: ConnectionOptions
+
+    func validate() throws {
+        let (first, last) = (try day(from, "--from"), try day(to, "--to"))
+        if let first, let last, last < first { throw ValidationError("--to \(last) is before --from \(first).") }
+    }
+
+    private func day(_ text: String?, _ flag: String) throws -> CalendarDay? {
+        guard let text else { return nil }
+        if let day = CalendarDay(text) { return day }
+        throw ValidationError("\(flag) has to be a day, such as 2025-01-31, and is \"\(text)\".")
+    }
+
+    func run(_ context: ProgramContext) async -> ExitStatus {
+        let request = ReconcileEngine.Request(
+            from: from.flatMap { CalendarDay($0) }, to: to.flatMap { CalendarDay($0) }, repairs: repair)
+        return await CommandRun(context: context, flags: flags).run(
+            { (reader) throws(SettingsError) in try SyncRunSettings(&reader, fileSystem: context.fileSystem) }
+        ) { settings, messages in
+            await Self.reconcile(request, settings, context, messages)
+        }
+    }
+
+    private var flags: [Setting: String] {
+        [common.flags, fetch.flags, limits.flags, connection.flags].reduce(into: [:]) { all, some in
+            all.merge(some) { first, _ in first }
+        }
+    }
+
+    private static func reconcile(
+        _ request: ReconcileEngine.Request, _ settings: SyncRunSettings, _ context: ProgramContext,
+        _ messages: Messages
+    ) async -> CommandRun.Result {
+        let logger = messages.logger(settings.common.output.logLevel)
+        for warning in settings.warnings { logger.warning("\(warning)") }
+        let control = StopControl()
+        let signals = await SignalWatch.stopSignals()
+        let watch = SignalWatch(end: { PosixProcess.endNow($0.status) }).run(control, on: signals) { reason in
+            logger.notice("\(reason.summary); what was received is committed first")
+        }
+        defer { watch.cancel() }
+        do throws(Failure) {
+            let job = SyncJob(settings: settings, context: context, messages: messages, control: control)
+            let (report, failure) = try await job.reconcile(request)
+            let summary = ReconcileSummary(report, failure: failure, archive: settings.common.archive.string)
+            return CommandRun.Result(text: summary.text, json: summary.json, failure: summary.failure)
+        } catch {
+            return CommandRun.Result(error)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import AuditArchive
+package import AuditSync
+import JSONText
+
+/// The result of a comparison with the API, for people and for machines.
+package struct ReconcileSummary: Sendable {
+    private let report: ReconcileReport
+    private let cause: Failure?
+    private let archive: String
+
+    /// The summary of a comparison of the archive in the folder `archive`, which `failure` ended, if it is there.
+    package init(_ report: ReconcileReport, failure: Failure? = nil, archive: String) {
+        self.report = report
+        cause = failure
+        self.archive = archive
+    }
+
+    /// Why the archive does not agree with the API, or was not compared; nil if it does.
+    package var failure: Failure? {
+        if let cause { return cause }
+        switch report.outcome {
+        case .ok: return nil
+        case .differs: return differs
+        case .incomplete, .failed:
+            return Failure(
+                .stopped, "some days could not be compared", at: archive,
+                advice: [
+                    report.pending.isEmpty ? "" : "Run sync until nothing is left to fetch, then reconcile again.",
+                    report.incomplete.isEmpty ? "" : "Pages moved while they were read: reconcile again later."
+                ])
+        }
+    }
+
+    private var differs: Failure {
+        let missing = report.isRepaired ? 0 : report.missingCount
+        let parts = [
+            missing > 0 ? "\(Units.count(missing, "event")) missing here" : nil,
+            report.goneCount > 0 ? "\(Units.count(report.goneCount, "event")) gone there" : nil
+        ]
+        return Failure(
+            .damaged, "archive and API differ: \(parts.compactMap { $0 }.joined(separator: ", "))", at: archive,
+            advice: [
+                missing > 0 ? "`captivateiq-export reconcile --repair` archives what is missing here." : "",
+                report.goneCount > 0
+                    ? "What is gone there stays in the archive; ask the vendor about its retention." : ""
+            ])
+    }
+
+    /// A table of the days that differ, the first events, and the verdict. Nil for a comparison that failed with nothing
+    /// to show.
+    package var text: String? {
+        guard cause == nil || !report.differing.isEmpty else { return nil }
+        var lines = [headline]
+        if !report.differing.isEmpty {
+            lines += ["", "  day         archived           API  missing here    gone there"]
+        }
+        lines += report.differing.map(Self.row)
+        lines += events("missing here", report.missing, of: report.missingCount)
+        lines += events("gone there", report.gone, of: report.goneCount)
+        lines += days("still to be fetched", report.pending) + days("pages did not add up", report.incomplete)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var headline: String {
+        let compared = "\(Units.count(report.days, "closed day")), \(Units.count(report.requests, "request"))"
+        let time = Units.duration(report.duration)
+        guard !report.differing.isEmpty else { return "All agree: \(compared), in \(time)." }
+        let repaired = report.events > 0 ? "; archived \(Units.count(report.events, "event"))" : ""
+        return "\(Units.count(report.differing.count, "day")) of \(compared) differed, in \(time)\(repaired)."
+    }
+
+    private static func row(_ day: ReconcileReport.Day) -> String {
+        let figures = [day.archived, day.api, day.missing, day.gone].map { number in
+            let text = Units.count(number)
+            return String(repeating: " ", count: max(0, 12 - text.count)) + text
+        }
+        return "  \(day.date)" + figures[0].dropFirst(4) + "  " + figures[1...].joined(separator: "  ")
+    }
+
+    private func events(_ name: String, _ listed: [EventReference], of total: Int) -> [String] {
+        guard total > 0 else { return [] }
+        let more = total > listed.count ? ["  and \(Units.count(total - listed.count)) more"] : []
+        return ["", "\(name) (\(Units.count(total)))"] + listed.map { "  \($0.time)  \($0.shownID)" } + more
+    }
+
+    private func days(_ name: String, _ runs: [DayRun]) -> [String] {
+        runs.map { "  \(name): \($0.first) to \($0.last)" }
+    }
+}
+
+extension ReconcileSummary {
+    /// One JSON object with an end of line.
+    package var json: String {
+        var object = JSONObjectText()
+        object.add("outcome", report.outcome.rawValue)
+        object.add("days", report.days)
+        object.add("differing", objects: report.differing.map(\.object))
+        object.add("missing", report.missingCount)
+        object.add("gone", report.goneCount)
+        object.add("missing_events", objects: report.missing.map(\.object))
+        object.add("gone_events", objects: report.gone.map(\.object))
+        object.add("events", report.events)
+        object.add("files", report.files)
+        object.add("bytes", report.bytes)
+        object.add("quarantined", report.quarantined)
+        object.add("pending", objects: report.pending.map(\.object))
+        object.add("incomplete", objects: report.incomplete.map(\.object))
+        object.add("requests", report.requests)
+        object.add("duration_seconds", seconds: report.duration)
+        object.add("generation", report.generation)
+        object.add("error", failure?.line)
+        return object.text + "\n"
+    }
+}
+
+extension ReconcileReport.Day {
+    fileprivate var object: JSONObjectText {
+        var object = JSONObjectText()
+        object.add("date", date.description)
+        object.add("archived", archived)
+        object.add("api", api)
+        object.add("missing", missing)
+        object.add("gone", gone)
+        return object
+    }
+}
+
+extension EventReference {
+    /// The id, which the API may fill with anything, as it may go to a terminal.
+    fileprivate var shownID: String {
+        id.unicodeScalars.contains { $0.properties.generalCategory == .control } ? id.debugDescription : id
+    }
+
+    fileprivate var object: JSONObjectText {
+        var object = JSONObjectText()
+        object.add("time", time.description)
+        object.add("id", id)
+        return object
+    }
+}
+
+extension DayRun {
+    fileprivate var object: JSONObjectText {
+        var object = JSONObjectText()
+        object.add("from", first.description)
+        object.add("to", last.description)
+        return object
+    }
+}

@@ -1,0 +1,33 @@
+import AuditArchive
+import AuditSync
+import CaptivateIQAPI
+import Logging
+
+extension SyncJob {
+    /// Compares the archive with the API in place of a sync; the archive has to be there.
+    ///
+    /// - Throws: why it could not begin; nothing was done then.
+    /// - Returns: what it found, and why it did not reach its end, if so.
+    func reconcile(
+        _ request: ReconcileEngine.Request
+    ) async throws(Failure) -> (report: ReconcileReport, failure: Failure?) {
+        let layout = ArchiveLayout(root: settings.common.archive)
+        do {
+            // Before a session makes folders where no archive is.
+            _ = try context.fileSystem.requireManifest(layout)
+        } catch {
+            throw Failure(error)
+        }
+        let transport = try makeTransport()
+        let session = try await openSession(layout, transport)
+        let logger = messages.logger(settings.common.output.logLevel)
+        let engine = ReconcileEngine(
+            settings: settings.sync, client: makeClient(layout, transport, logger), archive: session, layout: layout,
+            fileSystem: context.fileSystem, clock: context.clock, logger: logger)
+        let (report, failure) = await untilStopped { await engine.run(request) }
+        messages.clearProgress()
+        await session.close()
+        await transport.close()
+        return (report, failure.map { Failure($0, stop: control.reason) })
+    }
+}

@@ -1,0 +1,119 @@
+import ArchiveTestSupport
+import AuditArchive
+import Foundation
+import JSONText
+import SystemPackage
+import Testing
+
+@Suite struct StrayTests {
+    static let folder = "audit_logs/date=2025-02-23"
+    static let file = "\(folder)/audit_logs-2025-02-23-000001-00.ndjson.gz"
+
+    private func faults(quarantine: [String] = ["1"], _ change: (TestArchive) throws -> Void) async throws
+        -> [ArchiveFault]
+    {
+        var faults: [ArchiveFault] = []
+        try await withArchive(leavingDamage: true) { archive in
+            try await archive.commit(TestEvent.run(0..<5, from: "2025-02-23T10:00:00Z"), quarantine: quarantine)
+            try change(archive)
+            faults = try await archive.faults()
+        }
+        return faults
+    }
+
+    @Test(arguments: [
+        "x", ".x", "manifest.json~", "README.md", "audit_logs/x.ndjson.gz", "audit_logs/_SUCCESS", "\(folder)/x",
+        "\(folder)/audit_logs-2025-02-23-000001-01.ndjson.gz", "\(folder)/.nfs0001", "quarantine/x",
+        "quarantine/quarantine-000001-01.ndjson.gz", "\u{1b}[31mred\nfile"
+    ])
+    func strayFile(path: String) async throws {
+        let faults = try await faults { try $0.replace(path, []) }
+        #expect(faults.map(\.kind) == [.strayFile])
+        #expect(faults.map(\.path) == [path])
+        #expect(faults.allSatisfy { !$0.description.contains("\u{1b}") && !$0.description.contains("\n") })
+    }
+
+    @Test(arguments: ["x", "audit_logs/x", "audit_logs/date=2025-02-24", "\(folder)/x", "quarantine/date=2025-02-23"])
+    func strayFolder(path: String) async throws {
+        let faults = try await faults { try $0.fileSystem.createDirectory($0.layout.absolute(path)) }
+        #expect(faults.map(\.kind) == [.strayFolder])
+        #expect(faults.map(\.path) == [path])
+    }
+
+    @Test func quarantineFolderWithoutQuarantine() async throws {
+        let faults = try await faults(quarantine: []) { archive in
+            try archive.fileSystem.createDirectory(archive.layout.quarantineDirectory)
+            try archive.replace("quarantine/quarantine-000001-00.ndjson.gz", [])
+        }
+        #expect(faults.map(\.kind) == [.strayFolder, .strayFile])
+    }
+
+    @Test func whatMayStandBesideTheArchive() async throws {
+        let faults = try await faults { archive in
+            try archive.fileSystem.createDirectory(archive.layout.absolute("lost+found"))
+            try archive.replace(".captivateiq-export/anything", [])
+            try archive.replace(".captivateiq-export/staging/left.ndjson.gz", [])
+        }
+        #expect(faults == [])
+    }
+
+    @Test func archiveWithoutPrivateFolder() async throws {
+        let faults = try await faults { try FileManager.default.removeItem(atPath: $0.layout.privateDirectory.string) }
+        #expect(faults == [])
+    }
+
+    @Test(arguments: [file, "quarantine/quarantine-000001-00.ndjson.gz"])
+    func missingFile(path: String) async throws {
+        let faults = try await faults { try $0.fileSystem.remove($0.layout.absolute(path)) }
+        #expect(faults.map(\.kind) == [.missingFile])
+        #expect(faults.map(\.path) == [path])
+    }
+
+    @Test(arguments: [folder, "audit_logs"])
+    func missingFolder(path: String) async throws {
+        let faults = try await faults { try FileManager.default.removeItem(atPath: $0.layout.absolute(path).string) }
+        #expect(faults.map(\.kind) == [.missingFile])
+    }
+
+    @Test(arguments: [
+        (file, [ArchiveFault.Kind.notAFile]), ("manifest.json", [.notAFile]), (folder, [.notAFolder]),
+        ("audit_logs", [.notAFolder]), ("quarantine", [.notAFolder])
+    ])
+    func linkInAnothersPlace(path: String, expected: [ArchiveFault.Kind]) async throws {
+        let faults = try await faults { archive in
+            let place = archive.layout.absolute(path).string
+            let aside = archive.layout.privateDirectory.appending("aside").string
+            try FileManager.default.moveItem(atPath: place, toPath: aside)
+            try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: aside)
+        }
+        #expect(faults.map(\.kind) == expected)
+        #expect(faults.map(\.path) == [path])
+        #expect(faults.allSatisfy { $0.detail.hasPrefix("is a link, not a ") })
+    }
+
+    @Test func folderInAFilesPlace() async throws {
+        let faults = try await faults { archive in
+            try archive.fileSystem.remove(archive.layout.absolute(Self.file))
+            try archive.fileSystem.createDirectory(archive.layout.absolute(Self.file))
+        }
+        #expect(faults.map(\.kind) == [.notAFile])
+    }
+
+    @Test func strayLink() async throws {
+        let faults = try await faults { archive in
+            try FileManager.default.createSymbolicLink(
+                atPath: archive.layout.absolute("audit_logs/date=2025-02-24").string, withDestinationPath: "/")
+        }
+        #expect(faults.map(\.description) == ["audit_logs/date=2025-02-24: is a link that does not belong here"])
+    }
+
+    @Test func unreadableFolder() async throws {
+        try await withArchive { archive in
+            try await archive.commit(TestEvent.run(0..<5, from: "2025-02-23T10:00:00Z"))
+            var unreadable = archive
+            unreadable.fileSystem = FaultyFileSystem(
+                archive.fileSystem, .first(.opendir, Self.folder), .fails(.permissionDenied))
+            #expect(try await unreadable.faults().map(\.kind) == [.unreadable])
+        }
+    }
+}

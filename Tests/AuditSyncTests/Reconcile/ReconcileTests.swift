@@ -1,0 +1,136 @@
+import AuditArchive
+import AuditSync
+import CaptivateIQSimulator
+import Glibc
+import JSONText
+import Logging
+import SyncTestSupport
+import SystemPackage
+import Testing
+
+@Suite("Comparing the archive with the API")
+struct ReconcileTests {
+    /// What a date filter can mean.
+    struct Filter: Sendable, CustomTestStringConvertible {
+        var offset: Int
+        var isInclusive: Bool
+        var testDescription: String { "\(offset) min, \(isInclusive ? "inclusive" : "exclusive")" }
+
+        static let all = [0, -720, -300, 330, 840].flatMap { offset in
+            [Filter(offset: offset, isInclusive: true), Filter(offset: offset, isInclusive: false)]
+        }
+    }
+
+    private func run(_ filter: Filter, _ body: (SyncHarness) async throws -> Void) async throws {
+        try await SyncHarness.run {
+            $0.population.days = 12
+            $0.listing.filterOffsetMinutes = filter.offset
+            $0.listing.endDateInclusive = filter.isInclusive
+        } _: { harness in
+            _ = try await harness.sync()
+            try await body(harness)
+        }
+    }
+
+    @Test("a whole archive agrees, whatever the filter's days are", arguments: Filter.all)
+    func agrees(filter: Filter) async throws {
+        try await run(filter) { harness in
+            let (report, failure) = try await harness.reconcile()
+            #expect(failure == nil && report.outcome == .ok)
+            #expect(report.differing.isEmpty)
+            let closed = try harness.manifest().partitions.filter { $0.state == .closed }
+            #expect(closed.allSatisfy { $0.apiCount == $0.records && $0.checkedAt != nil })
+            // One count, and a page of the day that the archive begins in the middle of.
+            if filter.offset == 0 && filter.isInclusive { #expect(report.requests == 2) }
+        }
+    }
+
+    @Test(
+        "a file's events removed and the manifest made to agree: exactly these are found and come back",
+        arguments: Filter.all)
+    func removedFile(filter: Filter) async throws {
+        try await run(filter) { harness in
+            let whole = try harness.archivedLines().sorted()
+            let lost = try harness.removeFile(on: CalendarDay("2026-02-22"))
+            let (found, failure) = try await harness.reconcile()
+            #expect(failure == nil && found.outcome == .differs)
+            #expect(found.differing.map(\.date) == [lost.name.date])
+            #expect(found.missingCount == lost.records && found.goneCount == 0)
+            #expect(found.missing.count == min(20, lost.records))
+            let (repaired, _) = try await harness.reconcile(repairs: true)
+            #expect(repaired.outcome == .ok && repaired.events == lost.records)
+            #expect(try harness.archivedLines().sorted() == whole)
+            let (again, _) = try await harness.reconcile()
+            #expect(again.outcome == .ok && again.differing.isEmpty)
+        }
+    }
+
+    @Test("purged events are gone there, by id, and stay here")
+    func purged() async throws {
+        try await run(Filter(offset: 0, isInclusive: true)) { harness in
+            let lines = try harness.archivedLines()
+            harness.core.purge(count: 7)
+            let (report, failure) = try await harness.reconcile(repairs: true)
+            #expect(failure == nil && report.outcome == .differs)
+            #expect(report.goneCount == 7 && report.missingCount == 0)
+            #expect(report.gone.allSatisfy { gone in lines.prefix(7).contains { $0.contains(gone.id) } })
+            #expect(try harness.archivedLines() == lines)
+        }
+    }
+
+    @Test("a sync that closes a day asks once, and repairs what is missing; others ask no more than before")
+    func closing() async throws {
+        try await run(Filter(offset: 0, isInclusive: true)) { harness in
+            #expect(try await harness.sync().report.requests == 1)
+            harness.clock.advance(by: .seconds(2 * 86_400))
+            harness.arrive(3)
+            let before = try harness.manifest()
+            let outcome = try await harness.sync()
+            #expect(outcome.failure == nil && outcome.report.warnings.isEmpty)
+            let after = try harness.manifest()
+            let closed = before.partitions.filter { $0.state == .open }.map(\.date)
+            #expect(
+                after.partitions.filter { closed.contains($0.date) && $0.state == .closed }.allSatisfy {
+                    $0.apiCount == $0.records
+                })
+            #expect(after.partitions.contains { $0.checkedAt != nil })
+            #expect(try await harness.sync().report.requests == 1)
+        }
+    }
+}
+
+extension SyncHarness {
+    /// One comparison, by a process of its own as far as the archive can tell.
+    func reconcile(
+        repairs: Bool = false, from: CalendarDay? = nil, to: CalendarDay? = nil
+    ) async throws -> (report: ReconcileReport, failure: SyncFailure?) {
+        let session = try ArchiveSession(
+            layout,
+            ArchiveSession.Settings(
+                compression: CompressionSettings(level: 6, parallelism: 2), maximumPartSize: 64 << 20, writer: "tests"),
+            fileSystem: PosixFileSystem(), processID: 1, now: clock.now())
+        let engine = ReconcileEngine(
+            settings: SyncSettings(backfillStart: nil, lookback: .seconds(86_400), pageSize: 50, concurrency: 4),
+            client: try makeClient(), archive: session, layout: layout, fileSystem: PosixFileSystem(), clock: clock,
+            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
+        let outcome = await engine.run(ReconcileEngine.Request(from: from, to: to, repairs: repairs))
+        await session.close()
+        let verification = try await ArchiveVerifier(layout, fileSystem: PosixFileSystem()).verify(parallelism: 2)
+        #expect(verification.faults.isEmpty)
+        return outcome
+    }
+
+    /// Removes the first file of a date, and makes the manifest agree.
+    func removeFile(on date: CalendarDay?) throws -> DataFile {
+        var manifest = try manifest()
+        let index = try #require(manifest.files.firstIndex { $0.name.date == date })
+        let file = manifest.files.remove(at: index)
+        manifest.partitions.removeAll { $0.date == file.name.date }
+        let fileSystem = PosixFileSystem()
+        try fileSystem.remove(layout.absolute(file.name.path))
+        try #require(layout.absolute(DataFileName.directory(of: file.name.date)).withPlatformString { rmdir($0) } == 0)
+        try fileSystem.remove(layout.manifest)
+        try fileSystem.createDurably(layout.manifest, manifest.encoded())
+        return file
+    }
+}

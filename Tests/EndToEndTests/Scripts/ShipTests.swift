@@ -1,0 +1,51 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    @Suite struct ShipTests {
+        @Test func everyCopyMadeDuringSyncsVerifies() async throws {
+            try await Bench.with("--events", "600", "--days", "10", "--odd", "no-id:0.01") { bench in
+                try await bench.syncWell()
+                async let syncs: Void = keepSyncing(bench, rounds: 6)
+                var generations: Set<String> = []
+                for number in 1...8 {
+                    generations.insert(try await ship(bench, to: "\(bench.directory)/new/copy-\(number)"))
+                    _ = try await ship(bench, to: "\(bench.directory)/one")
+                }
+                try await syncs
+                #expect(generations.count > 1, "no commit came between the copies")
+                let last = try await ship(bench, to: "\(bench.directory)/one")
+                try await bench.expectWhole(archive: "\(bench.directory)/one")
+                #expect(last == (try await bench.bash("jq .generation manifest.json")).text)
+            }
+        }
+
+        private func keepSyncing(_ bench: Bench, rounds: Int) async throws {
+            for _ in 1...rounds {
+                try await bench.simulator.arrive(50, ties: 2, lateHours: 20)
+                try await bench.syncWell()
+            }
+        }
+
+        /// Gives the generation of the copy.
+        private func ship(_ bench: Bench, to copy: String) async throws -> String {
+            let outcome = try await bench.runner.run("\(Places.repository)/scripts/ship", bench.archive, copy)
+            #expect(outcome.exitCode == 0, "\(outcome.everything)")
+            let verification = try await bench.verify(archive: copy)
+            #expect(verification.exitCode == 0, "\(verification.everything)")
+            #expect(!FileManager.default.fileExists(atPath: "\(copy)/.captivateiq-export"))
+            return try await bench.runner.run("jq", ".generation", "\(copy)/manifest.json").text
+        }
+
+        @Test func refusesWhatIsNoArchive() async throws {
+            try await withTemporaryDirectory { directory in
+                let runner = CommandRunner(directory: directory, environment: Places.environment)
+                let empty = try await runner.run("\(Places.repository)/scripts/ship", directory, "\(directory)/copy")
+                #expect(empty.exitCode == 1 && empty.errors.contains("manifest.json"), "\(empty.everything)")
+                let usage = try await runner.run("\(Places.repository)/scripts/ship", directory)
+                #expect(usage.exitCode == 64 && usage.errors.contains("usage:"), "\(usage.everything)")
+            }
+        }
+    }
+}
