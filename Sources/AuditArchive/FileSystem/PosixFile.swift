@@ -60,6 +60,8 @@ struct PosixFileLock: FileLock {
     }
 
     func unlock() {
+        // Before closing: a child process that is just being started can have the descriptor for a moment longer.
+        flock(file.descriptor.rawValue, LOCK_UN)
         // The kernel frees the lock whether or not close reports an error, and nothing was promised about the text.
         try? file.close()
     }

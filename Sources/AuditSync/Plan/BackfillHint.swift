@@ -20,15 +20,15 @@ package struct BackfillHint: Sendable, Equatable {
         }
     }
 
-    /// Pages that a window should have, 1 to 250: as many as can be read without being interrupted, for an interrupted
-    /// window is read again. Neighbouring windows read the day they share twice, so few and large ones save requests; more
-    /// than 250 pages are more than a commit holds.
+    /// Pages that a window should have, 1 to 100: as many as can be read without being interrupted, for an interrupted
+    /// window is read again. Neighbouring windows read the day they share twice, so few and large ones save requests, but
+    /// an interruption then wastes more.
     package private(set) var pages: Int
 
     /// Where to go on.
     package var chain: Chain?
 
-    private static let mostPages = 250
+    private static let mostPages = 100
 
     /// Without a memory of earlier runs, windows are large.
     package init(pages: Int = mostPages, chain: Chain? = nil) {
