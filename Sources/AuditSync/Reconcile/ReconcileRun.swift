@@ -231,11 +231,7 @@ extension ReconcileRun {
     ) async throws(SyncFailure) {
         let page = reading.page
         skew.note(serverDate: page.serverDate, now: context.clock.now())
-        walk.receive(
-            WindowWalk.Answer(
-                request: page.request, count: page.records.count, total: page.totalCount,
-                hasNext: page.next == .present),
-            askedLimit: askedLimit)
+        walk.receive(WindowWalk.Answer(page), askedLimit: askedLimit)
         try intake.checkOrganization(reading)
         tally.take(reading)
         guard repairs else { return }

@@ -1,5 +1,4 @@
 import CaptivateIQAPI
-import JSONText
 
 /// What a task of a walk brings.
 private enum Arrival: Sendable {
@@ -59,12 +58,7 @@ extension SyncRun {
     private func take(
         _ reading: PageReading, _ walk: inout WindowWalk, _ recorder: inout TailRecorder, askedLimit: Int
     ) async throws(SyncFailure) {
-        let page = reading.page
-        walk.receive(
-            WindowWalk.Answer(
-                request: page.request, count: page.records.count, total: page.totalCount, hasNext: page.next == .present
-            ),
-            askedLimit: askedLimit)
+        walk.receive(WindowWalk.Answer(reading.page), askedLimit: askedLimit)
         recorder.add(reading)
         pagesOfWindow += 1
         try await take(reading)

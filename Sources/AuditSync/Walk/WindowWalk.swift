@@ -26,6 +26,13 @@ package struct WindowWalk: Sendable {
             self.total = total
             self.hasNext = hasNext
         }
+
+        /// What a page tells the walk.
+        init(_ page: Page) {
+            self.init(
+                request: page.request, count: page.records.count, total: page.totalCount,
+                hasNext: page.next == .present)
+        }
     }
 
     /// Empty pages before the total that are asked for again.

@@ -2,7 +2,6 @@ import ArgumentParser
 import AuditArchive
 import AuditSync
 import JSONText
-import Logging
 import SystemPackage
 
 /// `captivateiq-export reconcile`.
@@ -59,21 +58,14 @@ struct ReconcileCommand: ContextCommand {
         _ request: ReconcileEngine.Request, _ settings: SyncRunSettings, _ context: ProgramContext,
         _ messages: Messages
     ) async -> CommandRun.Result {
-        let logger = messages.logger(settings.common.output.logLevel)
-        for warning in settings.warnings { logger.warning("\(warning)") }
-        let control = StopControl()
-        let signals = await SignalWatch.stopSignals()
-        let watch = SignalWatch(end: { PosixProcess.endNow($0.status) }).run(control, on: signals) { reason in
-            logger.notice("\(reason.summary); what was received is committed first")
-        }
-        defer { watch.cancel() }
-        do throws(Failure) {
-            let job = SyncJob(settings: settings, context: context, messages: messages, control: control)
-            let (report, failure) = try await job.reconcile(request)
-            let summary = ReconcileSummary(report, failure: failure, archive: settings.common.archive.string)
-            return CommandRun.Result(text: summary.text, json: summary.json, failure: summary.failure)
-        } catch {
-            return CommandRun.Result(error)
+        await SyncJob.stoppable(settings, context, messages) { job in
+            do throws(Failure) {
+                let (report, failure) = try await job.reconcile(request)
+                let summary = ReconcileSummary(report, failure: failure, archive: settings.common.archive.string)
+                return CommandRun.Result(text: summary.text, json: summary.json, failure: summary.failure)
+            } catch {
+                return CommandRun.Result(error)
+            }
         }
     }
 }

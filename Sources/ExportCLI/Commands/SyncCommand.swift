@@ -1,6 +1,5 @@
 import ArgumentParser
 import AuditArchive
-import Logging
 
 /// `captivateiq-export sync`.
 struct SyncCommand: ContextCommand {
@@ -30,21 +29,14 @@ struct SyncCommand: ContextCommand {
     private static func sync(
         _ settings: SyncRunSettings, _ context: ProgramContext, _ messages: Messages
     ) async -> CommandRun.Result {
-        let logger = messages.logger(settings.common.output.logLevel)
-        for warning in settings.warnings { logger.warning("\(warning)") }
-        let control = StopControl()
-        let signals = await SignalWatch.stopSignals()
-        let watch = SignalWatch(end: { PosixProcess.endNow($0.status) }).run(control, on: signals) { reason in
-            logger.notice("\(reason.summary); what was received is committed first")
-        }
-        defer { watch.cancel() }
-        do throws(Failure) {
-            let job = SyncJob(settings: settings, context: context, messages: messages, control: control)
-            let (report, failure) = try await job.run()
-            let summary = SyncSummary(report, failure: failure)
-            return CommandRun.Result(text: summary.text, json: summary.json, failure: failure)
-        } catch {
-            return CommandRun.Result(text: nil, json: SyncSummary(error).json, failure: error)
+        await SyncJob.stoppable(settings, context, messages) { job in
+            do throws(Failure) {
+                let (report, failure) = try await job.run()
+                let summary = SyncSummary(report, failure: failure)
+                return CommandRun.Result(text: summary.text, json: summary.json, failure: failure)
+            } catch {
+                return CommandRun.Result(text: nil, json: SyncSummary(error).json, failure: error)
+            }
         }
     }
 }
