@@ -26,6 +26,7 @@ struct EventIntake: Sendable {
     private(set) var events = 0
 
     private let startTimestamp: Timestamp
+    private var sharedFrom = Timestamp.endOfTime
     private var oddInWalk: [ContentDigest: Int] = [:]
 
     init(startTimestamp: Timestamp, organization: ArchiveOrganization?, quarantine: QuarantineBatch) {
@@ -37,12 +38,16 @@ struct EventIntake: Sendable {
     /// Different records that the current walk saw.
     var seenInWalk: Int { known.seenInWalk + oddInWalk.values.reduce(0, +) }
 
+    /// Different events of the current walk that the next window shares.
+    var sharedInWalk: Int { known.sharedInWalk }
+
     /// Different records that all walks of the window saw. Records without an id cannot be told apart across walks.
     var seenInWindow: Int { known.seenInWindow + oddInWalk.values.reduce(0, +) }
 
-    /// A new walk of the window begins.
-    mutating func beginWalk() {
+    /// A new walk of the window begins; `shared`: from when on the next window has the same events.
+    mutating func beginWalk(shared: Timestamp = .endOfTime) {
         known.beginWalk()
+        sharedFrom = shared
         oddInWalk = [:]
     }
 
@@ -71,9 +76,11 @@ struct EventIntake: Sendable {
         var new: [PageReading.Event] = []
         for event in reading.events {
             let isWanted = event.time >= startTimestamp
-            switch known.meet(event.key, event.digest, isWanted: isWanted) {
+            let isShared = event.time >= sharedFrom
+            switch known.meet(event.key, event.digest, isWanted: isWanted, isShared: isShared) {
             case .new: if isWanted { new.append(event) }
             case .duplicate: duplicates += 1
+            case .repeated: break
             case .changed: reading.withLine(of: event) { line, _ in keepAside(line, .changed, receivedAt) }
             }
         }

@@ -6,6 +6,8 @@ struct KnownEvents: Sendable {
     /// What an event turned out to be.
     enum Finding {
         case new, duplicate, changed
+        /// Met before by the same walk: pages share rows.
+        case repeated
     }
 
     private var table = EventTable()
@@ -14,6 +16,9 @@ struct KnownEvents: Sendable {
 
     /// Different events that the current walk saw.
     private(set) var seenInWalk = 0
+
+    /// Those of them that the next window shares.
+    private(set) var sharedInWalk = 0
 
     /// Different events that all walks of the window saw.
     private(set) var seenInWindow = 0
@@ -31,6 +36,7 @@ struct KnownEvents: Sendable {
     mutating func beginWalk() {
         walk += 1
         seenInWalk = 0
+        sharedInWalk = 0
     }
 
     /// Forgets everything, to bound memory. What was on its way must be committed before.
@@ -47,16 +53,20 @@ struct KnownEvents: Sendable {
     }
 
     /// Tells new from known, and counts. A new event that is wanted becomes known; one that is not is only counted.
-    mutating func meet(_ key: EventKey, _ digest: ContentDigest, isWanted: Bool) -> Finding {
+    mutating func meet(_ key: EventKey, _ digest: ContentDigest, isWanted: Bool, isShared: Bool) -> Finding {
         let index = table.insert(key)
         var entry = table[index]
-        if entry.seenInWalk < walk { seenInWalk += 1 }
+        let isFirst = entry.seenInWalk < walk
+        if isFirst {
+            seenInWalk += 1
+            if isShared { sharedInWalk += 1 }
+        }
         if entry.seenInWalk < firstWalkOfWindow { seenInWindow += 1 }
         entry.seenInWalk = walk
         let finding: Finding =
             switch entry.digest {
             case nil: .new
-            case digest: .duplicate
+            case digest: isFirst ? .duplicate : .repeated
             default: .changed
             }
         if finding == .new && isWanted { entry.digest = digest }

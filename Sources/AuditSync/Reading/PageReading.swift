@@ -24,6 +24,8 @@ package struct PageReading: Sendable {
     package struct OddRecord: Sendable {
         /// Why not.
         package var reason: QuarantineBatch.Reason
+        /// Its place among the page's rows.
+        package var row: Int
         fileprivate var line: Range<Int>
         fileprivate var isCompact: Bool
     }
@@ -52,6 +54,30 @@ package struct PageReading: Sendable {
         self.page = page
         events.reserveCapacity(page.records.count)
         for record in page.records { read(record, in: page.bytes.span.bytes) }
+    }
+
+    /// All records in the page's order, for comparison with neighbouring pages.
+    package var rows: [PageRow] {
+        var rows: [PageRow] = []
+        rows.reserveCapacity(events.count + odd.count)
+        var next = odd.makeIterator()
+        var record = next.next()
+        for event in events {
+            while let odd = record, odd.row == rows.count {
+                rows.append(row(of: odd))
+                record = next.next()
+            }
+            rows.append(PageRow(key: event.key, time: event.time))
+        }
+        while let odd = record {
+            rows.append(row(of: odd))
+            record = next.next()
+        }
+        return rows
+    }
+
+    private func row(of record: OddRecord) -> PageRow {
+        PageRow(key: withLine(of: record) { EventKey(id: $0) }, time: nil)
     }
 
     /// Where an event lies in the page's bytes; `nil` if white space was taken out of it or escapes out of its id.
@@ -86,7 +112,7 @@ package struct PageReading: Sendable {
         guard let id, let time else {
             let reason: QuarantineBatch.Reason =
                 !record.isObject ? .notAnObject : id == nil ? .noStringID : .unreadableCreatedAt
-            odd.append(OddRecord(reason: reason, line: line, isCompact: isCompact))
+            odd.append(OddRecord(reason: reason, row: events.count + odd.count, line: line, isCompact: isCompact))
             return
         }
         notes.note(record, in: text)

@@ -4,22 +4,19 @@ import JSONText
 import Logging
 
 /// The course of one comparison of the archive with the API.
-actor ReconcileRun {
-    private let settings: SyncSettings
-    private let context: SyncContext
+actor ReconcileRun: PageRun {
+    let settings: SyncSettings
+    let context: SyncContext
     private let scope: ReconcileScope
     private let repairs: Bool
     private let begin: Duration
     private let manifest: Manifest
     private var plan: ReconcilePlan
-    private var intake: EventIntake
     private var checks: [CalendarDay: DayCheck] = [:]
-    private var commits = CommitClock()
-    private var skew = ClockSkew()
     private var report = ReconcileReport()
-
-    /// Bytes of events kept in memory before they are written.
-    private static let bufferLimit = 48 << 20
+    var intake: EventIntake
+    var commits = CommitClock()
+    var skew = ClockSkew()
 
     /// A comparison of the days in `scope` with what `manifest`, the archive's own, says. `repairs`: missing events are
     /// archived.
@@ -111,9 +108,6 @@ actor ReconcileRun {
 }
 
 extension ReconcileRun {
-    /// Walks before days are reported as incomplete.
-    private static let mostWalks = 3
-
     /// Reads the days and their neighbours, and compares by ids. Says how many events the API has on these days, or `nil`
     /// where a count could say something else.
     private func walk(_ run: DayRun) async throws(SyncFailure) -> Int? {
@@ -136,20 +130,17 @@ extension ReconcileRun {
 
     /// Reads a window until its events add up. Says whether they did.
     private func read(_ window: Window, _ tally: inout DayTally) async throws(SyncFailure) -> Bool {
-        var pageSize = settings.pageSize
-        var totals: Set<Int> = []
-        for _ in 1...Self.mostWalks {
+        var repetition = WalkRepetition(pageSize: settings.pageSize)
+        var decision = WalkRepetition.Decision.again
+        while decision == .again {
             tally.beginWalk()
             intake.beginWalk()
-            var walk = WindowWalk(window.query, pageSize: pageSize)
-            try await read(&walk, &tally)
+            var walk = WindowWalk(window.query, pageSize: repetition.pageSize)
+            try await run(&walk) { (reading) async throws(SyncFailure) in try await take(reading, &tally) }
             if WalkVerdict(walk, distinct: tally.distinctInWalk) == .whole { return true }
-            totals.formUnion([walk.totals?.lowest ?? -1, walk.totals?.highest ?? -1])
-            // Rows that only swapped places are all found by walks whose pages end elsewhere.
-            if totals.count == 1, totals.contains(tally.distinct) { return true }
-            pageSize = max(1, walk.step * 3 / 4)
+            decision = repetition.decide(after: walk, seen: tally.distinct)
         }
-        return false
+        return decision == .settled
     }
 
     /// Knows what the archive has of the days and their neighbours.
@@ -182,79 +173,18 @@ extension ReconcileRun {
         }
     }
 
-    /// Runs a walk to its end, with as many requests in flight as are allowed.
-    private func read(_ walk: inout WindowWalk, _ tally: inout DayTally) async throws(SyncFailure) {
-        var (state, counts) = (walk, tally)
-        let failure = await withTaskGroup(of: Answer.self) { group -> SyncFailure? in
-            let failure = await self.drive(&state, &counts, &group)
-            group.cancelAll()
-            return failure
-        }
-        (walk, tally) = (state, counts)
-        if let failure { throw failure }
-    }
-
-    private typealias Answer = (reading: Result<PageReading, APIError>, askedLimit: Int)
-
-    private func drive(
-        _ walk: inout WindowWalk, _ tally: inout DayTally, _ group: inout TaskGroup<Answer>
-    ) async -> SyncFailure? {
-        var inFlight = 0
-        do throws(SyncFailure) {
-            while true {
-                while inFlight < settings.concurrency, let request = walk.nextRequest() {
-                    inFlight += 1
-                    group.addTask { [client = context.client] in
-                        do throws(APIError) {
-                            return (.success(PageReading(try await client.page(request))), request.limit)
-                        } catch {
-                            return (.failure(error), request.limit)
-                        }
-                    }
-                }
-                guard inFlight > 0, let answer = await group.next() else { return nil }
-                inFlight -= 1
-                let reading: PageReading
-                switch answer.reading {
-                case .success(let page): reading = page
-                case .failure(let error): throw SyncFailure(error)
-                }
-                try await take(reading, &walk, &tally, askedLimit: answer.askedLimit)
-            }
-        } catch {
-            return error
-        }
-    }
-
-    private func take(
-        _ reading: PageReading, _ walk: inout WindowWalk, _ tally: inout DayTally, askedLimit: Int
-    ) async throws(SyncFailure) {
-        let page = reading.page
-        skew.note(serverDate: page.serverDate, now: context.clock.now())
-        walk.receive(WindowWalk.Answer(page), askedLimit: askedLimit)
+    private func take(_ reading: PageReading, _ tally: inout DayTally) async throws(SyncFailure) {
         try intake.checkOrganization(reading)
         tally.take(reading)
-        guard repairs else { return }
         // An event whose date no neighbour's is may be archived there all the same.
-        try intake.take(reading, receivedAt: context.clock.now(), isReread: false)
-        if intake.buffer.byteCount > Self.bufferLimit { try await stage() }
-    }
-
-    private func page(_ request: PageRequest) async throws(SyncFailure) -> Page {
-        do {
-            let page = try await context.client.page(request)
-            skew.note(serverDate: page.serverDate, now: context.clock.now())
-            return page
-        } catch {
-            throw SyncFailure(error)
-        }
+        if repairs { try await take(reading) }
     }
 }
 
 extension ReconcileRun {
     /// Writes and publishes all that was taken and learnt.
-    private func commit() async throws(SyncFailure) {
-        try await stage()
+    func commit() async throws(SyncFailure) {
+        try await stage(intake.buffer.takeBatches(downTo: 0))
         let now = skew.careful(context.clock.now())
         do {
             if repairs {
@@ -272,14 +202,6 @@ extension ReconcileRun {
                 report.bytes += commit.bytes
             }
             commits.noteCommit(at: context.clock.uptime(), events: intake.events, changed: true)
-        } catch {
-            throw SyncFailure(.archive(error))
-        }
-    }
-
-    private func stage() async throws(SyncFailure) {
-        do {
-            for batch in intake.buffer.takeBatches(downTo: 0) { try await context.archive.stage(batch) }
         } catch {
             throw SyncFailure(.archive(error))
         }

@@ -4,17 +4,10 @@ import JSONText
 import Logging
 
 extension SyncRun {
-    /// Bytes of events kept in memory before some are written.
-    private static var bufferLimit: Int { 32 << 20 }
-
     /// Takes a page's records, with what the archive holds of their dates known before.
-    func take(_ reading: PageReading, isReread: Bool = false) async throws(SyncFailure) {
-        skew.note(serverDate: reading.page.serverDate, now: context.clock.now())
+    func takeKnowing(_ reading: PageReading, isReread: Bool = false) async throws(SyncFailure) {
         try await load(reading.dates)
-        try intake.take(reading, receivedAt: context.clock.now(), isReread: isReread)
-        if intake.buffer.byteCount > Self.bufferLimit {
-            try await stage(intake.buffer.takeBatches(downTo: Self.bufferLimit / 2))
-        }
+        try await take(reading, isReread: isReread)
         try await commitIfDue()
         await tellProgress(reading)
     }
@@ -29,10 +22,6 @@ extension SyncRun {
             throw SyncFailure(.archive(error))
         }
         loadedDates.formUnion(missing)
-    }
-
-    func commitIfDue() async throws(SyncFailure) {
-        if commits.isDue(at: context.clock.uptime(), events: intake.events) { try await commit() }
     }
 
     /// Writes and publishes all that was taken, with what is still to be walked.
@@ -71,14 +60,6 @@ extension SyncRun {
     /// A first sync without backfill starts now, but not later than the API's now.
     private func startTimestamp(_ now: Timestamp) -> Timestamp {
         plan.isFirstWithoutBackfill ? min(plan.startTimestamp, now) : plan.startTimestamp
-    }
-
-    private func stage(_ batches: [EventBatch]) async throws(SyncFailure) {
-        do {
-            for batch in batches { try await context.archive.stage(batch) }
-        } catch {
-            throw SyncFailure(.archive(error))
-        }
     }
 
     private func note(_ commit: ArchiveSession.Commit) {

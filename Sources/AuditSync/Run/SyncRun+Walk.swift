@@ -4,9 +4,6 @@ import JSONText
 import Logging
 
 extension SyncRun {
-    /// Walks of a window before it is reported as incomplete.
-    private static var mostWalks: Int { 3 }
-
     /// Walks a span of days as a chain of windows, oldest first, committing as it goes.
     func walk(_ span: DaySpan) async throws(SyncFailure) {
         let today = context.clock.now().day
@@ -15,12 +12,13 @@ extension SyncRun {
             span, today: today, capacity: backfill.pages * settings.pageSize, resumingAt: chain?.next)
         days.total += planner.daysAhead
         var chainStart = chain?.from
+        joint = nil
         while true {
             let reading = try await acceptedWindow(&planner)
             let window = planner.window
             let total = reading.page.totalCount
             let ahead = planner.daysAhead
-            if try await read(window, first: reading, isTail: window.end == nil) {
+            if try await read(window, first: reading) {
                 let certain = window.certainTimes
                 pending.remove(TimeRange(from: chainStart ?? certain.from, to: certain.to))
                 chainStart = chainStart ?? certain.from
@@ -70,42 +68,60 @@ extension SyncRun {
     private func acceptedWindow(_ planner: inout WindowPlanner) async throws(SyncFailure) -> PageReading {
         while true {
             let window = planner.window
-            let page = try await page(PageRequest(query: window.query, offset: 0, limit: settings.pageSize))
-            if window.end == nil { expected = max(expected ?? 0, intake.events + page.totalCount) }
+            var walk = WindowWalk(window.query, pageSize: settings.pageSize, joint: joint)
+            guard let request = walk.nextRequest() else { preconditionFailure("a walk begins with a request") }
+            let page = try await page(request)
+            if window.end == nil { expected = max(expected ?? 0, intake.events + min(page.totalCount, 1 << 60)) }
             if planner.accepts(total: page.totalCount) { return PageReading(page) }
         }
     }
 
     /// Reads a window until its events add up. Says whether they did.
-    private func read(_ window: Window, first: PageReading, isTail: Bool) async throws(SyncFailure) -> Bool {
+    private func read(_ window: Window, first: PageReading) async throws(SyncFailure) -> Bool {
         try await load(
             archivedDates.filter { window.start.advanced(by: -1) <= $0 && $0 <= window.end?.advanced(by: 1) ?? .last })
         intake.known.beginWindow()
-        var pageSize = settings.pageSize
-        var totals: Set<Int> = []
-        for attempt in 1...Self.mostWalks {
-            intake.beginWalk()
-            var walk = WindowWalk(window.query, pageSize: pageSize)
+        var (repetition, known) = (WalkRepetition(pageSize: settings.pageSize), joint)
+        var (first, decision): (PageReading?, WalkRepetition.Decision) = (first, .again)
+        joint = nil
+        while decision == .again {
+            intake.beginWalk(shared: window.end?.start ?? .endOfTime)
+            var walk = WindowWalk(window.query, pageSize: repetition.pageSize, joint: known)
             var recorder = TailRecorder()
-            try await run(&walk, first: attempt == 1 ? first : nil, &recorder)
-            switch WalkVerdict(walk, distinct: intake.seenInWalk) {
+            try await run(&walk, first: first) { (reading) async throws(SyncFailure) in
+                recorder.add(reading)
+                pagesOfWindow += 1
+                try await takeKnowing(reading)
+            }
+            if walk.hasRefutedJoint { canJoin = false }
+            switch verdict(walk, recorder, known) {
             case .whole:
-                if isTail, let total = walk.totals?.newest {
-                    tail = recorder.hint(start: window.start, total: total, walkedAt: context.clock.now())
-                }
+                note(recorder, of: window, total: walk.totals?.newest ?? 0)
                 return true
             case .grew:
                 if try await readEdges(of: walk, window, recorder.order) { return true }
             case .moved: break
             }
-            totals.formUnion([walk.totals?.lowest ?? -1, walk.totals?.highest ?? -1])
-            // Rows that only swapped places are all found by walks whose pages end elsewhere.
-            if totals.count == 1, totals.contains(intake.seenInWindow) { return true }
-            pageSize = max(1, walk.step * 3 / 4)
-            context.logger.notice(
-                "the pages moved while they were read", metadata: ["window": "\(window.start)", "walk": "\(attempt)"])
+            (first, known) = (nil, nil)
+            decision = repetition.decide(after: walk, seen: intake.seenInWindow)
+            context.logger.notice("the pages moved while they were read", metadata: ["window": "\(window.start)"])
         }
-        return false
+        return decision == .settled
+    }
+
+    /// Judges a walk. Rows may be left out only of a list that turned out to be sorted as the one before.
+    private func verdict(_ walk: WindowWalk, _ recorder: TailRecorder, _ joint: WindowJoint?) -> WalkVerdict {
+        if walk.skippedRows > 0 && recorder.order != joint?.order { return .moved }
+        return WalkVerdict(walk, distinct: intake.seenInWalk)
+    }
+
+    /// Remembers what a walk that was whole can spare others.
+    private func note(_ recorder: TailRecorder, of window: Window, total: Int) {
+        if window.end == nil {
+            tail = recorder.hint(start: window.start, total: total, walkedAt: context.clock.now())
+        } else if canJoin, intake.sharedInWalk > settings.pageSize {
+            joint = recorder.joint(total: total, count: intake.sharedInWalk)
+        }
     }
 
     /// After events arrived during a walk, reads the ends of the list again, where they are to be found.
@@ -115,10 +131,10 @@ extension SyncRun {
         let end = max(0, total - walk.step)
         for offset in order == .descending ? [0, end] : [end, 0] {
             let page = try await page(PageRequest(query: window.query, offset: offset, limit: settings.pageSize))
-            try await take(PageReading(page), isReread: true)
+            try await takeKnowing(PageReading(page), isReread: true)
             guard page.totalCount >= total else { return false }
             total = page.totalCount
-            if intake.seenInWalk == total { return true }
+            if intake.seenInWalk + walk.skippedRows == total { return true }
         }
         return false
     }

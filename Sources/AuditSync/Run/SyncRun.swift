@@ -4,7 +4,7 @@ import JSONText
 import Logging
 
 /// The state of one sync, and its course.
-actor SyncRun {
+actor SyncRun: PageRun {
     let settings: SyncSettings
     let context: SyncContext
     let begin: Duration
@@ -24,6 +24,9 @@ actor SyncRun {
     var incomplete: [Window] = []
     var tail: TailHint?
     var backfill: BackfillHint
+    /// What the next window need not read again.
+    var joint: WindowJoint?
+    var canJoin = true
     var pagesOfWindow = 0
     var wholeWindows = 0
     var days = (done: 0, total: 0)
@@ -140,17 +143,6 @@ actor SyncRun {
         report.duration = context.clock.uptime() - begin
         if let warning = skew.warning { report.warnings.append(warning) }
         return report
-    }
-
-    /// One page, with the failures of the API made those of the sync.
-    func page(_ request: PageRequest) async throws(SyncFailure) -> Page {
-        do {
-            let page = try await context.client.page(request)
-            skew.note(serverDate: page.serverDate, now: context.clock.now())
-            return page
-        } catch {
-            throw SyncFailure(error)
-        }
     }
 }
 

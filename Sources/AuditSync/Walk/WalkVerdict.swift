@@ -10,14 +10,15 @@ package enum WalkVerdict: Sendable, Equatable {
     /// Judges a walk by the different events it saw, records without an id counted one by one.
     package init(_ walk: WindowWalk, distinct: Int) {
         // A removed row that was read makes up for one that slipped past, whatever arrived since.
-        guard let totals = walk.totals, !walk.gaveUp, !walk.hasShrunk else {
+        guard let totals = walk.totals, !walk.gaveUp, !walk.hasShrunk, walk.seamsHold else {
             self = .moved
             return
         }
+        let known = distinct + walk.skippedRows
         if totals.lowest == totals.highest {
-            self = distinct == totals.newest ? .whole : .moved
+            self = known == totals.newest ? .whole : .moved
         } else {
-            self = totals.newest == totals.highest && distinct <= totals.newest ? .grew : .moved
+            self = totals.newest == totals.highest && known <= totals.newest ? .grew : .moved
         }
     }
 }

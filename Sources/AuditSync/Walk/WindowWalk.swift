@@ -7,36 +7,48 @@ import JSONText
 /// - The next offset is the offset plus the records received; `next` is never followed.
 /// - What is still to be read is whatever no answer covered yet below `total_count`, so a page that came short, for
 ///   whatever reason, is filled up by a further request.
+/// - A page begins with the last row of the one before, as ``PageSeams`` says.
 package struct WindowWalk: Sendable {
     /// An answered request, as far as the walk needs to know.
     package struct Answer: Sendable, Equatable {
         /// The request; its `limit` may be smaller than what was asked for at first.
         package var request: PageRequest
-        /// Records received.
-        package var count: Int
+        /// The records received.
+        package var rows: [PageRow]
         /// `total_count`.
         package var total: Int
         /// Whether `next` was there and not null.
         package var hasNext: Bool
 
+        /// The request's first offset behind the page.
+        var end: Int { request.offset + rows.count }
+
         /// Describes an answer.
-        package init(request: PageRequest, count: Int, total: Int, hasNext: Bool) {
+        package init(request: PageRequest, rows: [PageRow], total: Int, hasNext: Bool) {
             self.request = request
-            self.count = count
+            self.rows = rows
             self.total = total
             self.hasNext = hasNext
         }
 
         /// What a page tells the walk.
-        init(_ page: Page) {
+        init(_ reading: PageReading) {
+            let page = reading.page
             self.init(
-                request: page.request, count: page.records.count, total: page.totalCount,
-                hasNext: page.next == .present)
+                request: page.request, rows: reading.rows, total: page.totalCount, hasNext: page.next == .present)
         }
     }
 
     /// Empty pages before the total that are asked for again.
     private static let patience = 3
+
+    /// A request without an answer yet.
+    private struct Pending: Sendable {
+        var offset: Int
+        /// The rows that are read with it for the first time.
+        var new: Range<Int>
+        var isSharing: Bool { offset < new.lowerBound }
+    }
 
     private let query: EventQuery
     private var limit: Int
@@ -45,7 +57,10 @@ package struct WindowWalk: Sendable {
     package private(set) var step: Int
 
     private var covered = OffsetRanges()
-    private var inFlight = OffsetRanges()
+    private var inFlight: [Pending] = []
+    private var seams = PageSeams()
+    private var joint: WindowJoint?
+    private var lowestOffset = Int.max
     private var goal = 1
     private var probeEnd = 0
     private var emptyAnswers = 0
@@ -67,51 +82,93 @@ package struct WindowWalk: Sendable {
     /// An empty page came where records should have been, again and again.
     package private(set) var gaveUp = false
 
-    /// A walk that asks for at most `pageSize` records at once.
-    package init(_ query: EventQuery, pageSize: Int) {
+    /// A walk that asks for at most `pageSize` records at once. `joint`: rows that may be left out, for the window before
+    /// had them.
+    package init(_ query: EventQuery, pageSize: Int, joint: WindowJoint? = nil) {
         self.query = query
+        self.joint = joint
         limit = pageSize
         step = pageSize
     }
 
+    /// Whether neighbouring pages fit together, as far as they have come.
+    package var seamsHold: Bool { seams.hold }
+
+    /// Rows that were left out, since the window before had them.
+    package var skippedRows: Int {
+        guard let joint, joint.isConfirmed else { return 0 }
+        return joint.order == .ascending ? min(lowestOffset, joint.skipped) : joint.skipped
+    }
+
+    /// Whether the rows to be left out were not where they should have been.
+    package var hasRefutedJoint: Bool { joint?.isRefuted ?? false }
+
     /// The next request that can be sent while others are in flight; `nil` for none now. The first one goes alone, for
     /// only its answer tells how many there are.
     package mutating func nextRequest() -> PageRequest? {
-        guard !isOver, let offset = firstOpenOffset, totals != nil || inFlight.isEmpty else { return nil }
-        let room = nextKnownOffset(after: offset).map { $0 - offset } ?? step
-        inFlight.insert(offset..<offset + min(step, room))
+        guard !isOver, let open = firstOpenOffset, totals != nil || inFlight.isEmpty else { return nil }
+        // Pages of one row have none to share.
+        let offset = max(0, step > 1 ? open - 1 : open)
+        let room = nextKnownOffset(after: open).map { $0 - offset } ?? step
+        inFlight.append(Pending(offset: offset, new: open..<offset + min(step, room)))
         // Up to what is known already and not a record more; at the end whatever fits, for events may have arrived.
         return PageRequest(query: query, offset: offset, limit: room < step ? room : limit)
     }
 
-    /// Takes the answer to a request that ``nextRequest()`` gave at `offset`.
+    /// Takes the answer to a request that ``nextRequest()`` gave.
     package mutating func receive(_ answer: Answer, askedLimit: Int) {
         let offset = answer.request.offset
-        inFlight.removeRange(startingAt: offset)
+        lowestOffset = min(lowestOffset, offset)
+        let index = inFlight.firstIndex { $0.offset == offset }
+        let asked = index.map { inFlight.remove(at: $0) } ?? Pending(offset: offset, new: offset..<offset + 1)
         note(total: answer.total)
         learnStep(answer, askedLimit: askedLimit)
-        if answer.count > 0 {
-            covered.insert(offset..<offset + answer.count)
+        seams.add(offset: offset, rows: answer.rows, isSharing: asked.isSharing)
+        check(answer)
+        let start = asked.new.lowerBound
+        if answer.end > start {
+            covered.insert(start..<answer.end)
             emptyAnswers = 0
+        } else if start < answer.total {
+            tolerateEmptyPage()
         }
-        if answer.count == 0 && offset < answer.total { tolerateEmptyPage() }
-        probeBeyond(answer)
+        probeBeyond(answer, isEmpty: answer.end <= start)
         goal = max(answer.total, probeEnd)
+        if inFlight.isEmpty, firstOpenOffset == nil, joint?.isConfirmed == false { joint?.refute() }
         isOver = gaveUp || (inFlight.isEmpty && firstOpenOffset == nil)
     }
 
+    /// Looks for the rows that tell whether others can be left out.
+    private mutating func check(_ answer: Answer) {
+        guard var joint, !joint.isRefuted else { return }
+        joint.note(answer)
+        if joint.isConfirmed, joint.order == .ascending { seams.dismiss(offset: joint.skipped - 1) }
+        self.joint = joint
+    }
+
+    private var skipped: Range<Int> { joint?.skippedRows(total: totals?.newest) ?? 0..<0 }
+
     /// The lowest offset that is neither covered nor asked for.
     private var firstOpenOffset: Int? {
+        let skipped = skipped
         var offset = 0
-        while offset < goal {
-            guard let end = covered.end(containing: offset) ?? inFlight.end(containing: offset) else { return offset }
+        // The end of what may be left out is asked for even before anything tells how much there is.
+        while offset < max(goal, totals == nil ? skipped.upperBound + 1 : 0) {
+            if skipped.contains(offset) {
+                offset = skipped.upperBound
+                continue
+            }
+            let asked = inFlight.first { $0.new.contains(offset) }
+            guard let end = covered.end(containing: offset) ?? asked?.new.upperBound else { return offset }
             offset = end
         }
         return nil
     }
 
     private func nextKnownOffset(after offset: Int) -> Int? {
-        [covered.start(after: offset), inFlight.start(after: offset)].compactMap { $0 }.min()
+        let asked = inFlight.lazy.map(\.new.lowerBound).filter { $0 > offset }.min()
+        let left = skipped.lowerBound > offset ? skipped.lowerBound : nil
+        return [covered.start(after: offset), asked, left].compactMap { $0 }.min()
     }
 
     private mutating func note(total: Int) {
@@ -129,13 +186,14 @@ package struct WindowWalk: Sendable {
             limit = max(1, answer.request.limit)
             step = min(step, limit)
         }
-        guard answer.count > 0, !isHalved, askedLimit >= step else { return }
-        let isCut = answer.count < askedLimit && answer.request.offset + answer.count < answer.total
+        let count = answer.rows.count
+        guard count > 0, !isHalved, askedLimit >= step else { return }
+        let isCut = count < askedLimit && answer.end < answer.total
         if isCut {
             // A single page may be short by accident: the longest one seen tells the cut.
-            step = step == limit ? answer.count : max(step, answer.count)
-        } else if answer.count == askedLimit {
-            step = min(limit, max(step, answer.count))
+            step = step == limit ? count : max(step, count)
+        } else if count == askedLimit {
+            step = min(limit, max(step, count))
         }
     }
 
@@ -145,13 +203,10 @@ package struct WindowWalk: Sendable {
     }
 
     /// A full last page that still names a next one: one more request tells whether `next` or `total_count` lies.
-    private mutating func probeBeyond(_ answer: Answer) {
-        let end = answer.request.offset + answer.count
-        if answer.count == 0 && end >= answer.total { probeEnd = 0 }
-        guard answer.hasNext, end >= answer.total, answer.count > 0, answer.count >= min(step, answer.request.limit)
-        else {
-            return
-        }
+    private mutating func probeBeyond(_ answer: Answer, isEmpty: Bool) {
+        let (end, count) = (answer.end, answer.rows.count)
+        if isEmpty && end >= answer.total { probeEnd = 0 }
+        guard answer.hasNext, end >= answer.total, !isEmpty, count >= min(step, answer.request.limit) else { return }
         guard !hasProbedBeyond || end > answer.total else { return }
         hasProbedBeyond = true
         probeEnd = end + 1

@@ -8,8 +8,7 @@ struct ModelCase {
     let pageSize: Int
     let concurrency: Int
     let rounds: Int
-    /// Whether events are removed while they are listed. Only where all lies within the look-back: beyond it, a removal
-    /// that an arrival makes up for can hide a row that slipped past, which the guarantees say.
+    /// Whether the oldest events are removed while they are listed.
     let purges: Bool
     /// Whether events become visible up to 20 h after they happened; the look-back is a day.
     let late: Bool
@@ -26,14 +25,13 @@ struct ModelCase {
         pageSize = .random(in: 2...25, using: &random)
         concurrency = .random(in: 1...6, using: &random)
         rounds = .random(in: 1...4, using: &random)
-        let mayPurge = Bool.random(using: &random)
+        purges = .random(using: &random)
         late = .random(using: &random)
         slips = Int.random(in: 0..<3, using: &random) == 0
         var configuration = SimulatorConfiguration()
         configuration.population.seed = seed
         configuration.population.count = .random(in: 0...90, using: &random)
         configuration.population.days = .random(in: 1...12, using: &random)
-        purges = mayPurge && configuration.population.days == 1
         configuration.population.delayedShare = late && .random(using: &random) ? 0.2 : 0
         configuration.listing.order = order
         configuration.listing.limitCap = .random(using: &random) ? 1_000 : .random(in: 3...25, using: &random)

@@ -99,7 +99,7 @@ struct BackfillTests {
         } _: { harness in
             let start = SyncHarness.begin - .seconds(86_400 * 1_100)
             let outcome = try await harness.sync(since: start, pageSize: 1_000)
-            #expect(outcome.report.requests == 4)
+            #expect(outcome.report.requests == 5)
         }
         try await SyncHarness.run {
             $0.population.count = 6_000

@@ -63,7 +63,7 @@ struct StopTests {
                 let source = try failing(harness, after: 110, .cancelled)
                 if try await harness.sync(pageSize: 5, lookback: .zero, client: source).failure == nil { break }
             }
-            #expect(runs < 10)
+            #expect(runs < 15)
             try harness.expectEqual()
         }
     }

@@ -1,0 +1,126 @@
+import AuditArchive
+import CaptivateIQAPI
+import JSONText
+
+/// What a sync and a comparison share: reading pages, several at once, and handing on what is new in them.
+protocol PageRun: Actor {
+    var settings: SyncSettings { get }
+    var context: SyncContext { get }
+    var intake: EventIntake { get set }
+    var skew: ClockSkew { get set }
+    var commits: CommitClock { get }
+
+    /// Writes and publishes all that was taken.
+    func commit() async throws(SyncFailure)
+}
+
+/// What a task of a walk brings.
+private enum Arrival: Sendable {
+    case page(PageReading, askedLimit: Int)
+    case failure(APIError)
+    /// The time of the next commit has come, whatever the network does.
+    case commitTime
+}
+
+extension PageRun {
+    /// Bytes of events kept in memory before some are written.
+    private var bufferLimit: Int { 32 << 20 }
+
+    /// One page, with the failures of the API made those of the run.
+    func page(_ request: PageRequest) async throws(SyncFailure) -> Page {
+        do {
+            let page = try await context.client.page(request)
+            skew.note(serverDate: page.serverDate, now: context.clock.now())
+            return page
+        } catch {
+            throw SyncFailure(error)
+        }
+    }
+
+    /// Takes a page's records, of whose dates it is known what the archive holds.
+    func take(_ reading: PageReading, isReread: Bool = false) async throws(SyncFailure) {
+        try intake.take(reading, receivedAt: context.clock.now(), isReread: isReread)
+        if intake.buffer.byteCount > bufferLimit { try await stage(intake.buffer.takeBatches(downTo: bufferLimit / 2)) }
+    }
+
+    /// Writes new events into staged files.
+    func stage(_ batches: [EventBatch]) async throws(SyncFailure) {
+        do {
+            for batch in batches { try await context.archive.stage(batch) }
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    func commitIfDue() async throws(SyncFailure) {
+        if commits.isDue(at: context.clock.uptime(), events: intake.events) { try await commit() }
+    }
+
+    /// Runs a walk to its end, with as many requests in flight as are allowed. `first`: the answer to its first request,
+    /// if that was sent before. `take` gets each page as it comes.
+    func run(
+        _ walk: inout WindowWalk, first: PageReading? = nil, take: (PageReading) async throws(SyncFailure) -> Void
+    ) async throws(SyncFailure) {
+        if let first, let request = walk.nextRequest() {
+            walk.receive(WindowWalk.Answer(first), askedLimit: request.limit)
+            try await take(first)
+        }
+        let failure = await withTaskGroup(of: Arrival.self) { group -> SyncFailure? in
+            let failure = await self.drive(&walk, &group, take)
+            group.cancelAll()
+            return failure
+        }
+        if let failure { throw failure }
+    }
+
+    private func drive(
+        _ walk: inout WindowWalk, _ group: inout TaskGroup<Arrival>,
+        _ take: (PageReading) async throws(SyncFailure) -> Void
+    ) async -> SyncFailure? {
+        var inFlight = 0
+        addCommitTimer(to: &group)
+        do throws(SyncFailure) {
+            while true {
+                while inFlight < settings.concurrency, let request = walk.nextRequest() {
+                    inFlight += 1
+                    add(request, to: &group)
+                }
+                guard inFlight > 0, let arrival = await group.next() else { return nil }
+                switch arrival {
+                case .page(let reading, let askedLimit):
+                    inFlight -= 1
+                    skew.note(serverDate: reading.page.serverDate, now: context.clock.now())
+                    walk.receive(WindowWalk.Answer(reading), askedLimit: askedLimit)
+                    try await take(reading)
+                case .failure(let error): throw SyncFailure(error)
+                case .commitTime:
+                    // The timer of a cancelled task fires at once, again and again.
+                    guard !Task.isCancelled else { throw SyncFailure(.cancelled) }
+                    try await commitIfDue()
+                    addCommitTimer(to: &group)
+                }
+            }
+        } catch {
+            return error
+        }
+    }
+
+    private func add(_ request: PageRequest, to group: inout TaskGroup<Arrival>) {
+        group.addTask { [client = context.client] in
+            do throws(APIError) {
+                return .page(PageReading(try await client.page(request)), askedLimit: request.limit)
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func addCommitTimer(to group: inout TaskGroup<Arrival>) {
+        let wait = commits.wait(at: context.clock.uptime())
+        group.addTask { [clock = context.clock] in
+            // Cancelled at the end of the walk; then nobody waits for it any more.
+            try? await clock.sleep(for: max(wait, .milliseconds(10)))
+            return .commitTime
+        }
+    }
+}

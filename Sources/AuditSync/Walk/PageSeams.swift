@@ -1,0 +1,64 @@
+package import AuditArchive
+package import JSONText
+
+/// A row of a page, as far as neighbouring pages are compared.
+package struct PageRow: Sendable, Equatable {
+    /// Its event, or what stands for a record that is none.
+    package var key: EventKey
+    /// Its event time, if it has one.
+    package var time: Timestamp?
+
+    /// Describes a row.
+    package init(key: EventKey, time: Timestamp?) {
+        self.key = key
+        self.time = time
+    }
+}
+
+/// Checks that neighbouring pages of a walk fit together: a page begins with the last row of the one before.
+///
+/// A total that stays the same does not prove that no row moved: a removal before the offset pulls a row past it unseen, and
+/// an arrival elsewhere makes up for the count. But if a page's first row stands on the page before, then every row that
+/// was listed all the time lies before that row in both answers or behind it in both, and was read.
+struct PageSeams: Sendable {
+    private struct Page: Sendable {
+        var offset: Int
+        var rows: [PageRow]
+
+        func holds(_ position: Int) -> Bool { offset < position && position < offset + rows.count }
+    }
+
+    /// Pages on whose last row no page has begun yet.
+    private var ends: [Page] = []
+    /// First rows of pages whose forerunner has not come yet.
+    private var heads: [(offset: Int, row: PageRow)] = []
+    private var isBroken = false
+
+    /// Whether all pages so far that were to share a row do.
+    var hold: Bool { !isBroken && heads.isEmpty }
+
+    /// Takes a page. `isSharing`: its first row is to be on the page before.
+    mutating func add(offset: Int, rows: [PageRow], isSharing: Bool) {
+        guard let first = rows.first else { return }
+        let page = Page(offset: offset, rows: rows)
+        ends.append(page)
+        if isSharing { heads.append((offset, first)) }
+        heads = heads.filter { !settle($0) }
+    }
+
+    /// Expects no page before the one that begins at `offset`.
+    mutating func dismiss(offset: Int) {
+        heads.removeAll { $0.offset == offset }
+    }
+
+    /// Compares a first row with the page before, if that has come. Says whether it has.
+    private mutating func settle(_ head: (offset: Int, row: PageRow)) -> Bool {
+        guard let index = ends.firstIndex(where: { $0.holds(head.offset) }) else { return false }
+        let page = ends[index]
+        // Ties may be listed in any order, so a row as old as the page's last one may have changed places with it.
+        let isTie = head.row.time != nil && head.row.time == page.rows.last?.time
+        if !isTie && !page.rows.contains(where: { $0.key == head.row.key }) { isBroken = true }
+        if head.offset == page.offset + page.rows.count - 1 { ends.remove(at: index) }
+        return true
+    }
+}

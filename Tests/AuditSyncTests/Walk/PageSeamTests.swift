@@ -1,0 +1,61 @@
+import AuditArchive
+import AuditSync
+import CaptivateIQAPI
+import JSONText
+import Testing
+
+@Suite("Seams between the pages of a walk")
+struct PageSeamTests {
+    /// Walks a list that changes to the next version after each request.
+    private func walk(_ versions: [[PageRow]], pageSize: Int = 4) -> (walk: WindowWalk, distinct: Int) {
+        var walk = WindowWalk(EventQuery(), pageSize: pageSize)
+        var keys: Set<EventKey> = []
+        var requests = 0
+        while let request = walk.nextRequest(), requests < 50 {
+            let list = versions[min(requests, versions.count - 1)]
+            let rows = Array(list.dropFirst(request.offset).prefix(request.limit))
+            keys.formUnion(rows.map(\.key))
+            walk.receive(
+                WindowWalk.Answer(request: request, rows: rows, total: list.count, hasNext: false), askedLimit: 4)
+            requests += 1
+        }
+        return (walk, keys.count)
+    }
+
+    private func rows(_ numbers: [Int]) -> [PageRow] { numbers.map(PageRow.init(number:)) }
+
+    @Test("a removal that an arrival makes up for does not hide the row that slipped past", arguments: 1...3)
+    func balancedRemoval(count: Int) {
+        let before = rows(Array(0..<10))
+        let after = rows(Array(count..<10 + count))
+        let (walk, distinct) = walk([before, after])
+        #expect(!walk.seamsHold)
+        #expect(WalkVerdict(walk, distinct: distinct) == .moved)
+    }
+
+    @Test("arrivals before the offset push read rows on, and lose none")
+    func arrivalsInFront() {
+        let (walk, distinct) = walk([rows(Array(0..<10)), rows(Array(-2..<10))])
+        #expect(walk.seamsHold)
+        #expect(WalkVerdict(walk, distinct: distinct) == .grew)
+    }
+
+    @Test("ties that swap at a seam are no slip")
+    func swappedTies() {
+        func list(_ numbers: [Int]) -> [PageRow] {
+            numbers.map { number in
+                let row = PageRow(number: number)
+                return PageRow(key: row.key, time: [3, 4].contains(number) ? SyncHarness.begin : row.time)
+            }
+        }
+        let (walk, distinct) = walk([list([0, 1, 2, 3, 4, 5]), list([0, 1, 2, 4, 3, 5])])
+        #expect(walk.seamsHold)
+        #expect(WalkVerdict(walk, distinct: distinct) == .whole)
+    }
+
+    @Test("pages of one row have no seams")
+    func singleRows() {
+        let (walk, distinct) = walk([rows(Array(0..<5))], pageSize: 1)
+        #expect(WalkVerdict(walk, distinct: distinct) == .whole)
+    }
+}
