@@ -1,21 +1,21 @@
 import JSONText
-import SystemPackage
+package import SystemPackage
 
 /// Which staged file goes where. Once it stands in its place, the commit will happen, now or at the next start.
-struct Journal: Equatable, Sendable {
+package struct Journal: Equatable, Sendable {
     /// One staged file's way into the archive.
-    struct Move: Equatable, Sendable {
+    package struct Move: Equatable, Sendable {
         /// The name in the staging folder.
-        var staged: String
+        package var staged: String
         /// The path relative to the archive.
-        var target: String
+        package var target: String
     }
 
     /// The generation that is being published.
-    var generation: Int
+    package var generation: Int
 
     /// The data and quarantine files, in the order they are published.
-    var moves: [Move]
+    package var moves: [Move]
 
     /// The staged manifest's name; it is renamed last.
     static let stagedManifest = "manifest.json"
@@ -23,7 +23,8 @@ struct Journal: Equatable, Sendable {
     /// The journal's name while it is being written.
     static let stagedJournal = "journal.json"
 
-    func encoded() -> [UInt8] {
+    /// The text of the journal.
+    package func encoded() -> [UInt8] {
         let lines = moves.map {
             "    {\"staged\": \(JSONOutput.quoted($0.staged)), \"target\": \(JSONOutput.quoted($0.target))}"
         }
@@ -37,7 +38,7 @@ struct Journal: Equatable, Sendable {
     }
 
     /// Reads a journal. A target that no commit would write is refused: the journal moves files.
-    init(decoding bytes: [UInt8], at path: FilePath) throws(ArchiveError) {
+    package init(decoding bytes: [UInt8], at path: FilePath) throws(ArchiveError) {
         self.init(generation: 0, moves: [])
         var missing: Set = ["generation", "moves"]
         do {
@@ -62,6 +63,8 @@ struct Journal: Equatable, Sendable {
             switch key {
             case "generation": generation = try reader.readInteger()
             case "moves":
+                // Of duplicates the last counts, as everywhere.
+                moves = []
                 try reader.readArray { (reader) throws(JSONTextError) in
                     moves.append(try Self.readMove(&reader))
                 }
