@@ -111,6 +111,10 @@ let package = Package(
             name: "CaptivateIQSimulatorTests",
             dependencies: ["CaptivateIQSimulator", "TestSupport"]),
         .testTarget(
+            name: "FuzzTests",
+            dependencies: ["AuditArchive", "AuditSync", "CZlib", "Gzip", "JSONText", "TestSupport", system],
+            exclude: ["Corpus"]),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["CaptivateIQSimulator", "TestSupport", "captivateiq-export", "captivateiq-simulator"])
     ],

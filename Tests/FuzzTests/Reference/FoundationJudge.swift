@@ -1,0 +1,1 @@
+../../JSONTextTests/Mutation/FoundationJudge.swift

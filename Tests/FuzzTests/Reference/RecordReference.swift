@@ -1,0 +1,1 @@
+../../JSONTextTests/Scan/RecordReference.swift

@@ -1,0 +1,1 @@
+../../JSONTextTests/Mutation/Rewriting.swift

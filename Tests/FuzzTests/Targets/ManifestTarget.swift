@@ -1,0 +1,103 @@
+import AuditArchive
+import JSONText
+
+extension FuzzTarget {
+    /// `manifest.json`.
+    static let manifest = FuzzTarget("manifest", tokens: manifestTokens + jsonTokens, judge: ManifestJudge.judge)
+}
+
+let manifestTokens = [
+    #""format": "captivateiq-audit-archive","#, #""format_version": 1,"#, #""generation": "#, #""organization": null,"#,
+    #""last_event_timestamp": null,"#, #""pending": [{"from": "2025-01-01T00:00:00Z", "to": "2025-01-02T00:00:00Z"}],"#,
+    #""partitions": [],"#, #""files": [],"#, #""quarantine": [],"#, #""api_count": 7,"#,
+    #""checked_at": "2025-03-01T00:00:00Z","#, #""state": "open""#, #""state": "closed""#, #""size": "#,
+    #""records": 9223372036854775807"#, #""uncompressed_size": "#, #""totals": "#, #""unknown": [],"#,
+    "2025-02-23", "0001-01-01", "9999-12-31", "-000042-00.ndjson.gz", "-1000000-100.ndjson.gz", "/../", "Ünï\\u0000"
+]
+
+private enum ManifestJudge {
+    static func judge(_ bytes: [UInt8]) -> FuzzOutcome {
+        let manifest: Manifest
+        do throws(ManifestError) {
+            manifest = try Manifest(decoding: bytes)
+        } catch {
+            return .refused(kind: kind(of: error))
+        }
+        guard JSONJudge.fault(bytes.span.bytes) == nil else { return .violated("accepts what is not JSON") }
+        // A commit counts on, and `status` and the next manifest add up: neither may overflow.
+        guard manifest.generation < .max else { return .violated("no generation can follow") }
+        let status = ArchiveStatus(manifest, now: manifest.writtenAt)
+        let text = manifest.encoded()
+        guard FoundationJudge.accepts(text), let again = try? Manifest(decoding: text), again == manifest,
+            again.encoded() == text, status.generation == again.generation
+        else { return .violated("does not survive writing") }
+        if JSONJudge.isShallow(bytes.span.bytes), let key = disagreement(of: manifest, with: ReferenceJSON(bytes)) {
+            return .violated("another `\(key)` than the text has")
+        }
+        return .accepted(kind: kind(of: manifest))
+    }
+
+    /// The key in which the manifest is not what the reference says; nil if it agrees.
+    private static func disagreement(of manifest: Manifest, with reference: ReferenceJSON) -> String? {
+        if manifest.generation != reference.member("generation")?.integer { return "generation" }
+        if manifest.writer != reference.member("writer")?.text { return "writer" }
+        if manifest.writtenAt != reference.member("written_at")?.moment { return "written_at" }
+        if manifest.startTimestamp != reference.member("start_timestamp")?.moment { return "start_timestamp" }
+        if manifest.lastEventTimestamp != reference.member("last_event_timestamp")?.moment {
+            return "last_event_timestamp"
+        }
+        let organization = reference.member("organization")
+        if manifest.organization?.id != organization?.member("id")?.text { return "organization" }
+        let files = reference.member("files")?.elements ?? []
+        if !manifest.files.elementsEqual(files, by: isSame) { return "files" }
+        let quarantine = reference.member("quarantine")?.elements ?? []
+        if !manifest.quarantine.elementsEqual(quarantine, by: isSame) { return "quarantine" }
+        let partitions = reference.member("partitions")?.elements ?? []
+        return manifest.partitions.elementsEqual(partitions, by: isSame) ? nil : "partitions"
+    }
+
+    private static func isSame(_ file: DataFile, _ entry: ReferenceJSON) -> Bool {
+        file.name.path == entry.member("path")?.text && file.sha256 == entry.member("sha256")?.text
+            && file.size == entry.member("size")?.integer && file.records == entry.member("records")?.integer
+            && file.uncompressedSize == entry.member("uncompressed_size")?.integer
+            && file.firstEventTimestamp == entry.member("first_event_timestamp")?.moment
+            && file.lastEventTimestamp == entry.member("last_event_timestamp")?.moment
+    }
+
+    private static func isSame(_ file: QuarantineFile, _ entry: ReferenceJSON) -> Bool {
+        file.name.path == entry.member("path")?.text && file.sha256 == entry.member("sha256")?.text
+            && file.size == entry.member("size")?.integer && file.records == entry.member("records")?.integer
+            && file.uncompressedSize == entry.member("uncompressed_size")?.integer
+    }
+
+    private static func isSame(_ partition: Partition, _ entry: ReferenceJSON) -> Bool {
+        partition.date.description == entry.member("date")?.text
+            && partition.state.rawValue == entry.member("state")?.text
+            && partition.records == entry.member("records")?.integer
+            && partition.apiCount == entry.member("api_count")?.integer
+            && partition.checkedAt == entry.member("checked_at")?.moment
+    }
+
+    private static func kind(of manifest: Manifest) -> String {
+        let counts = [
+            manifest.files.count, manifest.partitions.count, manifest.quarantine.count, manifest.pending.ranges.count
+        ]
+        return "\(counts.map { min($0, 4) }), organization \(manifest.organization != nil)"
+    }
+
+    /// The error without places and numbers.
+    private static func kind(of error: ManifestError) -> String {
+        switch error {
+        case .notJSON(let fault): "not JSON: \(fault.kind)"
+        case .invalid(_, let reason): String(reason.filter { !$0.isNumber }.suffix(20))
+        case .unknownVersion: "unknown version"
+        }
+    }
+}
+
+extension ReferenceJSON {
+    /// The moment that a string names, by the reference; nil for any other value.
+    var moment: Timestamp? {
+        text.flatMap { TimestampReference.microseconds(Array($0.utf8)) }.map { Timestamp(microseconds: Int64($0)) }
+    }
+}
