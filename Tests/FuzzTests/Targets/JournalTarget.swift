@@ -37,7 +37,7 @@ private enum JournalJudge {
 
     /// The end of the message without numbers, or what is all the same whatever the journal names.
     private static func kind(of summary: String) -> String {
-        summary.contains(" names ") ? "names" : String(summary.filter { !$0.isNumber }.suffix(20))
+        summary.contains("commit names") ? "names" : String(summary.filter { !$0.isNumber }.suffix(20))
     }
 
     /// A file straight in the staging folder goes under its own name to a folder of the table or to quarantine.
