@@ -37,7 +37,7 @@ package struct EventKey: Hashable, Sendable, Comparable {
 
     /// Reads 32 hex digits; `nil` if they are not.
     package init?(hexadecimal text: String) {
-        guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+        guard text.utf8.count == 32, text.allSatisfy(\.isHexDigit), let high = UInt64(text.prefix(16), radix: 16),
             let low = UInt64(text.suffix(16), radix: 16)
         else { return nil }
         self.high = high

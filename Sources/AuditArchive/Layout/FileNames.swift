@@ -92,9 +92,9 @@ private struct NumberPair {
 
     init?(_ text: Substring) {
         let fields = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard fields.count == 3, fields[0].isEmpty, let generation = Int(fields[1]), let part = Int(fields[2]) else {
-            return nil
-        }
+        guard fields.count == 3, fields[0].isEmpty, let generation = Int(fields[1]), let part = Int(fields[2]),
+            generation <= Manifest.largestCount
+        else { return nil }
         self.generation = generation
         self.part = part
     }
@@ -136,7 +136,8 @@ extension RawSpan {
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { break }
             let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
             let (sum, isTooLargeByNow) = product.addingReportingOverflow(Int(digit - UInt8(ascii: "0")))
-            guard !isTooLarge, !isTooLargeByNow else { return nil }
+            // A generation has to have a successor.
+            guard !isTooLarge, !isTooLargeByNow, sum <= Manifest.largestCount else { return nil }
             value = sum
             end += 1
         }

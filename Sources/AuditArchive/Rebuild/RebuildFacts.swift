@@ -1,5 +1,10 @@
 import JSONText
 
+extension Timestamp {
+    /// The last moment that RFC 3339 has a text for.
+    fileprivate static let lastWritable = CalendarDay.last.start + .seconds(86_400) - .microseconds(1)
+}
+
 /// What the data files cannot tell, from the best witness there is.
 struct RebuildFacts {
     /// Which witness it is.
@@ -31,7 +36,7 @@ struct RebuildFacts {
         } else if let first, let last = files.map(\.lastEventTimestamp).max() {
             source = .events
             startTimestamp = first
-            pending = TimeRanges([TimeRange(from: first, to: last + .microseconds(1))])
+            pending = TimeRanges([TimeRange(from: first, to: min(last + .microseconds(1), .lastWritable))])
             generation = newestGeneration
         } else {
             return nil

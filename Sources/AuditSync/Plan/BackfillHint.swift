@@ -72,6 +72,7 @@ extension BackfillHint {
                 default: try reader.skipValue()
                 }
             }
+            try reader.finish()
         } catch {
             return nil
         }

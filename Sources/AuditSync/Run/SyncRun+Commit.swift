@@ -33,6 +33,9 @@ extension SyncRun {
             intake.quarantine.removeLines()
             let commit = try await context.archive.commit(facts(now))
             if let commit { note(commit) }
+            // All windows of the chain were taken before; a commit that fails must not let the next run skip them.
+            committedChain = backfill.chain
+            committedChain?.generation = await context.archive.manifest?.generation ?? 0
             commits.noteCommit(at: context.clock.uptime(), events: intake.events, changed: commit != nil)
         } catch {
             throw SyncFailure(.archive(error))

@@ -55,12 +55,8 @@ extension SyncRun {
     }
 
     /// Keeps what the next sync needs to go on where this one stopped.
-    func rememberBackfill() async {
-        // Nothing was walked beyond what the last commit holds: every end of a run commits.
-        if let chain = backfill.chain {
-            let generation = await context.archive.manifest?.generation ?? 0
-            backfill.chain = BackfillHint.Chain(generation: generation, from: chain.from, next: chain.next)
-        }
+    func rememberBackfill() {
+        backfill.chain = committedChain
         context.hints.save(backfill)
     }
 

@@ -24,6 +24,8 @@ actor SyncRun: PageRun {
     var incomplete: [Window] = []
     var tail: TailHint?
     var backfill: BackfillHint
+    /// As far as the chain of windows is in the archive.
+    var committedChain: BackfillHint.Chain?
     /// What the next window need not read again.
     var joint: WindowJoint?
     var canJoin = true
@@ -44,6 +46,7 @@ actor SyncRun: PageRun {
         pending = plan.work
         backfill = context.hints.backfill ?? BackfillHint()
         if backfill.chain?.generation != manifest?.generation { backfill.chain = nil }
+        committedChain = backfill.chain
         archivedDates = Set(manifest?.partitions.map(\.date) ?? [])
         let quarantine: QuarantineBatch
         do {
@@ -79,7 +82,7 @@ actor SyncRun: PageRun {
                 await context.archive.discard()
             }
         }
-        await rememberBackfill()
+        rememberBackfill()
         await context.client.saveLedger()
         return (await summary(failure), failure)
     }

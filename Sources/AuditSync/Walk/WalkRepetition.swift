@@ -7,13 +7,14 @@ struct WalkRepetition: Sendable {
         case givenUp
     }
 
-    /// Walks before a window is given up, and as long as each finds events that the others did not.
-    private static let mostWalks = (moved: 3, growing: 8)
+    /// Walks before a window is given up: in all, and since one found events that those before it had not.
+    private static let mostWalks = (inAll: 8, inVain: 2)
 
     /// The page size of the next walk.
     private(set) var pageSize: Int
 
     private var walks = 0
+    private var inVain = 0
     private var seen = 0
     private var totals: Set<Int> = []
     private var allFit = true
@@ -30,9 +31,9 @@ struct WalkRepetition: Sendable {
         allFit = allFit && walk.seamsHold
         // Rows that only swapped places are all found by walks whose pages end elsewhere.
         if allFit, totals.count == 1, totals.contains(seen) { return .settled }
-        let hasFound = seen > self.seen
+        inVain = seen > self.seen ? 0 : inVain + 1
         self.seen = seen
         pageSize = max(min(2, walk.step), walk.step * 3 / 4)
-        return walks < Self.mostWalks.moved || hasFound && walks < Self.mostWalks.growing ? .again : .givenUp
+        return walks < Self.mostWalks.inAll && inVain < Self.mostWalks.inVain ? .again : .givenUp
     }
 }

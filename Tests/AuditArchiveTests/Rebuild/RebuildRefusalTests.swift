@@ -38,6 +38,12 @@ struct RebuildRefusalTests {
         }
     }
 
+    @Test("a file whose generation could have no successor")
+    func lastGeneration() async throws {
+        let path = "audit_logs/date=2025-02-28/audit_logs-2025-02-28-\(Int.max)-00.ndjson.gz"
+        try await expect([(.strayFile, path)]) { archive in try archive.replace(path, archive.bytes(Self.last)) }
+    }
+
     @Test("any byte of a data file changed that is no free field of the gzip header, or the lines are the same")
     func anyByte() async throws {
         try await withArchive(leavingDamage: true) { archive in

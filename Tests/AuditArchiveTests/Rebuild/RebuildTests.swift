@@ -87,6 +87,16 @@ struct RebuildTests {
         }
     }
 
+    @Test("an event at the end of the calendar leaves a manifest that can be read")
+    func endOfTime() async throws {
+        try await withArchive { archive in
+            try await archive.commit([TestEvent(1, at: "9999-12-31T23:59:59.999999Z")])
+            try archive.loseManifestAndHint()
+            try await archive.rebuild()
+            #expect(try archive.manifest().totals.records == 1)
+        }
+    }
+
     @Test("a hint older than the newest file is not believed")
     func oldHint() async throws {
         try await withArchive { archive in

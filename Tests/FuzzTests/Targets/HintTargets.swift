@@ -19,7 +19,7 @@ extension FuzzTarget {
 
     /// Where a backfill goes on.
     static let backfillHint = FuzzTarget("backfill-hint", tokens: hintTokens + jsonTokens) { bytes in
-        HintJudge.judge(bytes, BackfillHint.init(decoding:), { $0.encoded() }, mayTrail: true) { hint in
+        HintJudge.judge(bytes, BackfillHint.init(decoding:), { $0.encoded() }) { hint in
             (1...100).contains(hint.pages) ? "chain \(hint.chain != nil)" : nil
         }
     }
@@ -34,17 +34,14 @@ private let hintTokens = [
 ]
 
 private enum HintJudge {
-    /// A hint that is taken must be JSON and stay itself when it is written. `kind` is nil for one that must not be;
-    /// `mayTrail` is for a reader that stops where the object ends.
+    /// A hint that is taken must be JSON and stay itself when it is written. `kind` is nil for one that must not be.
     static func judge<Hint: Equatable>(
-        _ bytes: [UInt8], _ decode: ([UInt8]) -> Hint?, _ encode: (Hint) -> [UInt8], mayTrail: Bool = false,
+        _ bytes: [UInt8], _ decode: ([UInt8]) -> Hint?, _ encode: (Hint) -> [UInt8],
         _ kind: (Hint) -> String?
     ) -> FuzzOutcome {
         let fault = JSONJudge.fault(bytes.span.bytes)
         guard let hint = decode(bytes) else { return .refused(kind: fault?.kind ?? "JSON") }
-        guard fault == nil || mayTrail && fault?.reason == .trailingBytes else {
-            return .violated("accepts what is not JSON")
-        }
+        guard fault == nil else { return .violated("accepts what is not JSON") }
         guard let kind = kind(hint) else { return .violated("holds what it must not") }
         let text = encode(hint)
         guard FoundationJudge.accepts(text), decode(text) == hint, text.last == 0x0A else {
