@@ -70,14 +70,14 @@ package actor ArchiveSession {
         }
     }
 
-    /// The events of the archive's files of these dates.
-    package func archivedEvents(of dates: Set<CalendarDay>) throws(ArchiveError) -> [ArchivedEvent] {
-        let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
-        var events: [ArchivedEvent] = []
-        for file in manifest?.files ?? [] where dates.contains(file.name.date) {
-            events += try reader.events(in: file)
-        }
-        return events
+    /// The archive's files of these dates.
+    package func files(of dates: Set<CalendarDay>) -> [DataFile] {
+        manifest?.files.filter { dates.contains($0.name.date) } ?? []
+    }
+
+    /// The events of one of the archive's files: a busy day's all at once would double the memory that remembers them.
+    package func archivedEvents(in file: DataFile) throws(ArchiveError) -> [ArchivedEvent] {
+        try ArchivedEventReader(fileSystem: fileSystem, layout: layout).events(in: file)
     }
 
     /// Those of the archive's events of these dates that have these keys, sorted.
@@ -86,7 +86,7 @@ package actor ArchiveSession {
     ) throws(ArchiveError) -> [EventReference] {
         let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
         var references: [EventReference] = []
-        for file in manifest?.files ?? [] where dates.contains(file.name.date) {
+        for file in files(of: dates) {
             references += try reader.references(in: file, to: keys)
         }
         return references.sorted()

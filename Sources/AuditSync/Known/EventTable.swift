@@ -1,6 +1,6 @@
 package import AuditArchive
 
-/// What is remembered of each event of a window, by its key, in about 40 bytes an event however many there are.
+/// What is remembered of each event of a window, by its key, in 36 to 40 bytes an event however many there are.
 ///
 /// The entries lie in segments, so that growing copies none of them; the slots, four bytes each, are all that is built
 /// anew. A dictionary would hold both copies of everything while it doubles, 200 MB for two million events.
@@ -10,9 +10,18 @@ package struct EventTable: Sendable {
         /// The event.
         package let key: EventKey
         /// Its content, if it is archived or on its way.
-        package var digest: ContentDigest?
+        package var digest: ContentDigest? {
+            get { ContentDigest(word: digestWord) }
+            set { digestWord = newValue?.word ?? 0 }
+        }
         /// The last walk that met it; 0 before the first.
         package var seenInWalk: UInt32 = 0
+        /// An optional digest would take 16 bytes, padded.
+        private var digestWord: UInt64 = 0
+
+        fileprivate init(key: EventKey) {
+            self.key = key
+        }
     }
 
     private static let segmentBits = 15

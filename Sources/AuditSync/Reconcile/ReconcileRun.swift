@@ -147,16 +147,18 @@ extension ReconcileRun {
     private func tally(_ run: DayRun, _ window: Window) async throws(SyncFailure) -> DayTally {
         let last = window.end?.advanced(by: 1) ?? .last
         let manifest = await context.archive.manifest
+        let dates = (manifest?.partitions ?? []).lazy.map(\.date).filter {
+            window.start.advanced(by: -1) <= $0 && $0 <= last
+        }
         var archived: [EventKey: CalendarDay] = [:]
-        for partition in manifest?.partitions ?? []
-        where window.start.advanced(by: -1) <= partition.date && partition.date <= last {
-            do {
-                let events = try await context.archive.archivedEvents(of: [partition.date])
-                for event in events { archived[event.key] = partition.date }
+        do {
+            for file in await context.archive.files(of: Set(dates)) {
+                let events = try await context.archive.archivedEvents(in: file)
+                for event in events { archived[event.key] = file.name.date }
                 if repairs { intake.known.insert(events) }
-            } catch {
-                throw SyncFailure(.archive(error))
             }
+        } catch {
+            throw SyncFailure(.archive(error))
         }
         return DayTally(run, start: manifest?.startTimestamp ?? self.manifest.startTimestamp, archived: archived)
     }

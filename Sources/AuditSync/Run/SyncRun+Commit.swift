@@ -17,7 +17,9 @@ extension SyncRun {
         let missing = dates.intersection(archivedDates).subtracting(loadedDates)
         guard !missing.isEmpty else { return }
         do {
-            intake.known.insert(try await context.archive.archivedEvents(of: missing))
+            for file in await context.archive.files(of: missing) {
+                intake.known.insert(try await context.archive.archivedEvents(in: file))
+            }
         } catch {
             throw SyncFailure(.archive(error))
         }
