@@ -10,7 +10,7 @@ package final class FaultyFileSystem: FileSystem {
         case fails(Errno)
         /// It fails, and so does everything after it: the process is gone.
         case stops
-        /// It does its work and fails all the same.
+        /// It does its work, if it can, and fails all the same.
         case lies(Errno)
         /// A write takes half of what it is given; other calls work.
         case writesHalf
@@ -26,8 +26,16 @@ package final class FaultyFileSystem: FileSystem {
         case first(FileSystemError.Operation, String)
     }
 
+    /// One call that was made.
+    package struct Call: Sendable, Hashable {
+        /// Which one.
+        package var operation: FileSystemError.Operation
+        /// The path it was made for; of a rename the target.
+        package var path: FilePath
+    }
+
     private struct State {
-        var calls = 0
+        var trace: [Call] = []
         var hasStruck = false
     }
 
@@ -48,8 +56,11 @@ package final class FaultyFileSystem: FileSystem {
         self.fault = fault
     }
 
+    /// The calls that were made, in their order.
+    package var trace: [Call] { state.withLock { $0.trace } }
+
     /// How many calls were made.
-    package var calls: Int { state.withLock { $0.calls } }
+    package var calls: Int { state.withLock { $0.trace.count } }
 
     /// Whether the chosen call was made.
     package var hasStruck: Bool { state.withLock { $0.hasStruck } }
@@ -119,7 +130,7 @@ package final class FaultyFileSystem: FileSystem {
         switch verdict(operation, path) {
         case .works, .half: return try body()
         case .lies(let errno):
-            _ = try body()
+            _ = try? body()
             throw FileSystemError(operation, path, errno)
         case .fails(let errno):
             if isRelease { _ = try body() }
@@ -139,12 +150,12 @@ package final class FaultyFileSystem: FileSystem {
 
     private func verdict(_ operation: FileSystemError.Operation, _ path: FilePath) -> Verdict {
         state.withLock { state in
-            state.calls += 1
+            state.trace.append(Call(operation: operation, path: path))
             let wasStruck = state.hasStruck
             let isChosen =
                 switch choice {
                 case .none: false
-                case .number(let number): state.calls == number
+                case .number(let number): state.trace.count == number
                 case .first(let chosen, let end): !wasStruck && operation == chosen && path.string.hasSuffix(end)
                 }
             if isChosen { state.hasStruck = true }

@@ -39,14 +39,30 @@ package final class MemoryFileSystem: FileSystem {
         state.withLock { $0.nodes = nodes }
     }
 
-    /// What is left once the power is back.
-    package func afterPowerCut() -> MemoryFileSystem {
+    /// Everything that can be seen: the bytes of the files, and `nil` for the folders, by their paths.
+    package var tree: [String: [UInt8]?] {
+        let nodes = state.withLock { $0.nodes }
+        var tree: [String: [UInt8]?] = [:]
+        func add(_ folder: Int, _ prefix: String) {
+            for (name, node) in nodes[folder].names {
+                let path = prefix + name
+                tree[path] = .some(nodes[node].kind == .directory ? nil : nodes[node].bytes)
+                add(node, path + "/")
+            }
+        }
+        add(0, "/")
+        return tree
+    }
+
+    /// What is left once the power is back. The kernel may have written names that nobody made durable: `keepsNames`
+    /// for a disk that has them all, though of their files only what was.
+    package func afterPowerCut(keepsNames: Bool = false) -> MemoryFileSystem {
         MemoryFileSystem(
             state.withLock { $0.nodes }.map { node in
-                Node(
-                    kind: node.kind, bytes: node.durableBytes, durableBytes: node.durableBytes,
-                    names: node.durableNames,
-                    durableNames: node.durableNames)
+                let names = keepsNames ? node.names : node.durableNames
+                return Node(
+                    kind: node.kind, bytes: node.durableBytes, durableBytes: node.durableBytes, names: names,
+                    durableNames: names)
             })
     }
 

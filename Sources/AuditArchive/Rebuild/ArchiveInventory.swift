@@ -25,6 +25,7 @@ struct ArchiveInventory: Sendable {
         quarantine.sort { $0.path < $1.path }
         var check = StrayCheck(fileSystem, layout, files: Set(data.map(\.path) + quarantine.map(\.path)))
         strays = check.run()
+        if let failure = check.failure { throw ArchiveError(failure) }
     }
 
     /// The newest generation of a file; 0 without files.

@@ -37,6 +37,8 @@ package struct ArchiveRebuild: Sendable {
         let inventory = try ArchiveInventory(fileSystem, layout)
         let check = InventoryCheck(fileSystem: fileSystem, layout: layout, inventory: inventory)
         let findings = await check.run(now: now, parallelism: parallelism)
+        // A disk that fails says nothing about the files.
+        if let failure = findings.failure { throw ArchiveError(failure) }
         var report = RebuildReport()
         report.faults = findings.faults.sorted()
         guard report.faults.isEmpty else { return report }

@@ -18,6 +18,8 @@ struct InventoryCheck: Sendable {
         fileprivate(set) var organization: ArchiveOrganization?
         /// Everything that is wrong, unsorted.
         fileprivate(set) var faults: [ArchiveFault] = []
+        /// A call that failed, where it was not a file but the file system that is to blame.
+        fileprivate(set) var failure: FileSystemError?
         fileprivate var organizations: [Int: [ArchiveOrganization]] = [:]
         fileprivate var runs: [[PlacedKey]] = []
     }
@@ -57,6 +59,7 @@ struct InventoryCheck: Sendable {
 extension InventoryCheck.Findings {
     fileprivate mutating func add(_ found: FileFindings, of name: DataFileName, at index: Int) {
         faults += found.faults
+        failure = failure ?? found.failure
         runs.append(found.keys)
         organizations[index] = found.organizations
         guard found.faults.isEmpty, let measure = found.measure else { return }
@@ -72,6 +75,7 @@ extension InventoryCheck.Findings {
 
     fileprivate mutating func add(_ found: FileFindings, of name: QuarantineFileName, at index: Int) {
         faults += found.faults
+        failure = failure ?? found.failure
         guard found.faults.isEmpty, let measure = found.measure else { return }
         quarantine[index] = QuarantineFile(
             name: name, sha256: found.sha256, size: measure.size, uncompressedSize: measure.uncompressedSize,

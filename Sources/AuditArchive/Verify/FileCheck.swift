@@ -17,6 +17,8 @@ struct FileFindings: Sendable {
     var sha256 = ""
     /// The times of its first and last line.
     var range: (first: Timestamp, last: Timestamp)?
+    /// The call that failed, where it was not the file but the file system that is to blame.
+    var failure: FileSystemError?
     /// The organizations of its events, where they were to be noted.
     var organizations: [ArchiveOrganization] = []
 }
@@ -71,8 +73,13 @@ struct FileCheck: Sendable {
 
     private func read(_ entry: FileEntry, _ line: (Int, RawSpan) -> Void) -> FileFindings {
         var findings = FileFindings()
-        if let fault = presenceFault(entry) {
-            findings.faults.append(fault)
+        do throws(FileSystemError) {
+            if let fault = try presenceFault(entry) {
+                findings.faults.append(fault)
+                return findings
+            }
+        } catch {
+            findings.note(error, entry.path)
             return findings
         }
         var lines = GzipLines(layout.absolute(entry.path), fileSystem)
@@ -82,7 +89,7 @@ struct FileCheck: Sendable {
         } catch {
             switch error {
             case .file(let failure):
-                findings.faults.append(ArchiveFault(.unreadable, entry.path, "\(failure)"))
+                findings.note(failure, entry.path)
                 return findings
             case .gzip(.trailingBytes):
                 findings.isWhole = true
@@ -97,16 +104,12 @@ struct FileCheck: Sendable {
         return findings
     }
 
-    private func presenceFault(_ entry: FileEntry) -> ArchiveFault? {
-        do {
-            guard let status = try fileSystem.status(of: layout.absolute(entry.path)) else {
-                return ArchiveFault(.missingFile, entry.path, "is in the manifest but not there")
-            }
-            guard status.kind != .file else { return nil }
-            return ArchiveFault(.notAFile, entry.path, "is a \(status.kind.name), not a file")
-        } catch {
-            return ArchiveFault(.unreadable, entry.path, "\(error)")
+    private func presenceFault(_ entry: FileEntry) throws(FileSystemError) -> ArchiveFault? {
+        guard let status = try fileSystem.status(of: layout.absolute(entry.path)) else {
+            return ArchiveFault(.missingFile, entry.path, "is in the manifest but not there")
         }
+        guard status.kind != .file else { return nil }
+        return ArchiveFault(.notAFile, entry.path, "is a \(status.kind.name), not a file")
     }
 
     private func trailingFault(_ entry: FileEntry) -> ArchiveFault {
@@ -119,6 +122,13 @@ struct FileCheck: Sendable {
         } catch {
             return ArchiveFault(.trailingBytes, entry.path, "\(GzipError.trailingBytes)")
         }
+    }
+}
+
+extension FileFindings {
+    fileprivate mutating func note(_ error: FileSystemError, _ path: String) {
+        faults.append(ArchiveFault(.unreadable, path, "\(error)"))
+        failure = error
     }
 }
 

@@ -6,6 +6,9 @@ struct StrayCheck {
     private let folders: Set<String>
     private var faults: [ArchiveFault] = []
 
+    /// A call that failed, so that not all was seen.
+    private(set) var failure: FileSystemError?
+
     /// Knows the files that the manifest names, and so their folders.
     init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout, files: Set<String>) {
         self.fileSystem = fileSystem
@@ -23,7 +26,16 @@ struct StrayCheck {
     }
 
     private mutating func check(_ path: String) {
-        let kind = kind(of: path)
+        let kind: FileStatus.Kind?
+        do {
+            // Nil for what is gone by now, or has a name that is no UTF-8.
+            kind = try fileSystem.status(of: layout.absolute(path))?.kind
+        } catch {
+            failure = error
+            // What is wrong with a file of the manifest is for the check of that file to say.
+            if !files.contains(path) { faults.append(ArchiveFault(.unreadable, path, "\(error)")) }
+            return
+        }
         let isFolder = folders.contains(path)
         let isFile = files.contains(path)
         switch kind {
@@ -55,14 +67,10 @@ struct StrayCheck {
         do {
             return try fileSystem.names(in: folder.isEmpty ? layout.root : layout.absolute(folder))
         } catch {
+            failure = error
             faults.append(ArchiveFault(.unreadable, folder.isEmpty ? "." : folder, "\(error)"))
             return []
         }
-    }
-
-    /// `nil` for what is gone by now, or has a name that is no UTF-8.
-    private func kind(of path: String) -> FileStatus.Kind? {
-        try? fileSystem.status(of: layout.absolute(path))?.kind
     }
 }
 
