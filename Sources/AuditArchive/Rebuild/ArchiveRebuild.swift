@@ -62,12 +62,21 @@ package struct ArchiveRebuild: Sendable {
         next.lastEventTimestamp = findings.newest
         report.lost = next.noteLost(of: old)
         let journal = Journal(generation: next.generation, targets: [])
+        try removeHintsOfSyncs()
         hint.remove()
         try JournalWriter(fileSystem: fileSystem, layout: layout).write(journal, next)
         try Publisher(fileSystem: fileSystem, layout: layout).publish(journal)
         hint.save(ManifestFacts(next))
         report.manifest = next
         report.source = facts.source
+    }
+
+    /// What syncs remember speaks of a generation, and the one that is made here may have been there before, with files
+    /// that are lost. So it must not go on if one of them stays.
+    private func removeHintsOfSyncs() throws(ArchiveError) {
+        try archiveCalls { () throws(FileSystemError) in
+            for name in ["tail.json", "backfill.json"] { try fileSystem.removeIfPresent(layout.hint(name)) }
+        }
     }
 
     /// The manifest that is there, if it can be read. One of a later format is not this program's to replace.

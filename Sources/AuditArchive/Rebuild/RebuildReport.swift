@@ -24,5 +24,5 @@ package struct RebuildReport: Sendable {
     package var faults: [ArchiveFault] = []
 
     /// A report of nothing done yet.
-    init() {}
+    package init() {}
 }

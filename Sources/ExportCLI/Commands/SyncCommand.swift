@@ -7,6 +7,7 @@ struct SyncCommand: ContextCommand {
         commandName: "sync", abstract: "Fetches what is new and commits it.", discussion: HelpText.sync)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup(title: "What to fetch, and how to keep it") var beginning: BeginningOptions
     @OptionGroup(title: "What to fetch, and how to keep it") var fetch: FetchOptions
     @OptionGroup(title: "The API's limits") var limits: LimitOptions
     @OptionGroup(title: "The connection") var connection: ConnectionOptions
@@ -21,7 +22,7 @@ struct SyncCommand: ContextCommand {
     }
 
     private var flags: [Setting: String] {
-        [common.flags, fetch.flags, limits.flags, connection.flags].reduce(into: [:]) { all, some in
+        [common.flags, beginning.flags, fetch.flags, limits.flags, connection.flags].reduce(into: [:]) { all, some in
             all.merge(some) { first, _ in first }
         }
     }

@@ -1,10 +1,16 @@
 import ArgumentParser
 
-/// What to fetch, and how to keep it.
-struct FetchOptions: ParsableArguments {
+/// Where to begin.
+struct BeginningOptions: ParsableArguments {
     @Option(name: .setting(.backfillStartTime), help: ArgumentHelp(.backfillStartTime, "time"))
     var backfillStartTime: String?
 
+    /// The flags that were given.
+    var flags: [Setting: String] { backfillStartTime.map { [.backfillStartTime: $0] } ?? [:] }
+}
+
+/// How long to fetch, and how to keep it.
+struct FetchOptions: ParsableArguments {
     @Option(name: .setting(.lookback), help: ArgumentHelp(.lookback, "duration"))
     var lookback: String?
 
@@ -20,8 +26,8 @@ struct FetchOptions: ParsableArguments {
     /// The flags that were given.
     var flags: [Setting: String] {
         let texts: [Setting: String?] = [
-            .backfillStartTime: backfillStartTime, .lookback: lookback, .maxDuration: maxDuration,
-            .compressionLevel: compressionLevel, .maxPartSize: maxPartSize
+            .lookback: lookback, .maxDuration: maxDuration, .compressionLevel: compressionLevel,
+            .maxPartSize: maxPartSize
         ]
         return texts.compactMapValues { $0 }
     }

@@ -62,11 +62,11 @@ package struct ReconcileSummary: Sendable {
     }
 
     private var headline: String {
-        let compared = "\(Units.count(report.days, "closed day")), \(Units.count(report.requests, "request"))"
-        let time = Units.duration(report.duration)
-        guard !report.differing.isEmpty else { return "All agree: \(compared), in \(time)." }
+        let days = Units.count(report.days, "closed day")
+        let effort = "\(Units.count(report.requests, "request")), in \(Units.duration(report.duration))"
+        guard !report.differing.isEmpty else { return "All agree: \(days), \(effort)." }
         let repaired = report.events > 0 ? "; archived \(Units.count(report.events, "event"))" : ""
-        return "\(Units.count(report.differing.count, "day")) of \(compared) differed, in \(time)\(repaired)."
+        return "\(Units.count(report.differing.count)) of \(days) differed, \(effort)\(repaired)."
     }
 
     private static func row(_ day: ReconcileReport.Day) -> String {
@@ -74,7 +74,7 @@ package struct ReconcileSummary: Sendable {
             let text = Units.count(number)
             return String(repeating: " ", count: max(0, 12 - text.count)) + text
         }
-        return "  \(day.date)" + figures[0].dropFirst(4) + "  " + figures[1...].joined(separator: "  ")
+        return "  \(day.date)" + figures[0].dropFirst(2) + "  " + figures[1...].joined(separator: "  ")
     }
 
     private func events(_ name: String, _ listed: [EventReference], of total: Int) -> [String] {

@@ -13,8 +13,10 @@ extension SyncJob {
     ) async throws(Failure) -> (report: ReconcileReport, failure: Failure?) {
         let layout = ArchiveLayout(root: settings.common.archive)
         do {
-            // Before a session makes folders where no archive is.
-            _ = try context.fileSystem.requireManifest(layout)
+            // Before a session makes folders where no archive is. The first commit of one may be left to it to finish.
+            if (try? context.fileSystem.status(of: layout.journal)) == nil {
+                _ = try context.fileSystem.requireManifest(layout)
+            }
         } catch {
             throw Failure(error)
         }

@@ -48,7 +48,7 @@ struct FailingDiskTests {
             try await process.act()
             violations += try await violationsOfSuccess(fault, points.trace[number - 1], disk, points)
         } catch {
-            violations += wrongReport(of: error, fault, points.trace[number - 1])
+            violations += wrongReport(of: error, fault, points.trace[number - 1], points)
         }
         if faulty.trace.dropFirst(number - 1).first != points.trace[number - 1] {
             violations.append("the call was \(String(describing: faulty.trace.dropFirst(number - 1).first))")
@@ -62,7 +62,7 @@ struct FailingDiskTests {
         _ fault: FaultyFileSystem.Fault, _ call: FaultyFileSystem.Call, _ disk: MemoryFileSystem, _ points: FaultPoints
     ) async throws -> [String] {
         var violations: [String] = []
-        if fault != .writesHalf && !call.isForHint { violations.append("the failure was not reported") }
+        if fault != .writesHalf && !points.isHarmless(call) { violations.append("the failure was not reported") }
         let written = ArchivePicture(points.layout, disk).files
         if written != ArchivePicture(points.layout, disk.afterPowerCut()).files {
             violations.append("what was reported as archived is not durable")
@@ -71,9 +71,10 @@ struct FailingDiskTests {
     }
 
     private func wrongReport(
-        of failure: any Error, _ fault: FaultyFileSystem.Fault, _ call: FaultyFileSystem.Call
+        of failure: any Error, _ fault: FaultyFileSystem.Fault, _ call: FaultyFileSystem.Call,
+        _ points: FaultPoints
     ) -> [String] {
-        if fault == .writesHalf || call.isForHint { return ["a run failed that should not: \(failure)"] }
+        if fault == .writesHalf || points.isHarmless(call) { return ["a run failed that should not: \(failure)"] }
         guard let failure = failure as? ArchiveError else { return ["it is no archive error: \(failure)"] }
         let expected: ArchiveError.Kind = fault == .fails(.permissionDenied) ? .notWritable : .inputOutput
         return failure.kind == expected ? [] : ["it is reported as \(failure.kind): \(failure)"]

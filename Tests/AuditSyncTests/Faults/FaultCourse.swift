@@ -54,6 +54,8 @@ enum FaultCourse: String, CaseIterable, Sendable, CustomTestStringConvertible {
         }
     }
 
+    var isRebuild: Bool { self == .rebuild || self == .rebuildWithoutNotes }
+
     /// The fewest commits that the command is to make.
     var leastCommits: Int {
         switch self {

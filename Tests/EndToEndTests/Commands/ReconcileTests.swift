@@ -1,0 +1,116 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    @Suite struct ReconcileTests {
+        /// Takes lines 3 to 7 out of the third file, and makes the manifest agree, so that no look at the archive tells.
+        private static let removal = #"""
+            f=$(jq -r '.files[2].path' manifest.json)
+            zcat "$f" | sed 3,7d | gzip -n >new.gz
+            raw=$(zcat new.gz | wc -c); size=$(stat -c %s new.gz); sum=$(sha256sum <new.gz | cut -d' ' -f1)
+            cat new.gz >"$f"; rm new.gz
+            jq --arg f "$f" --arg sum "$sum" --argjson size "$size" --argjson raw "$raw" '
+                (.files[] | select(.path == $f)) |=
+                    (.sha256 = $sum | .size = $size | .uncompressed_size = $raw | .records -= 5)
+                | .files[2].date as $date
+                | (.partitions[] | select(.date == $date)).records -= 5
+                | .totals.records -= 5
+                | .totals.size = ([.files[].size] | add)
+                | .totals.uncompressed_size = ([.files[].uncompressed_size] | add)' manifest.json >new.json
+            cat new.json >manifest.json; rm new.json
+            jq -r '.files[2].date' manifest.json
+            """#
+
+        @Test func removedEventsAreFoundAndComeBack() async throws {
+            try await Bench.with("--events", "900", "--days", "9") { bench in
+                try await bench.syncWell()
+                let agreeing = try await bench.reconcile()
+                #expect(agreeing.exitCode == 0 && agreeing.text.hasPrefix("All agree: "), "\(agreeing.everything)")
+                let removal = try await bench.bash(Self.removal)
+                try #require(removal.exitCode == 0, "\(removal.everything)")
+                let date = removal.text.filter { !$0.isWhitespace }
+                #expect(try await bench.verify().exitCode == 0)
+
+                let table = try await bench.reconcile()
+                #expect(table.exitCode == 65, "\(table.everything)")
+                #expect(table.text.contains("1 of "), "\(table.text)")
+                #expect(table.text.contains(try Regex("\n  \(date) +[0-9]+ +[0-9]+ +5 +0\n")), "\(table.text)")
+                #expect(table.text.contains("\nmissing here (5)\n"), "\(table.text)")
+                #expect(table.errors.contains("5 events missing here") && table.errors.contains("--repair"))
+                let check = try await bench.bash(
+                    "jq '.partitions[] | select(.date == \"\(date)\") | .api_count - .records, .checked_at' manifest.json"
+                )
+                #expect(check.text.hasPrefix("5\n\"20"), "\(check.everything)")
+
+                let report = try await bench.reconcile("--json")
+                #expect(report.exitCode == 65)
+                #expect(try report.comparison() == Comparison(outcome: "differs", missing: 5, gone: 0, events: 0))
+                let repair = try await bench.reconcile("--json", "--repair")
+                #expect(repair.exitCode == 0, "\(repair.everything)")
+                #expect(try repair.comparison() == Comparison(outcome: "ok", missing: 5, gone: 0, events: 5))
+                try await bench.expectWhole()
+                let quiet = try await bench.reconcile("--quiet")
+                #expect(quiet.exitCode == 0 && quiet.output.isEmpty && quiet.errors.isEmpty, "\(quiet.everything)")
+                let counts = try await bench.bash(
+                    "jq -e '[.partitions[] | select(.state == \"closed\") | .api_count == .records] | all' manifest.json"
+                )
+                #expect(counts.exitCode == 0, "\(counts.everything)")
+            }
+        }
+
+        @Test func goneEventsStay() async throws {
+            try await Bench.with("--events", "900", "--days", "9") { bench in
+                try await bench.syncWell()
+                let before = try await bench.bash("zcat audit_logs/*/* | sha256sum")
+                try await bench.simulator.post("purge?count=4")
+                let outcome = try await bench.reconcile("--json", "--repair")
+                #expect(outcome.exitCode == 65, "\(outcome.everything)")
+                #expect(try outcome.comparison() == Comparison(outcome: "differs", missing: 0, gone: 4, events: 0))
+                #expect(outcome.errors.contains("4 events gone there"), "\(outcome.errors)")
+                #expect(try await bench.bash("zcat audit_logs/*/* | sha256sum").text == before.text)
+            }
+        }
+
+        /// Any command that writes ends a commit that was past its point of no return.
+        @Test func finishesTheFirstCommitOfAKilledSync() async throws {
+            try await Bench.with("--events", "100", "--days", "9") { bench in
+                let rename = "rename,renameat,renameat2"
+                let killed = try await bench.runner.run(
+                    ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(rename)"]
+                        + ["-P", "\(bench.archive)/.captivateiq-export/staging/manifest.json"]
+                        + ["-e", "inject=\(rename):signal=KILL"] + bench.syncCommand())
+                #expect(killed.exitCode == 137, "\(killed.everything)")
+                #expect(!FileManager.default.fileExists(atPath: "\(bench.archive)/manifest.json"))
+                let outcome = try await bench.reconcile()
+                #expect(outcome.exitCode == 0, "\(outcome.everything)")
+                try await bench.expectWhole()
+            }
+        }
+
+        private struct Comparison: Decodable, Equatable {
+            var outcome: String
+            var missing: Int
+            var gone: Int
+            var events: Int
+        }
+    }
+}
+
+extension Bench {
+    /// Runs `reconcile` and waits for its end.
+    fileprivate func reconcile(_ flags: String...) async throws -> RunningProgram.Outcome {
+        try await runner.run(
+            [
+                Places.exporter, "reconcile", "--archive", archive, "--base-url", simulator.address,
+                "--requests-per-second", "1000", "--requests-per-hour", "1000000"
+            ] + flags)
+    }
+}
+
+extension RunningProgram.Outcome {
+    /// Standard output as the summary of a comparison.
+    fileprivate func comparison<Comparison: Decodable>() throws -> Comparison {
+        try JSONDecoder().decode(Comparison.self, from: Data(output))
+    }
+}
