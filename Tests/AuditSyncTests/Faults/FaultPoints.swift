@@ -58,6 +58,14 @@ struct FaultPoints {
     /// archive's invariants, and in the end every event once. A disk that looks like one seen before is not tried again.
     func violations(after left: MemoryFileSystem) async throws -> [String] {
         guard Self.seen.withLock({ $0.insert([course.rawValue: left.tree].hashValue).inserted }) else { return [] }
+        do {
+            return try await violations(ofRunsAfter: left)
+        } catch {
+            return ["the next run failed: \(error)"]
+        }
+    }
+
+    private func violations(ofRunsAfter left: MemoryFileSystem) async throws -> [String] {
         var violations: [String] = []
         let next = try process(on: left)
         if try left.status(of: next.layout.manifest) != nil || before.files.isEmpty {
