@@ -45,7 +45,11 @@ actor SyncRun: PageRun {
         plan = SyncPlan(manifest: manifest, settings: settings, now: context.clock.now())
         pending = plan.work
         backfill = context.hints.backfill ?? BackfillHint()
-        if backfill.chain?.generation != manifest?.generation { backfill.chain = nil }
+        if let chain = backfill.chain, chain.generation != manifest?.generation {
+            backfill.chain = nil
+            // At once: in a copy that was put back, a commit can make that generation anew, of other events.
+            context.hints.save(backfill)
+        }
         committedChain = backfill.chain
         archivedDates = Set(manifest?.partitions.map(\.date) ?? [])
         let quarantine: QuarantineBatch
