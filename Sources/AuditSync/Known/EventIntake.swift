@@ -27,7 +27,7 @@ struct EventIntake: Sendable {
 
     private let startTimestamp: Timestamp
     private var sharedFrom = Timestamp.endOfTime
-    private var oddInWalk: [ContentDigest: Int] = [:]
+    private var odd = OddTally()
 
     init(startTimestamp: Timestamp, organization: ArchiveOrganization?, quarantine: QuarantineBatch) {
         self.startTimestamp = startTimestamp
@@ -36,34 +36,36 @@ struct EventIntake: Sendable {
     }
 
     /// Different records that the current walk saw.
-    var seenInWalk: Int { known.seenInWalk + oddInWalk.values.reduce(0, +) }
+    var seenInWalk: SeenRows { odd.seenInWalk + known.seenInWalk }
 
     /// Different events of the current walk that the next window shares.
     var sharedInWalk: Int { known.sharedInWalk }
 
-    /// Different records that all walks of the window saw. Records without an id cannot be told apart across walks.
-    var seenInWindow: Int { known.seenInWindow + oddInWalk.values.reduce(0, +) }
+    /// Different records that all walks of the window saw.
+    var seenInWindow: SeenRows { odd.seenInWindow + known.seenInWindow }
+
+    /// A new window begins.
+    mutating func beginWindow() {
+        known.beginWindow()
+        odd.beginWindow()
+    }
 
     /// A new walk of the window begins; `shared`: from when on the next window has the same events.
     mutating func beginWalk(shared: Timestamp = .endOfTime) {
         known.beginWalk()
         sharedFrom = shared
-        oddInWalk = [:]
+        odd.beginWalk()
     }
 
-    /// Takes a page. `isReread`: its rows were read before in this walk, up to what arrived since.
+    /// Takes a page. `new`: its rows that this walk has not read before; `nil` for those that arrived since.
     ///
     /// - Throws: `foreignOrganization`, before anything of the page is taken.
-    mutating func take(_ reading: PageReading, receivedAt: Timestamp, isReread: Bool) throws(SyncFailure) {
+    mutating func take(_ reading: PageReading, new: Range<Int>?, receivedAt: Timestamp) throws(SyncFailure) {
         try checkOrganization(reading)
         takeEvents(of: reading, receivedAt)
+        odd.take(reading, new: new)
         for record in reading.odd {
-            reading.withLine(of: record) { line in
-                keepAside(line, record.reason, receivedAt)
-                let digest = ContentDigest(line: line)
-                // Without an id a row read again cannot be told from another one just like it.
-                if !isReread || oddInWalk[digest] == nil { oddInWalk[digest, default: 0] += 1 }
-            }
+            reading.withLine(of: record) { keepAside($0, record.reason, receivedAt) }
         }
     }
 

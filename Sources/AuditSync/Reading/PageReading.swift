@@ -26,6 +26,8 @@ package struct PageReading: Sendable {
         package var reason: QuarantineBatch.Reason
         /// Its place among the page's rows.
         package var row: Int
+        /// Its event time, if it has a readable one.
+        package var time: Timestamp?
         fileprivate var line: Range<Int>
         fileprivate var isCompact: Bool
     }
@@ -77,7 +79,7 @@ package struct PageReading: Sendable {
     }
 
     private func row(of record: OddRecord) -> PageRow {
-        PageRow(key: withLine(of: record) { EventKey(id: $0) }, time: nil)
+        PageRow(key: withLine(of: record) { EventKey(id: $0) }, time: record.time)
     }
 
     /// Where an event lies in the page's bytes; `nil` if white space was taken out of it or escapes out of its id.
@@ -112,7 +114,8 @@ package struct PageReading: Sendable {
         guard let id, let time else {
             let reason: QuarantineBatch.Reason =
                 !record.isObject ? .notAnObject : id == nil ? .noStringID : .unreadableCreatedAt
-            odd.append(OddRecord(reason: reason, row: events.count + odd.count, line: line, isCompact: isCompact))
+            odd.append(
+                OddRecord(reason: reason, row: events.count + odd.count, time: time, line: line, isCompact: isCompact))
             return
         }
         notes.note(record, in: text)

@@ -8,7 +8,7 @@ struct DayTally: Sendable {
     private let archived: [EventKey: CalendarDay]
     private var seen: [EventKey: Timestamp] = [:]
     private var seenInWalk: Set<EventKey> = []
-    private(set) var oddInWalk = 0
+    private var odd = OddTally()
     private var missing: [EventReference] = []
 
     /// Before the first page. `archived`: the archive's events of the days and of their neighbours.
@@ -19,20 +19,23 @@ struct DayTally: Sendable {
     }
 
     /// Different records that the current walk saw.
-    var distinctInWalk: Int { seenInWalk.count + oddInWalk }
+    var distinctInWalk: SeenRows { odd.seenInWalk + seenInWalk.count }
 
     /// Different records that all walks saw.
-    var distinct: Int { seen.count + oddInWalk }
+    var distinct: SeenRows { odd.seenInWindow + seen.count }
+
+    /// Records that are nobody's event.
+    var oddCount: Int { odd.seenInWalk.most }
 
     /// A new walk of the window begins.
     mutating func beginWalk() {
         seenInWalk = []
-        oddInWalk = 0
+        odd.beginWalk()
     }
 
-    /// Takes a page of the walk.
-    mutating func take(_ reading: PageReading) {
-        oddInWalk += reading.odd.count
+    /// Takes a page of the walk. `new`: its rows that the walk has not read before.
+    mutating func take(_ reading: PageReading, new: Range<Int>) {
+        odd.take(reading, new: new)
         for event in reading.events {
             seenInWalk.insert(event.key)
             let isFirst = seen.updateValue(event.time, forKey: event.key) == nil

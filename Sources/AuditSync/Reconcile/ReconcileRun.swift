@@ -125,7 +125,7 @@ extension ReconcileRun {
         if !differing.isEmpty { try await list(tally, Set(differing.lazy.filter { $0.gone > 0 }.map(\.date))) }
         try await boundMemory()
         // Records without an id are counted by the API, and are nobody's event.
-        return tally.oddInWalk > 0 ? nil : days.reduce(0) { $0 + $1.api }
+        return tally.oddCount > 0 ? nil : days.reduce(0) { $0 + $1.api }
     }
 
     /// Reads a window until its events add up. Says whether they did.
@@ -136,7 +136,9 @@ extension ReconcileRun {
             tally.beginWalk()
             intake.beginWalk()
             var walk = WindowWalk(window.query, pageSize: repetition.pageSize)
-            try await run(&walk) { (reading) async throws(SyncFailure) in try await take(reading, &tally) }
+            try await run(&walk) { (reading, new) async throws(SyncFailure) in
+                try await take(reading, new: new, &tally)
+            }
             if WalkVerdict(walk, distinct: tally.distinctInWalk) == .whole { return true }
             decision = repetition.decide(after: walk, seen: tally.distinct)
         }
@@ -175,11 +177,13 @@ extension ReconcileRun {
         }
     }
 
-    private func take(_ reading: PageReading, _ tally: inout DayTally) async throws(SyncFailure) {
+    private func take(
+        _ reading: PageReading, new: Range<Int>, _ tally: inout DayTally
+    ) async throws(SyncFailure) {
         try intake.checkOrganization(reading)
-        tally.take(reading)
+        tally.take(reading, new: new)
         // An event whose date no neighbour's is may be archived there all the same.
-        if repairs { try await take(reading) }
+        if repairs { try await take(reading, new: new) }
     }
 }
 

@@ -37,9 +37,10 @@ extension PageRun {
         }
     }
 
-    /// Takes a page's records, of whose dates it is known what the archive holds.
-    func take(_ reading: PageReading, isReread: Bool = false) async throws(SyncFailure) {
-        try intake.take(reading, receivedAt: context.clock.now(), isReread: isReread)
+    /// Takes a page's records, of whose dates it is known what the archive holds. `new`: the rows that the walk reads for
+    /// the first time; `nil` for those that arrived since.
+    func take(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
+        try intake.take(reading, new: new, receivedAt: context.clock.now())
         if intake.buffer.byteCount > bufferLimit { try await stage(intake.buffer.takeBatches(downTo: bufferLimit / 2)) }
     }
 
@@ -57,13 +58,14 @@ extension PageRun {
     }
 
     /// Runs a walk to its end, with as many requests in flight as are allowed. `first`: the answer to its first request,
-    /// if that was sent before. `take` gets each page as it comes.
+    /// if that was sent before. `take` gets each page as it comes, with the rows that are read for the first time.
     func run(
-        _ walk: inout WindowWalk, first: PageReading? = nil, take: (PageReading) async throws(SyncFailure) -> Void
+        _ walk: inout WindowWalk, first: PageReading? = nil,
+        take: (PageReading, Range<Int>) async throws(SyncFailure) -> Void
     ) async throws(SyncFailure) {
         if let first, let request = walk.nextRequest() {
-            walk.receive(WindowWalk.Answer(first), askedLimit: request.limit)
-            try await take(first)
+            let new = walk.receive(WindowWalk.Answer(first), askedLimit: request.limit)
+            try await take(first, new)
         }
         let failure = await withTaskGroup(of: Arrival.self) { group -> SyncFailure? in
             let failure = await self.drive(&walk, &group, take)
@@ -75,7 +77,7 @@ extension PageRun {
 
     private func drive(
         _ walk: inout WindowWalk, _ group: inout TaskGroup<Arrival>,
-        _ take: (PageReading) async throws(SyncFailure) -> Void
+        _ take: (PageReading, Range<Int>) async throws(SyncFailure) -> Void
     ) async -> SyncFailure? {
         var inFlight = 0
         addCommitTimer(to: &group)
@@ -90,8 +92,8 @@ extension PageRun {
                 case .page(let reading, let askedLimit):
                     inFlight -= 1
                     skew.note(serverDate: reading.page.serverDate, now: context.clock.now())
-                    walk.receive(WindowWalk.Answer(reading), askedLimit: askedLimit)
-                    try await take(reading)
+                    let new = walk.receive(WindowWalk.Answer(reading), askedLimit: askedLimit)
+                    try await take(reading, new)
                 case .failure(let error): throw SyncFailure(error)
                 case .commitTime:
                     // The timer of a cancelled task fires at once, again and again.

@@ -5,9 +5,9 @@ import Logging
 
 extension SyncRun {
     /// Takes a page's records, with what the archive holds of their dates known before.
-    func takeKnowing(_ reading: PageReading, isReread: Bool = false) async throws(SyncFailure) {
+    func takeKnowing(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
         try await load(reading.dates)
-        try await take(reading, isReread: isReread)
+        try await take(reading, new: new)
         try await commitIfDue()
         await tellProgress(reading)
     }

@@ -17,7 +17,7 @@ extension SyncRun {
         case .arrivals(let arrivals):
             try await load(reading.dates)
             guard arrivals.allSatisfy({ !intake.known.contains($0) }) else { return false }
-            try await takeKnowing(reading)
+            try await takeKnowing(reading, new: 0..<keys.count)
             tail = probe.successor(generation: 0, total: reading.page.totalCount, keys: keys)
         }
         pending = TimeRanges()

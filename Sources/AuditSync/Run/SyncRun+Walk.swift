@@ -76,7 +76,7 @@ extension SyncRun {
     private func read(_ window: Window, first: PageReading) async throws(SyncFailure) -> Bool {
         try await load(
             archivedDates.filter { window.start.advanced(by: -1) <= $0 && $0 <= window.end?.advanced(by: 1) ?? .last })
-        intake.known.beginWindow()
+        intake.beginWindow()
         var (repetition, known) = (WalkRepetition(pageSize: settings.pageSize), joint)
         var (first, decision): (PageReading?, WalkRepetition.Decision) = (first, .again)
         joint = nil
@@ -84,10 +84,10 @@ extension SyncRun {
             intake.beginWalk(shared: window.end?.start ?? .endOfTime)
             var walk = WindowWalk(window.query, pageSize: repetition.pageSize, joint: known)
             var recorder = TailRecorder()
-            try await run(&walk, first: first) { (reading) async throws(SyncFailure) in
+            try await run(&walk, first: first) { (reading, new) async throws(SyncFailure) in
                 recorder.add(reading)
                 pagesOfWindow += 1
-                try await takeKnowing(reading)
+                try await takeKnowing(reading, new: new)
             }
             if walk.hasRefutedJoint { canJoin = false }
             switch verdict(walk, recorder, known) {
@@ -127,10 +127,10 @@ extension SyncRun {
         let end = max(0, total - walk.step)
         for offset in order == .descending ? [0, end] : [end, 0] {
             let page = try await page(PageRequest(query: window.query, offset: offset, limit: settings.pageSize))
-            try await takeKnowing(PageReading(page), isReread: true)
+            try await takeKnowing(PageReading(page), new: nil)
             guard page.totalCount >= total else { return false }
             total = page.totalCount
-            if intake.seenInWalk + walk.skippedRows == total { return true }
+            if (intake.seenInWalk + walk.skippedRows).areAll(of: total) { return true }
         }
         return false
     }

@@ -55,8 +55,10 @@ struct PageSeams: Sendable {
     private mutating func settle(_ head: (offset: Int, row: PageRow)) -> Bool {
         guard let index = ends.firstIndex(where: { $0.holds(head.offset) }) else { return false }
         let page = ends[index]
-        // Ties may be listed in any order, so a row as old as the page's last one may have changed places with it.
-        let isTie = head.row.time != nil && head.row.time == page.rows.last?.time
+        // Ties may be listed in any order, so a row as old as the page's last one may have changed places with it. So may
+        // one whose time is not known.
+        let (time, last) = (head.row.time, page.rows.last?.time)
+        let isTie = time == last || time == nil || last == nil
         if !isTie && !page.rows.contains(where: { $0.key == head.row.key }) { isBroken = true }
         if head.offset == page.offset + page.rows.count - 1 { ends.remove(at: index) }
         return true

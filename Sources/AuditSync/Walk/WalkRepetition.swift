@@ -25,14 +25,14 @@ struct WalkRepetition: Sendable {
     }
 
     /// Decides after a walk that is over. `seen`: different records that all walks saw.
-    mutating func decide(after walk: WindowWalk, seen: Int) -> Decision {
+    mutating func decide(after walk: WindowWalk, seen: SeenRows) -> Decision {
         walks += 1
         totals.formUnion([walk.totals?.lowest ?? -1, walk.totals?.highest ?? -1])
         allFit = allFit && walk.seamsHold
         // Rows that only swapped places are all found by walks whose pages end elsewhere.
-        if allFit, totals.count == 1, totals.contains(seen) { return .settled }
-        inVain = seen > self.seen ? 0 : inVain + 1
-        self.seen = seen
+        if allFit, totals.count == 1, let total = totals.first, seen.areAll(of: total) { return .settled }
+        inVain = seen.fewest > self.seen ? 0 : inVain + 1
+        self.seen = seen.fewest
         pageSize = max(min(2, walk.step), walk.step * 3 / 4)
         return walks < Self.mostWalks.inAll && inVain < Self.mostWalks.inVain ? .again : .givenUp
     }

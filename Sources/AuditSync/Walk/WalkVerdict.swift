@@ -7,8 +7,8 @@ package enum WalkVerdict: Sendable, Equatable {
     /// Rows moved, or the answers contradict each other: only another walk can tell.
     case moved
 
-    /// Judges a walk by the different events it saw, records without an id counted one by one.
-    package init(_ walk: WindowWalk, distinct: Int) {
+    /// Judges a walk by the different rows it saw.
+    package init(_ walk: WindowWalk, distinct: SeenRows) {
         // A removed row that was read makes up for one that slipped past, whatever arrived since.
         guard let totals = walk.totals, !walk.gaveUp, !walk.hasShrunk, walk.seamsHold else {
             self = .moved
@@ -16,9 +16,9 @@ package enum WalkVerdict: Sendable, Equatable {
         }
         let known = distinct + walk.skippedRows
         if totals.lowest == totals.highest {
-            self = known == totals.newest ? .whole : .moved
+            self = known.areAll(of: totals.newest) ? .whole : .moved
         } else {
-            self = totals.newest == totals.highest && known <= totals.newest ? .grew : .moved
+            self = totals.newest == totals.highest && known.fewest <= totals.newest ? .grew : .moved
         }
     }
 }

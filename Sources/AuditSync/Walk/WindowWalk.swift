@@ -115,8 +115,10 @@ package struct WindowWalk: Sendable {
         return PageRequest(query: query, offset: offset, limit: room < step ? room : limit)
     }
 
-    /// Takes the answer to a request that ``nextRequest()`` gave.
-    package mutating func receive(_ answer: Answer, askedLimit: Int) {
+    /// Takes the answer to a request that ``nextRequest()`` gave. Returns which of its rows count: the others are those
+    /// that it shares with the page before.
+    @discardableResult
+    package mutating func receive(_ answer: Answer, askedLimit: Int) -> Range<Int> {
         let offset = answer.request.offset
         lowestOffset = min(lowestOffset, offset)
         let index = inFlight.firstIndex { $0.offset == offset }
@@ -136,6 +138,7 @@ package struct WindowWalk: Sendable {
         goal = max(answer.total, probeEnd)
         if inFlight.isEmpty, firstOpenOffset == nil, joint?.isConfirmed == false { joint?.refute() }
         isOver = gaveUp || (inFlight.isEmpty && firstOpenOffset == nil)
+        return min(start - offset, answer.rows.count)..<answer.rows.count
     }
 
     /// Looks for the rows that tell whether others can be left out.

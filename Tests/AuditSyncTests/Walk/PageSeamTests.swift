@@ -30,14 +30,14 @@ struct PageSeamTests {
         let after = rows(Array(count..<10 + count))
         let (walk, distinct) = walk([before, after])
         #expect(!walk.seamsHold)
-        #expect(WalkVerdict(walk, distinct: distinct) == .moved)
+        #expect(WalkVerdict(walk, distinct: SeenRows(distinct)) == .moved)
     }
 
     @Test("arrivals before the offset push read rows on, and lose none")
     func arrivalsInFront() {
         let (walk, distinct) = walk([rows(Array(0..<10)), rows(Array(-2..<10))])
         #expect(walk.seamsHold)
-        #expect(WalkVerdict(walk, distinct: distinct) == .grew)
+        #expect(WalkVerdict(walk, distinct: SeenRows(distinct)) == .grew)
     }
 
     @Test("ties that swap at a seam are no slip")
@@ -50,12 +50,12 @@ struct PageSeamTests {
         }
         let (walk, distinct) = walk([list([0, 1, 2, 3, 4, 5]), list([0, 1, 2, 4, 3, 5])])
         #expect(walk.seamsHold)
-        #expect(WalkVerdict(walk, distinct: distinct) == .whole)
+        #expect(WalkVerdict(walk, distinct: SeenRows(distinct)) == .whole)
     }
 
     @Test("pages of one row have no seams")
     func singleRows() {
         let (walk, distinct) = walk([rows(Array(0..<5))], pageSize: 1)
-        #expect(WalkVerdict(walk, distinct: distinct) == .whole)
+        #expect(WalkVerdict(walk, distinct: SeenRows(distinct)) == .whole)
     }
 }

@@ -37,7 +37,7 @@ struct WindowJointTests {
         #expect(walk.isOver && walk.skippedRows == unread && walk.seamsHold)
         #expect(seen == Set(unread..<100))
         #expect(requests == 5)
-        #expect(WalkVerdict(walk, distinct: seen.count) == .whole)
+        #expect(WalkVerdict(walk, distinct: SeenRows(seen.count)) == .whole)
     }
 
     @Test("all rows are read where the guess is wrong", arguments: [RowOrder.ascending, .descending], [63, 65, 101])
@@ -48,7 +48,7 @@ struct WindowJointTests {
         #expect(walk.isOver && walk.skippedRows == 0 && walk.hasRefutedJoint && walk.seamsHold)
         #expect(seen == Set(0..<100))
         #expect(requests <= 13)
-        #expect(WalkVerdict(walk, distinct: 100) == .whole)
+        #expect(WalkVerdict(walk, distinct: SeenRows(100)) == .whole)
     }
 
     @Test("a removal and an arrival among the rows that are left out are noticed")

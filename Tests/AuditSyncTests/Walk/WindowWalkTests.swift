@@ -140,7 +140,7 @@ struct WindowWalkTests {
             server, pageSize: pageSize, inFlight: Int.random(in: 1...9, using: &random), seed: seed)
         #expect(walk.isOver, "seed \(seed)")
         #expect(seen == Set(0..<rows), "seed \(seed)")
-        #expect(WalkVerdict(walk, distinct: rows) == .whole, "seed \(seed)")
+        #expect(WalkVerdict(walk, distinct: SeenRows(rows)) == .whole, "seed \(seed)")
         #expect(requests.count <= server.fewestRequests(pageSize: pageSize) + 1, "seed \(seed)")
     }
 
@@ -157,12 +157,12 @@ struct WindowWalkTests {
             }
             return walk
         }
-        #expect(WalkVerdict(walk([20, 20]), distinct: 20) == .whole)
-        #expect(WalkVerdict(walk([20, 20]), distinct: 19) == .moved)
-        #expect(WalkVerdict(walk([20, 20]), distinct: 21) == .moved)
-        #expect(WalkVerdict(walk([20, 21]), distinct: 20) == .grew)
-        #expect(WalkVerdict(walk([20, 21]), distinct: 21) == .grew)
-        #expect(WalkVerdict(walk([20, 19]), distinct: 19) == .moved)
-        #expect(WalkVerdict(WindowWalk(EventQuery(), pageSize: 10), distinct: 0) == .moved)
+        #expect(WalkVerdict(walk([20, 20]), distinct: SeenRows(20)) == .whole)
+        #expect(WalkVerdict(walk([20, 20]), distinct: SeenRows(19)) == .moved)
+        #expect(WalkVerdict(walk([20, 20]), distinct: SeenRows(21)) == .moved)
+        #expect(WalkVerdict(walk([20, 21]), distinct: SeenRows(20)) == .grew)
+        #expect(WalkVerdict(walk([20, 21]), distinct: SeenRows(21)) == .grew)
+        #expect(WalkVerdict(walk([20, 19]), distinct: SeenRows(19)) == .moved)
+        #expect(WalkVerdict(WindowWalk(EventQuery(), pageSize: 10), distinct: SeenRows(0)) == .moved)
     }
 }

@@ -1,0 +1,26 @@
+/// How many different rows were seen. Records without an id and with the same content may be one row that was listed twice
+/// or several, so there are two readings.
+package struct SeenRows: Sendable, Equatable {
+    /// If records of the same content are one row.
+    package var fewest: Int
+
+    /// If each of them is a row.
+    package var most: Int
+
+    /// Rows that can be told apart.
+    package init(_ count: Int) {
+        fewest = count
+        most = count
+    }
+
+    /// The rows of both.
+    static func + (one: SeenRows, other: Int) -> SeenRows {
+        var sum = one
+        sum.fewest += other
+        sum.most += other
+        return sum
+    }
+
+    /// Whether they can be all of `total`. Only as a whole: a number between would let a doubled row hide a missing one.
+    func areAll(of total: Int) -> Bool { fewest == total || most == total }
+}
