@@ -59,6 +59,14 @@ extension ArchiveError {
         case .notDirectory:
             self.init(
                 .notWritable, call, at: failure.path, advice: "Something else has this name: choose another folder.")
+        case .isDirectory:
+            self.init(
+                .notWritable, call, at: failure.path,
+                advice: "A folder stands where a file belongs: move it away and run again.")
+        case .tooManySymbolicLinkLevels:
+            self.init(
+                .notWritable, call, at: failure.path,
+                advice: "A link stands where a file belongs, and is not followed: move it away and run again.")
         case .noSpace, Errno(rawValue: 122):
             self.init(
                 .inputOutput, call, at: failure.path,

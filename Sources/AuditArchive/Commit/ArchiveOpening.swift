@@ -7,6 +7,7 @@ struct ArchiveOpening {
 
     /// Makes the archive's folder and the private ones unless they are there.
     func makeFolders() throws(ArchiveError) {
+        try fileSystem.checkRoot(layout)
         try archiveCalls { () throws(FileSystemError) in
             try makeRoot(layout.root)
             try fileSystem.ensureDirectory(layout.privateDirectory)

@@ -49,6 +49,9 @@ package struct Journal: Equatable, Sendable {
             throw .damaged("The journal of an unfinished commit cannot be read: \(error)", at: path)
         }
         if let key = missing.min() { throw .damaged("The journal of an unfinished commit has no `\(key)`", at: path) }
+        guard Set(moves.map(\.target)).count == moves.count else {
+            throw .damaged("The journal of an unfinished commit names a file twice", at: path)
+        }
         for move in moves {
             let known = DataFileName(path: move.target) != nil || QuarantineFileName(path: move.target) != nil
             guard known, move.target.hasSuffix("/" + move.staged), !move.staged.contains("/") else {

@@ -8,6 +8,9 @@ struct JournalWriter {
     /// Writes the manifest and then the journal, whose rename into place is the point of no return.
     func write(_ journal: Journal, _ manifest: Manifest) throws(ArchiveError) {
         for move in journal.moves { try checkIsFree(move.target) }
+        for folder in Set(journal.moves.map { ArchiveLayout.folder(of: $0.target) }).sorted() {
+            try checkIsFolder(layout.absolute(folder))
+        }
         let stagedJournal = layout.stagingDirectory.appending(Journal.stagedJournal)
         try archiveCalls { () throws(FileSystemError) in
             try fileSystem.ensureDirectory(layout.dataDirectory)
@@ -17,6 +20,13 @@ struct JournalWriter {
             try fileSystem.synchronizeDirectory(layout.stagingDirectory)
             try fileSystem.rename(stagedJournal, to: layout.journal)
         }
+    }
+
+    /// Something else in a folder's place, above all a link out of the archive, is found while there is a way back.
+    private func checkIsFolder(_ path: FilePath) throws(ArchiveError) {
+        let status = try archiveCalls { () throws(FileSystemError) in try fileSystem.status(of: path) }
+        guard let kind = status?.kind, kind != .directory else { return }
+        throw ArchiveError(FileSystemError(.mkdir, path, .notDirectory))
     }
 
     /// Files that no manifest names, as an older manifest put back leaves them, are found while there is a way back.

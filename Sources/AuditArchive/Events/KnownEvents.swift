@@ -19,7 +19,8 @@ struct ArchivedEventReader {
     /// from known.
     func events(in file: DataFile) throws(ArchiveError) -> [ArchivedEvent] {
         var events: [ArchivedEvent] = []
-        events.reserveCapacity(file.records)
+        // The manifest may lie about the count, so it is not trusted with much memory.
+        events.reserveCapacity(min(file.records, 1 << 20))
         try read(file, at: layout.absolute(file.name.path)) { line, record in
             guard let id = record.id else { return }
             let key = id.withDecodedBytes(in: line) { EventKey(id: $0) }

@@ -3,8 +3,9 @@ package import SystemPackage
 extension FileSystem {
     /// The whole of a file, or `nil` where there is none.
     ///
+    /// - Parameter limit: a larger file is a failure; a little more than this is read of it.
     /// - Throws: any failure but the file's absence.
-    package func contents(of path: FilePath) throws(FileSystemError) -> [UInt8]? {
+    package func contents(of path: FilePath, upTo limit: Int = .max) throws(FileSystemError) -> [UInt8]? {
         let file: any OpenFile
         do {
             file = try openForReading(path)
@@ -14,7 +15,9 @@ extension FileSystem {
         }
         var bytes: [UInt8] = []
         do throws(FileSystemError) {
-            while try file.read(upTo: 1 << 16, into: &bytes) > 0 {}
+            while try file.read(upTo: 1 << 16, into: &bytes) > 0 {
+                if bytes.count > limit { throw FileSystemError(.read, path, .fileTooLarge) }
+            }
         } catch {
             try? file.close()
             throw error

@@ -7,7 +7,8 @@ package struct PosixFileSystem: FileSystem {
     package init() {}
 
     package func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
-        try open(path, .readOnly, [.closeOnExec])
+        // A pipe in a file's place is an empty file instead of waiting for a writer.
+        try open(path, .readOnly, [.nonBlocking, .closeOnExec])
     }
 
     package func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
@@ -75,7 +76,7 @@ package struct PosixFileSystem: FileSystem {
     }
 
     package func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? {
-        let file = try open(path, .readWrite, [.create, .closeOnExec])
+        let file = try open(path, .readWrite, [.create, .noFollow, .closeOnExec])
         guard flock(file.descriptor.rawValue, LOCK_EX | LOCK_NB) != 0 else {
             return PosixFileLock(file: file)
         }

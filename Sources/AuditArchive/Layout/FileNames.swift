@@ -93,7 +93,7 @@ private struct NumberPair {
     init?(_ text: Substring) {
         let fields = text.split(separator: "-", omittingEmptySubsequences: false)
         guard fields.count == 3, fields[0].isEmpty, let generation = Int(fields[1]), let part = Int(fields[2]),
-            generation <= Manifest.largestCount
+            max(generation, part) <= Manifest.largestNumber
         else { return nil }
         self.generation = generation
         self.part = part
@@ -136,8 +136,7 @@ extension RawSpan {
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { break }
             let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
             let (sum, isTooLargeByNow) = product.addingReportingOverflow(Int(digit - UInt8(ascii: "0")))
-            // A generation has to have a successor.
-            guard !isTooLarge, !isTooLargeByNow, sum <= Manifest.largestCount else { return nil }
+            guard !isTooLarge, !isTooLargeByNow, sum <= Manifest.largestNumber else { return nil }
             value = sum
             end += 1
         }

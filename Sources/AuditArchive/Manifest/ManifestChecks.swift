@@ -1,13 +1,17 @@
 import JSONText
 
 extension Manifest {
+    /// More bytes, events or commits than any archive has; far enough from overflow for a few sums and successors.
+    static let largestNumber = 1 << 53
+
     /// What a manifest says twice must agree, else it was altered.
     ///
     /// `totals` and the partitions' counts are left to `verify`, which names the file at fault; here only what a writer
     /// would build on is refused.
     func check() throws(ManifestError) {
-        guard generation >= 0 else { throw .invalid(key: "generation", reason: "is negative") }
-        guard generation <= Self.largestCount else { throw .invalid(key: "generation", reason: "is too large") }
+        guard (0...Self.largestNumber).contains(generation) else {
+            throw .invalid(key: "generation", reason: "is negative or too large")
+        }
         try checkOrder(files.map(\.name), "files")
         try checkOrder(partitions.map(\.date), "partitions")
         try checkOrder(quarantine.map(\.name.path), "quarantine")
@@ -16,35 +20,36 @@ extension Manifest {
             throw .invalid(key: "generation", reason: "is older than that of a file")
         }
         try checkSums()
+        try checkNewest()
     }
 
-    /// The largest generation and the largest sum of a count: no archive comes near, and a commit can add to it.
-    static let largestCount = Int.max / 2
-
-    /// What is added up later must not overflow.
+    /// Sums are taken without looking from here on.
     private func checkSums() throws(ManifestError) {
-        let sums = [
-            ("files", "size", Self.sum(files, \.size)), ("files", "records", Self.sum(files, \.records)),
-            ("files", "uncompressed_size", Self.sum(files, \.uncompressedSize)),
-            ("quarantine", "size", Self.sum(quarantine, \.size)),
-            ("quarantine", "records", Self.sum(quarantine, \.records)),
-            ("quarantine", "uncompressed_size", Self.sum(quarantine, \.uncompressedSize)),
-            ("partitions", "records", Self.sum(partitions, \.records))
+        let lists = [
+            ("files", files.map(\.size)), ("files", files.map(\.uncompressedSize)), ("files", files.map(\.records)),
+            ("quarantine", quarantine.map(\.size)), ("quarantine", quarantine.map(\.uncompressedSize)),
+            ("quarantine", quarantine.map(\.records)), ("partitions", partitions.map(\.records))
         ]
-        for (list, count, sum) in sums where sum > Self.largestCount {
-            throw .invalid(key: list, reason: "has a `\(count)` that is too large")
+        for (list, numbers) in lists {
+            var sum = 0
+            for number in numbers {
+                sum += number
+                guard sum <= Self.largestNumber else {
+                    throw .invalid(key: list, reason: "make more than an archive can have")
+                }
+            }
         }
     }
 
-    /// The sum of a count, which is never negative; `Int.max` if it does not fit.
-    private static func sum<Entry>(_ entries: [Entry], _ count: (Entry) -> Int) -> Int {
-        var sum = 0
-        for entry in entries {
-            let (next, isTooLarge) = sum.addingReportingOverflow(count(entry))
-            guard !isTooLarge else { return .max }
-            sum = next
+    /// A later one would make the next sync pass over events.
+    private func checkNewest() throws(ManifestError) {
+        guard let lastEventTimestamp else { return }
+        guard lastEventTimestamp <= writtenAt else {
+            throw .invalid(key: "last_event_timestamp", reason: "is later than `written_at`")
         }
-        return sum
+        guard files.contains(where: { lastEventTimestamp <= $0.lastEventTimestamp }) else {
+            throw .invalid(key: "last_event_timestamp", reason: "is later than every file's")
+        }
     }
 
     private func checkOrder<Key: Comparable>(_ keys: [Key], _ list: String) throws(ManifestError) {

@@ -57,6 +57,9 @@ struct RawEntry {
     func count(_ key: String) throws(ManifestError) -> Int {
         let count = try number(key).required("\(place).\(key)")
         guard count >= 0 else { throw .invalid(key: "\(place).\(key)", reason: "is negative") }
+        guard count <= Manifest.largestNumber else {
+            throw .invalid(key: "\(place).\(key)", reason: "is larger than anything an archive can have")
+        }
         return count
     }
 

@@ -1,17 +1,17 @@
-package import JSONText
+import JSONText
 import SystemPackage
 
 /// What a manifest says that its data files cannot tell, kept beside it so that a lost manifest can be rebuilt without
 /// asking the API for everything again.
-package struct ManifestFacts: Equatable, Sendable {
+struct ManifestFacts: Equatable, Sendable {
     /// The manifest's generation.
-    package var generation: Int
+    var generation: Int
     /// Events before this are not wanted.
-    package var startTimestamp: Timestamp
+    var startTimestamp: Timestamp
     /// Event times that are still to be walked.
-    package var pending: TimeRanges
+    var pending: TimeRanges
     /// Whose events these are, if that is known.
-    package var organization: ArchiveOrganization?
+    var organization: ArchiveOrganization?
 
     /// What `manifest` says.
     init(_ manifest: Manifest) {
@@ -24,7 +24,7 @@ package struct ManifestFacts: Equatable, Sendable {
 
 extension ManifestFacts {
     /// The text of the hint's file.
-    package func encoded() -> [UInt8] {
+    func encoded() -> [UInt8] {
         let ranges = pending.ranges.map { "{\"from\": \"\($0.from)\", \"to\": \"\($0.to)\"}" }.joined(separator: ", ")
         let tenant = organization.map {
             "{\"id\": \(JSONOutput.quoted($0.id)), \"name\": \(JSONOutput.quoted($0.name))}"
@@ -38,7 +38,7 @@ extension ManifestFacts {
     }
 
     /// Reads the hint's file; `nil` if it cannot be made sense of.
-    package init?(decoding bytes: [UInt8]) {
+    init?(decoding bytes: [UInt8]) {
         var generation: Int?
         var start: String?
         var pending: [RawEntry]?
@@ -55,8 +55,7 @@ extension ManifestFacts {
                 }
             }
             try reader.finish()
-            guard let generation, (0...Manifest.largestCount).contains(generation), let pending,
-                let start = start.flatMap({ Timestamp(rfc3339: $0) })
+            guard let generation, (0...Manifest.largestNumber).contains(generation), let pending, let start = start.flatMap({ Timestamp(rfc3339: $0) })
             else { return nil }
             self.generation = generation
             startTimestamp = start
@@ -70,6 +69,9 @@ extension ManifestFacts {
 
 /// The file of the facts: a hint, so that no failure of it stops anything.
 struct ManifestFactsFile {
+    /// More than any archive's gaps need.
+    private static let largestSize = 16 << 20
+
     private let fileSystem: any FileSystem
     private let path: FilePath
     private let draft: FilePath
@@ -82,7 +84,7 @@ struct ManifestFactsFile {
 
     /// What was kept last; `nil` if there is nothing, or nothing that can be read.
     func load() -> ManifestFacts? {
-        (try? fileSystem.contents(of: path)).flatMap { $0 }.flatMap(ManifestFacts.init(decoding:))
+        (try? fileSystem.contents(of: path, upTo: Self.largestSize)).flatMap { $0 }.flatMap(ManifestFacts.init(decoding:))
     }
 
     /// Takes back what was kept, before a commit that it would not speak of.

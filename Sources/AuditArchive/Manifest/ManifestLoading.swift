@@ -24,6 +24,7 @@ extension FileSystem {
     package func requireManifest(
         _ layout: ArchiveLayout
     ) throws(ArchiveError) -> (manifest: Manifest, statedTotals: Manifest.Totals) {
+        try checkRoot(layout)
         if let loaded = try loadManifest(layout) { return loaded }
         guard try archiveCalls({ () throws(FileSystemError) in try status(of: layout.root) }) != nil else {
             throw ArchiveError(

@@ -15,6 +15,17 @@ package struct TimeRange: Hashable, Sendable {
     }
 }
 
+extension TimeRange {
+    /// The last time that can be written, and so the latest end of a range in a manifest.
+    private static let latest = CalendarDay.last.start + .seconds(86_400) - .microseconds(1)
+
+    /// The times from `first` up to and including `last`. The very last time there is stays out: no range can end after
+    /// it, and every sync looks there in any case.
+    init(from first: Timestamp, through last: Timestamp) {
+        self.init(from: first, to: min(last + .microseconds(1), Self.latest))
+    }
+}
+
 /// A set of times as sorted ranges that neither touch nor overlap.
 package struct TimeRanges: Hashable, Sendable {
     /// The ranges, oldest first.

@@ -141,8 +141,7 @@ extension Manifest {
         let found = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
         let lost = (old?.files ?? []).filter { found[$0.name] != $0 }
         for file in lost {
-            pending.insert(
-                TimeRange(from: file.firstEventTimestamp, to: file.lastEventTimestamp + .microseconds(1)))
+            pending.insert(TimeRange(from: file.firstEventTimestamp, through: file.lastEventTimestamp))
         }
         return lost.map(\.name.path)
     }

@@ -1,10 +1,5 @@
 import JSONText
 
-extension Timestamp {
-    /// The last moment that RFC 3339 has a text for.
-    fileprivate static let lastWritable = CalendarDay.last.start + .seconds(86_400) - .microseconds(1)
-}
-
 /// What the data files cannot tell, from the best witness there is.
 struct RebuildFacts {
     /// Which witness it is.
@@ -36,7 +31,7 @@ struct RebuildFacts {
         } else if let first, let last = files.map(\.lastEventTimestamp).max() {
             source = .events
             startTimestamp = first
-            pending = TimeRanges([TimeRange(from: first, to: min(last + .microseconds(1), .lastWritable))])
+            pending = TimeRanges([TimeRange(from: first, through: last)])
             generation = newestGeneration
         } else {
             return nil

@@ -6,6 +6,9 @@ package import Logging
 /// Calls may run at the same time; all of them pass one gate that keeps the limits. Cancelling a calling task ends
 /// its request and its waits at once with an `APIError` of kind `cancelled`.
 package final class APIClient: Sendable {
+    /// No token sees more; a server whose list never ends would use up the hour.
+    private static let mostOrganizationPages = 20
+
     private let exchange: RequestExchange
 
     /// A client that sends nothing yet; reads `ledger` once.
@@ -45,7 +48,7 @@ package final class APIClient: Sendable {
     package func organizations() async throws(APIError) -> [Organization] {
         var found: [Organization] = []
         var offset = 0
-        while true {
+        for _ in 1...Self.mostOrganizationPages {
             let answer = try await exchange.list(.organizations(offset: offset))
             let organizations = try exchange.organizations(in: answer)
             // A server that ignores `offset` repeats itself; that must not go on for ever.
@@ -55,6 +58,7 @@ package final class APIClient: Sendable {
             let isLast = answer.list.next == .null || offset >= answer.list.totalCount
             if isLast || new.isEmpty { return found }
         }
+        throw exchange.endlessOrganizations(offset: offset)
     }
 
     /// What the client has done so far.

@@ -87,6 +87,13 @@ final class RequestExchange: Sendable {
             url: answer.url, advice: Advice.unusable)
     }
 
+    /// The error of a list of organizations that goes on and on.
+    func endlessOrganizations(offset: Int) -> APIError {
+        APIError(
+            kind: .unusable, summary: "the API's list of organizations has no end",
+            url: RequestTarget.organizations(offset: offset).url(under: settings.baseURL), advice: Advice.unusable)
+    }
+
     /// The counters, with those of the gate.
     func statistics() async -> APIStatistics {
         let figures = await gate.figures()

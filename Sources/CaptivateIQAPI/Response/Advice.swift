@@ -16,7 +16,10 @@ enum Advice {
 
     static let proxyAuthentication = "Give them in HTTPS_PROXY as http://user:password@host:port."
 
-    static let tooLarge = "A single page does not fit; raise the limit on a page's size."
+    static let tooLarge = """
+        Check base_url: something between here and the API may answer in its place. If single events really are that \
+        large, raise max_response_size, or lower page_size.
+        """
 
     static let token = """
         Usual causes: white space copied along with the token; the token has expired or was revoked; it belongs to \

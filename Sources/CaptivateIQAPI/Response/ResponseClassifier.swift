@@ -31,6 +31,9 @@ package struct ResponseClassifier: Sendable {
             if let list = ListScan(try PageScan(page: response.body.span.bytes)) { return .list(list) }
             return .retry(unusable(response, "without total_count or data"), halving: .no)
         } catch {
+            if let names = ContentEncoding.unsupported(in: response.values(of: "Content-Encoding")) {
+                return verdict(on: .encoded(names))
+            }
             let isHTML = BodyKind(of: response) == .html
             return .retry(unusable(response, isHTML ? "that is HTML" : "that is not JSON"), halving: .no)
         }
@@ -82,7 +85,8 @@ package struct ResponseClassifier: Sendable {
 
     private func retryAfter(_ response: HTTPResponse, now: Timestamp) -> Duration? {
         let serverNow = Self.date(of: response, now: now) ?? now
-        return response.header("Retry-After").flatMap { RetryAfter.wait($0, now: serverNow) }
+        // Of several the longest: what is too early for one of them is a request wasted.
+        return response.values(of: "Retry-After").compactMap { RetryAfter.wait($0, now: serverNow) }.max()
     }
 
     /// The `Date` header, the server's idea of the time.

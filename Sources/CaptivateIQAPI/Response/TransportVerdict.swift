@@ -14,6 +14,8 @@ extension ResponseClassifier {
             .permanent(unreachable("no trusted connection to the API: \(error)", Advice.certificate))
         case .proxyAuthentication:
             .permanent(unreachable("the proxy did not connect: \(error)", Advice.proxyAuthentication))
+        case .encoded:
+            .retry(Fault(kind: .unusable, summary: "\(error)", advice: Advice.unusable), halving: .no)
         case .tooLarge:
             .retry(Fault(kind: .unusable, summary: "\(error)", advice: Advice.tooLarge), halving: .must)
         case .cancelled:

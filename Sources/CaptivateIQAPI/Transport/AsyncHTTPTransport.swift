@@ -80,7 +80,10 @@ package final class AsyncHTTPTransport: HTTPTransport {
         } catch let error as TransportError {
             throw error
         } catch {
-            throw TransportError(error, hasAnswerBegun: true, settings: settings)
+            let cause = TransportError(error, hasAnswerBegun: true, settings: settings)
+            let values = response.headers[canonicalForm: "Content-Encoding"].map(String.init)
+            if case .truncated = cause, let names = ContentEncoding.unsupported(in: values) { throw .encoded(names) }
+            throw cause
         }
         // A cancelled task sees the sequence end early and without an error.
         if Task.isCancelled { throw .cancelled }

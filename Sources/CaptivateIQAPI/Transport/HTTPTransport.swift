@@ -48,7 +48,11 @@ package struct HTTPResponse: Sendable {
     }
 
     /// The value of the first header called `name`, letter case aside.
-    func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    func header(_ name: String) -> String? { values(of: name).first }
+
+    /// The values of all headers called `name`, letter case aside.
+    func values(of name: String) -> [String] {
+        let wanted = name.lowercased()
+        return headers.filter { $0.name.lowercased() == wanted }.map(\.value)
     }
 }

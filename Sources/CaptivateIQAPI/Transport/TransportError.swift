@@ -12,6 +12,8 @@ package enum TransportError: Error, Equatable, Sendable, CustomStringConvertible
     case proxyAuthentication
     /// The answer ended too early or its compression is broken.
     case truncated(String)
+    /// The body is compressed in ways that were not asked for: their names.
+    case encoded(String)
     /// The body is larger than `limit` bytes, after decompression too.
     case tooLarge(limit: Int)
     /// The task was cancelled.
@@ -23,6 +25,7 @@ package enum TransportError: Error, Equatable, Sendable, CustomStringConvertible
         case .timedOut(let text), .connection(let text), .certificate(let text), .proxy(let text),
             .truncated(let text):
             text
+        case .encoded(let names): "the answer is compressed as \(names), and only gzip was asked for"
         case .proxyAuthentication: "the proxy asks for a user name and password"
         case .tooLarge(let limit): "the answer is larger than \(limit) bytes"
         case .cancelled: "cancelled"

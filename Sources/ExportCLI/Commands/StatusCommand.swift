@@ -11,7 +11,8 @@ struct StatusCommand: ContextCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, _ in
+        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, messages in
+            messages.warnOfExposure(settings, context)
             do throws(ArchiveError) {
                 let layout = ArchiveLayout(root: settings.archive)
                 let manifest = try context.fileSystem.requireManifest(layout).manifest

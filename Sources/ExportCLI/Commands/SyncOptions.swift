@@ -78,6 +78,9 @@ struct ConnectionOptions: ParsableArguments {
     @Option(name: .setting(.responseTimeout), help: ArgumentHelp(.responseTimeout, "duration"))
     var responseTimeout: String?
 
+    @Option(name: .setting(.maxResponseSize), help: ArgumentHelp(.maxResponseSize, "size"))
+    var maxResponseSize: String?
+
     @Option(name: .setting(.caFile), help: ArgumentHelp(.caFile, "file"))
     var caFile: String?
 
@@ -101,7 +104,7 @@ struct ConnectionOptions: ParsableArguments {
     var flags: [Setting: String] {
         let texts: [Setting: String?] = [
             .apiTokenFile: apiTokenFile, .baseURL: baseURL, .connectTimeout: connectTimeout,
-            .responseTimeout: responseTimeout, .caFile: caFile, .httpsProxy: httpsProxy, .noProxy: noProxy
+            .responseTimeout: responseTimeout, .maxResponseSize: maxResponseSize, .caFile: caFile, .httpsProxy: httpsProxy, .noProxy: noProxy
         ]
         return texts.compactMapValues { $0 }
     }

@@ -10,7 +10,8 @@ struct VerifyCommand: ContextCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, _ in
+        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, messages in
+            messages.warnOfExposure(settings, context)
             do throws(ArchiveError) {
                 let verifier = ArchiveVerifier(
                     ArchiveLayout(root: settings.archive), fileSystem: context.fileSystem)

@@ -25,6 +25,6 @@ package struct Failure: Error, Sendable, Equatable {
 
     /// `error: what failed (where)`, and under it what to do next.
     package var text: String {
-        (["error: \(headline)"] + advice.map { "  \($0)" }).joined(separator: "\n") + "\n"
+        (["error: \(headline)"] + advice.map { "  \($0)" }).map(TerminalText.oneLine).joined(separator: "\n") + "\n"
     }
 }

@@ -24,7 +24,7 @@ package struct LogLine: Sendable {
     package func text(hasColor: Bool) -> String {
         let word = hasColor ? "\u{1B}[\(color)m\(level.rawValue)\u{1B}[0m" : level.rawValue
         let pairs = metadata.map { " \($0.key)=\(Self.word($0.value))" }.joined()
-        return "\(time) \(word) \(Self.oneLine(message))\(pairs)\n"
+        return "\(time) \(word) \(TerminalText.oneLine(message))\(pairs)\n"
     }
 
     /// One JSON object, with an end of line.
@@ -51,12 +51,6 @@ package struct LogLine: Sendable {
         let isPlain =
             !value.isEmpty
             && value.unicodeScalars.allSatisfy { $0.value > 0x20 && !"\"=\\\u{7F}".unicodeScalars.contains($0) }
-        return isPlain ? value : JSONOutput.quoted(value)
-    }
-
-    /// What a server sent may have control characters, which a terminal would obey.
-    private static func oneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        return String(JSONOutput.quoted(text).dropFirst().dropLast())
+        return TerminalText.oneLine(isPlain ? value : JSONOutput.quoted(value))
     }
 }

@@ -35,7 +35,8 @@ package struct StatusSummary: Sendable {
 
     private var organization: String {
         guard let organization = status.organization else { return "not known yet" }
-        return organization.name.isEmpty ? organization.id : "\(organization.name) (\(organization.id))"
+        return TerminalText.oneLine(
+            organization.name.isEmpty ? organization.id : "\(organization.name) (\(organization.id))")
     }
 
     private var range: String {

@@ -96,4 +96,12 @@ extension Messages {
     func logger(_ level: Logger.Level) -> Logger {
         Logger(label: "captivateiq-export") { _ in MessageLogHandler(self, level: level) }
     }
+
+    /// Warns of who else may change the archive.
+    func warnOfExposure(_ settings: CommonSettings, _ context: ProgramContext) {
+        let layout = ArchiveLayout(root: settings.archive)
+        for warning in ArchiveExposure.warnings(layout, fileSystem: context.fileSystem) {
+            logger(settings.output.logLevel).warning("\(warning)")
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import AuditArchive
 import Logging
 
 extension SyncJob {
@@ -7,6 +8,9 @@ extension SyncJob {
         _ body: (SyncJob) async -> CommandRun.Result
     ) async -> CommandRun.Result {
         let logger = messages.logger(settings.common.output.logLevel)
+        var settings = settings
+        settings.warnings += ArchiveExposure.warnings(
+            ArchiveLayout(root: settings.common.archive), fileSystem: context.fileSystem)
         for warning in settings.warnings { logger.warning("\(warning)") }
         let control = StopControl()
         let signals = await SignalWatch.stopSignals()

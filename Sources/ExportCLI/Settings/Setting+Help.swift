@@ -21,6 +21,8 @@ extension Setting {
         case .maxPartSize: "The largest data file, uncompressed."
         case .connectTimeout: "The longest wait for a connection."
         case .responseTimeout: "The longest wait for an answer."
+        case .maxResponseSize:
+            "The largest answer that is taken, as it is sent and decompressed; up to concurrency of them are in memory."
         case .caFile: "A PEM file with certificate authorities to trust besides the system's."
         case .httpsProxy: "A proxy as http://user:password@host:port; a password is better given by environment."
         case .noProxy: "Hosts that are reached without the proxy."
@@ -46,6 +48,7 @@ extension Setting {
         case .maxPartSize: "64MiB"
         case .connectTimeout: "10s"
         case .responseTimeout: "60s"
+        case .maxResponseSize: "1GiB"
         case .logLevel: "notice"
         case .logFormat: "text"
         case .json, .quiet: "off"

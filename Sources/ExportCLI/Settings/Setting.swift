@@ -16,6 +16,7 @@ package enum Setting: String, CaseIterable, Sendable {
     case maxPartSize = "max_part_size"
     case connectTimeout = "connect_timeout"
     case responseTimeout = "response_timeout"
+    case maxResponseSize = "max_response_size"
     case caFile = "ca_file"
     case httpsProxy = "https_proxy"
     case noProxy = "no_proxy"

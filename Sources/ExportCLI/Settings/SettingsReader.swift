@@ -51,10 +51,11 @@ package struct SettingsReader {
         }
     }
 
-    /// A size in bytes of at least `least`.
-    package mutating func size(_ setting: Setting, atLeast least: Int) -> Int? {
-        value(setting, "has to be a size of at least \(least) bytes, \(SizeText.allowed)") { text in
-            SizeText.parse(text).flatMap { $0 >= least ? $0 : nil }
+    /// A size in bytes of at least `least` and, if there is such a bound, at most `most`.
+    package mutating func size(_ setting: Setting, atLeast least: Int, atMost most: Int = .max) -> Int? {
+        let bound = most < .max ? " and at most \(most)" : ""
+        return value(setting, "has to be a size of at least \(least)\(bound) bytes, \(SizeText.allowed)") { text in
+            SizeText.parse(text).flatMap { (least...most).contains($0) ? $0 : nil }
         }
     }
 

@@ -80,6 +80,9 @@ package struct SyncRunSettings: Sendable {
         let least = Duration.milliseconds(1)
         settings.connectTimeout = reader.duration(.connectTimeout, atLeast: least) ?? settings.connectTimeout
         settings.responseTimeout = reader.duration(.responseTimeout, atLeast: least) ?? settings.responseTimeout
+        // Places in a page are counted in 32 bits.
+        settings.maximumBodySize =
+            reader.size(.maxResponseSize, atLeast: 64 << 10, atMost: 2 << 30) ?? settings.maximumBodySize
         settings.caFile = reader.text(.caFile)
         settings.connections = connections
         settings.noProxy = NoProxyRules(reader.text(.noProxy) ?? "")

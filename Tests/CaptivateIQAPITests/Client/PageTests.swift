@@ -46,6 +46,16 @@ import Testing
         #expect(transport.requests.count == 2)
     }
 
+    @Test func aListOfOrganizationsWithoutEndIsGivenUp() async throws {
+        let transport = ScriptedTransport { (index, _) throws(TransportError) in
+            .list("[{\"id\":\"o\(index)\"}]", total: .max, next: #""x""#)
+        }
+        let client = try makeClient(transport)
+        let error = await failure { () async throws(APIError) in try await client.organizations() }
+        #expect(error?.kind == .unusable)
+        #expect(transport.requests.count == 20)
+    }
+
     @Test(arguments: [#"[{"name":"A"}]"#, "[7]", #"[{"id":7}]"#, #"[{"id":"a","name":[]}]"#])
     func organizationsOfTheWrongShape(data: String) async throws {
         let transport = ScriptedTransport { (_, _) throws(TransportError) in .list(data, total: 1) }

@@ -27,7 +27,8 @@ import Testing
     static let lists = [
         Case(200, #"{"total_count":0,"next":null,"data":[]}"#, "list 0/0"),
         Case(200, #" {"data":[{"id":"a"},7],"total_count":9} "#, "list 2/9"),
-        Case(206, #"{"total_count":1,"next":"x","data":[{}]}"#, "list 1/1")
+        Case(206, #"{"total_count":1,"next":"x","data":[{}]}"#, "list 1/1"),
+        Case(200, #"{"total_count":0,"data":[]}"#, "list 0/0", headers: [("Content-Encoding", "none, utf-8")])
     ]
 
     static let unusableAnswers = [
@@ -41,7 +42,15 @@ import Testing
         Case(200, #"{"total_count":3}"#, "retry unusable no", says: ["data"]),
         Case(200, #"{"total_count":3,"data":{}}"#, "retry unusable no", says: ["data"]),
         Case(200, "[]", "retry unusable no", says: ["total_count"]),
-        Case(204, "", "retry unusable no", says: ["204"])
+        Case(204, "", "retry unusable no", says: ["204"]),
+        Case(200, "\u{1}", "retry unusable no", says: ["compressed as br"], headers: [("Content-Encoding", "br")]),
+        Case(200, "\u{1}", "retry unusable no", says: ["gzip, gzip"], headers: [("content-encoding", "gzip, GZIP")]),
+        Case(
+            200, "\u{1}", "retry unusable no", says: ["gzip, zstd"],
+            headers: [("Content-Encoding", "gzip"), ("Content-Encoding", "zstd")]),
+        Case(200, "x", "retry unusable no", says: ["something unknown"], headers: [("Content-Encoding", secret)]),
+        Case(200, "x", "retry unusable no", says: ["not JSON"], headers: [("Content-Encoding", "gzip")]),
+        Case(200, "x", "retry unusable no", says: ["not JSON"], headers: [("Content-Encoding", "identity, ")])
     ]
 
     static let serverFaults = [
@@ -73,6 +82,9 @@ import Testing
         Case(410, "gone", "permanent unusable", says: ["gone"]), Case(499, "", "permanent unusable"),
         Case(429, "", "rate limited nil"), Case(429, html, "rate limited 7.0", headers: [("RETRY-AFTER", "7")]),
         Case(429, "", "rate limited nil", headers: [("Retry-After", "-7")]),
+        Case(429, "", "rate limited 9.0", headers: [("Retry-After", "soon"), ("Retry-After", "9")]),
+        Case(429, "", "rate limited 20.0", headers: [("Retry-After", "20"), ("retry-after", "2"), ("Retry-After", "")]),
+        Case(429, "", "rate limited 3600.0", headers: [("Retry-After", "1"), ("Retry-After", "1000000000000000000")]),
         Case(
             429, "", "rate limited 30.0",
             headers: [
@@ -88,13 +100,14 @@ import Testing
         #expect(describe(verdict) == test.expected)
         let text = words(of: verdict)
         for word in test.says { #expect(text.contains(word), "\(text)") }
+        #expect(!text.contains(secret))
     }
 
     @Test(arguments: [
         (TransportError.timedOut("x"), "retry unreachable yes"), (.connection("x"), "retry unreachable no"),
         (.truncated("x"), "retry unreachable no"), (.proxy("x"), "retry unreachable no"),
         (.certificate("x"), "permanent unreachable"), (.proxyAuthentication, "permanent unreachable"),
-        (.tooLarge(limit: 5), "retry unusable must"), (.cancelled, "cancelled")
+        (.tooLarge(limit: 5), "retry unusable must"), (.encoded("br"), "retry unusable no"), (.cancelled, "cancelled")
     ])
     func transportErrors(error: TransportError, expected: String) throws {
         #expect(describe(ResponseClassifier(token: try makeToken()).verdict(on: error)) == expected)

@@ -10,6 +10,8 @@ final class RawServer: Sendable {
         case close
         /// One more byte every few milliseconds.
         case drip
+        /// Endless letters, as fast as they are taken.
+        case flood
     }
 
     /// The requests' heads, as received.
@@ -82,7 +84,13 @@ private final class Answerer: ChannelInboundHandler {
         case .keepAlive: break
         case .close: context.close(promise: nil)
         case .drip: drip(on: context.channel)
+        case .flood: Self.flood(context.channel)
         }
+    }
+
+    private static func flood(_ channel: any Channel) {
+        let piece = ByteBuffer(repeating: UInt8(ascii: "x"), count: 1 << 16)
+        channel.writeAndFlush(piece).whenSuccess { flood(channel) }
     }
 
     private func drip(on channel: any Channel) {

@@ -87,6 +87,20 @@ import Testing
         #expect(Self.error(result) == .tooLarge(limit: 10))
     }
 
+    @Test(arguments: ["X-No-Length: 1", "Content-Length: 1000000000000"])
+    func anEndlessBodyIsStopped(header: String) async throws {
+        let start = Self.answer("HTTP/1.1 200 OK\r\n\(header)")
+        let result = try await Self.exchange(start, then: .flood) { $0.maximumBodySize = 1 << 20 }
+        #expect(Self.error(result) == .tooLarge(limit: 1 << 20))
+    }
+
+    @Test(arguments: ["gzip, br", "gzip\r\nContent-Encoding: br"])
+    func codingsOnTopOfGzipAreNamed(coding: String) async throws {
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)\r\nContent-Length: 8"
+        let result = try await Self.exchange(Self.answer(head, Array("not gzip".utf8)))
+        #expect(Self.error(result) == .encoded("gzip, br"))
+    }
+
     @Test(arguments: [
         "Content-Length: 100", "Transfer-Encoding: chunked", "Content-Encoding: gzip\r\nContent-Length: 100"
     ])

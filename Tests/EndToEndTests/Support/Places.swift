@@ -24,6 +24,8 @@ enum Places {
     static let simulator = "\(products)/captivateiq-simulator"
     /// The checker that shares no code with the program.
     static let checker = "\(repository)/Tests/Checker/check_archive.py"
+    /// The server that answers in hostile ways.
+    static let hostileServer = "\(repository)/Tests/Checker/hostile_server.py"
     /// A Python with DuckDB, which `scripts/test` makes.
     static let python = "\(repository)/.build/test-venv/bin/python"
 

@@ -71,6 +71,10 @@ struct SettingCase: Sendable, CustomTestStringConvertible {
         SettingCase(setting: .responseTimeout, flag: "1s", environment: "2s", file: "3s", defaultValue: "1m") {
             DurationText.text(of: $0.transport.responseTimeout)
         },
+        SettingCase(
+            setting: .maxResponseSize, flag: "65536", environment: "131072", file: "2147483648",
+            defaultValue: "1073741824"
+        ) { "\($0.transport.maximumBodySize)" },
         SettingCase(setting: .caFile, flag: "/a.pem", environment: "/b.pem", file: "/c.pem", defaultValue: "nil") {
             $0.transport.caFile ?? "nil"
         },

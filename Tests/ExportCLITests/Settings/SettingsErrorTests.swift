@@ -13,6 +13,7 @@ struct SettingsErrorTests {
         (.requestsPerHour, ["0", "1000001"]),
         (.rateTier, ["gold", ""]),
         (.maxPartSize, ["1023", "1 XB", "-1"]),
+        (.maxResponseSize, ["65535", "2147483649", "9999999TiB", "-1", "1 XB", ""]),
         (.lookback, ["-1h", "soon", ""]),
         (.maxDuration, ["0", "-1", "forever"]),
         (.connectTimeout, ["0s", "x"]),
