@@ -55,7 +55,8 @@ extension ManifestFacts {
                 }
             }
             try reader.finish()
-            guard let generation, (0...Manifest.largestNumber).contains(generation), let pending, let start = start.flatMap({ Timestamp(rfc3339: $0) })
+            guard let generation, (0...Manifest.largestNumber).contains(generation), let pending,
+                let start = start.flatMap({ Timestamp(rfc3339: $0) })
             else { return nil }
             self.generation = generation
             startTimestamp = start
@@ -84,7 +85,8 @@ struct ManifestFactsFile {
 
     /// What was kept last; `nil` if there is nothing, or nothing that can be read.
     func load() -> ManifestFacts? {
-        (try? fileSystem.contents(of: path, upTo: Self.largestSize)).flatMap { $0 }.flatMap(ManifestFacts.init(decoding:))
+        (try? fileSystem.contents(of: path, upTo: Self.largestSize)).flatMap { $0 }.flatMap(
+            ManifestFacts.init(decoding:))
     }
 
     /// Takes back what was kept, before a commit that it would not speak of.

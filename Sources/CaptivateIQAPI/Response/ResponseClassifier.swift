@@ -29,7 +29,7 @@ package struct ResponseClassifier: Sendable {
     private func success(_ response: HTTPResponse) -> ResponseVerdict {
         do {
             if let list = ListScan(try PageScan(page: response.body.span.bytes)) { return .list(list) }
-            return .retry(unusable(response, "without total_count or data"), halving: .no)
+            return .retry(unusable(response, "without a usable total_count or data"), halving: .no)
         } catch {
             if let names = ContentEncoding.unsupported(in: response.values(of: "Content-Encoding")) {
                 return verdict(on: .encoded(names))

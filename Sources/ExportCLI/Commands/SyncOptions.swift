@@ -104,7 +104,8 @@ struct ConnectionOptions: ParsableArguments {
     var flags: [Setting: String] {
         let texts: [Setting: String?] = [
             .apiTokenFile: apiTokenFile, .baseURL: baseURL, .connectTimeout: connectTimeout,
-            .responseTimeout: responseTimeout, .maxResponseSize: maxResponseSize, .caFile: caFile, .httpsProxy: httpsProxy, .noProxy: noProxy
+            .responseTimeout: responseTimeout, .maxResponseSize: maxResponseSize, .caFile: caFile,
+            .httpsProxy: httpsProxy, .noProxy: noProxy
         ]
         return texts.compactMapValues { $0 }
     }

@@ -54,7 +54,9 @@ import Testing
     @Test(arguments: ["[", #"{"a":"#])
     func depth(bracket: String) async throws {
         let bomb = Array(String(repeating: bracket, count: 1_000_000).utf8)
-        for prefix in ["", "{\"x\":", "{\"files\":[{\"x\":", "{\"totals\":", "{\"organization\":{\"id\":", "{\"moves\":"] {
+        for prefix in [
+            "", "{\"x\":", "{\"files\":[{\"x\":", "{\"totals\":", "{\"organization\":{\"id\":", "{\"moves\":"
+        ] {
             let text = Array(prefix.utf8) + bomb
             #expect(throws: ManifestError.self, "\(prefix)") { try Manifest(decoding: text) }
             try await withArchive(leavingDamage: true) { archive in

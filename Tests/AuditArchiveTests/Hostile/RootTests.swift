@@ -32,7 +32,8 @@ import Testing
             if let target {
                 try FileManager.default.createSymbolicLink(atPath: "\(path)/link", withDestinationPath: target)
             }
-            let archive = TestArchive(layout: ArchiveLayout(root: FilePath("\(path)/\(target == nil ? "file" : "link")")))
+            let archive = TestArchive(
+                layout: ArchiveLayout(root: FilePath("\(path)/\(target == nil ? "file" : "link")")))
             let errors = [
                 await #expect(throws: ArchiveError.self) { try await archive.commit(Self.events) },
                 await #expect(throws: ArchiveError.self) { try await archive.faults() },
@@ -49,10 +50,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (0o750, 0o640, 0), (0o770, 0o600, 0), (0o1770, 0o644, 0), (0o757, 0o640, 1), (0o1777, 0o640, 1),
-        (0o750, 0o660, 1), (0o750, 0o642, 1), (0o777, 0o666, 2)
-    ] as [(Int, Int, Int)])
+    @Test(
+        arguments: [
+            (0o750, 0o640, 0), (0o770, 0o600, 0), (0o1770, 0o644, 0), (0o757, 0o640, 1), (0o1777, 0o640, 1),
+            (0o750, 0o660, 1), (0o750, 0o642, 1), (0o777, 0o666, 2)
+        ] as [(Int, Int, Int)])
     func whoMayWrite(folder: Int, manifest: Int, warnings: Int) async throws {
         try await withArchive { archive in
             try await archive.commit(Self.events)

@@ -24,6 +24,8 @@ struct SyncHarness {
     let layout: ArchiveLayout
     /// Where the archive is; a test may put a faulty one in its place.
     var fileSystem: any FileSystem
+    /// What the program sees as the time where that is not the API's.
+    var localClock: (any APIClock)?
 
     /// 2026-03-01T12:00:00Z, when every test begins.
     static let begin = Timestamp(microseconds: 1_772_366_400_000_000)
@@ -72,13 +74,13 @@ struct SyncHarness {
             layout,
             ArchiveSession.Settings(
                 compression: CompressionSettings(level: 6, parallelism: 2), maximumPartSize: 64 << 20, writer: "tests"),
-            fileSystem: fileSystem, processID: 1, now: clock.now())
+            fileSystem: fileSystem, processID: 1, now: (localClock ?? clock).now())
         let engine = SyncEngine(
             settings: SyncSettings(
                 backfillStart: start, lookback: lookback, pageSize: pageSize, concurrency: concurrency),
             client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: fileSystem,
             // The engine's own timer never fires here; the client's waits move the clock of both.
-            clock: TimerlessClock(clock), logger: Self.silence, progress: { _ in })
+            clock: TimerlessClock(localClock ?? clock), logger: Self.silence, progress: { _ in })
         let (report, failure) = await engine.run()
         await session.close()
         #expect(try await faults() == [])
@@ -91,8 +93,8 @@ struct SyncHarness {
         return APIClient(
             settings: try APISettings(
                 baseURL: "https://api.captivateiq.com", requestsPerSecond: 100, requestsPerHour: 100_000),
-            token: token, transport: transport ?? SimulatorTransport(core, clock: clock), clock: clock, random: { 0.5 },
-            ledger: NoRequestLedger(), logger: Self.silence)
+            token: token, transport: transport ?? SimulatorTransport(core, clock: clock), clock: localClock ?? clock,
+            random: { 0.5 }, ledger: NoRequestLedger(), logger: Self.silence)
     }
 
     /// Every event that the archive should hold now, in the archive's order.
@@ -130,14 +132,31 @@ struct SyncHarness {
 
 /// A clock whose sleeps last until they are cancelled.
 private struct TimerlessClock: APIClock {
-    private let clock: ManualClock
+    private let clock: any APIClock
     private let sleeper = ManualClock()
 
-    init(_ clock: ManualClock) { self.clock = clock }
+    init(_ clock: any APIClock) { self.clock = clock }
 
     func now() -> Timestamp { clock.now() }
 
     func uptime() -> Duration { clock.uptime() }
 
     func sleep(for duration: Duration) async throws(CancellationError) { try await sleeper.sleep(for: duration) }
+}
+
+/// A clock that shows another time of day than the one it follows.
+struct SkewedClock: APIClock {
+    private let clock: ManualClock
+    private let difference: Duration
+
+    init(_ clock: ManualClock, by difference: Duration) {
+        self.clock = clock
+        self.difference = difference
+    }
+
+    func now() -> Timestamp { clock.now() + difference }
+
+    func uptime() -> Duration { clock.uptime() }
+
+    func sleep(for duration: Duration) async throws(CancellationError) { try await clock.sleep(for: duration) }
 }

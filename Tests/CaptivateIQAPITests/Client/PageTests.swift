@@ -48,7 +48,7 @@ import Testing
 
     @Test func aListOfOrganizationsWithoutEndIsGivenUp() async throws {
         let transport = ScriptedTransport { (index, _) throws(TransportError) in
-            .list("[{\"id\":\"o\(index)\"}]", total: .max, next: #""x""#)
+            .list("[{\"id\":\"o\(index)\"}]", total: 1 << 53, next: #""x""#)
         }
         let client = try makeClient(transport)
         let error = await failure { () async throws(APIError) in try await client.organizations() }

@@ -6,7 +6,8 @@ import Testing
 /// Envelopes that no honest server sends.
 @Suite struct HostileEnvelopeTests {
     @Test(arguments: [
-        "-1", "-0", "9223372036854775808", "1e400", "1e2", "1.5", "1.0", #""12""#, "null", "true", "[]", "{}",
+        "-1", "-0", "9007199254740993", "9223372036854775807", "9223372036854775808", "1e400", "1e2", "1.5", "1.0",
+        #""12""#, "null", "true", "[]", "{}",
         "1" + String(repeating: "0", count: 300)
     ])
     func countsThatCannotBeAreRetriedAndThenUnusable(total: String) async throws {
@@ -21,8 +22,8 @@ import Testing
     }
 
     @Test func theLargestCountIsANumberLikeAnyOther() async throws {
-        let transport = ScriptedTransport { (_, _) throws(TransportError) in .list("[{}]", total: .max) }
-        #expect(try await makeClient(transport).page(firstPage).totalCount == .max)
+        let transport = ScriptedTransport { (_, _) throws(TransportError) in .list("[{}]", total: 1 << 53) }
+        #expect(try await makeClient(transport).page(firstPage).totalCount == 1 << 53)
     }
 
     @Test(arguments: [
