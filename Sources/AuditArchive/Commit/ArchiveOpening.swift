@@ -20,7 +20,14 @@ struct ArchiveOpening {
     /// The manifest, or `nil` for an archive that is yet to begin. Data files without a manifest are damage, never an
     /// empty archive.
     func loadManifest() throws(ArchiveError) -> Manifest? {
-        if let loaded = try fileSystem.loadManifest(layout) { return loaded.manifest }
+        if let loaded = try fileSystem.loadManifest(layout) {
+            do throws(ManifestError) {
+                try loaded.manifest.checkNewest()
+            } catch {
+                throw .damaged("The manifest is damaged: \(error)", at: layout.manifest)
+            }
+            return loaded.manifest
+        }
         let hasData = try archiveCalls { () throws(FileSystemError) in
             if try holdsAny(layout.dataDirectory) { return true }
             return try holdsAny(layout.quarantineDirectory)

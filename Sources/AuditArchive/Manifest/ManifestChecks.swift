@@ -20,7 +20,6 @@ extension Manifest {
             throw .invalid(key: "generation", reason: "is older than that of a file")
         }
         try checkSums()
-        try checkNewest()
     }
 
     /// Sums are taken without looking from here on.
@@ -41,8 +40,8 @@ extension Manifest {
         }
     }
 
-    /// A later one would make the next sync pass over events.
-    private func checkNewest() throws(ManifestError) {
+    /// A later one would make the next sync pass over events: for a writer to refuse, and for `verify` to report.
+    func checkNewest() throws(ManifestError) {
         guard let lastEventTimestamp else { return }
         guard lastEventTimestamp <= writtenAt else {
             throw .invalid(key: "last_event_timestamp", reason: "is later than `written_at`")

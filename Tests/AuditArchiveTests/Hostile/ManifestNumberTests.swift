@@ -27,11 +27,15 @@ import Testing
         #expect(throws: ManifestError.self) { try Manifest(decoding: Array(text.utf8)) }
     }
 
-    @Test(arguments: ["9999-12-31T23:59:59.999999Z", "2026-11-23T02:05:11.123457Z", "2025-02-24T01:00:00.000001Z"])
-    func newestEventLaterThanCanBe(time: String) {
-        var manifest = Manifest.sample
-        manifest.lastEventTimestamp = Timestamp(rfc3339: time)
-        expectRefusal(manifest, "last_event_timestamp")
+    @Test(arguments: ["9999-12-31T23:59:59.999999Z", "2025-03-01T12:00:00.000001Z", "2025-02-23T10:00:02.000001Z"])
+    func newestEventLaterThanCanBe(time: String) async throws {
+        try await withArchive(leavingDamage: true) { archive in
+            try await archive.commit(TestEvent.run(0..<3, from: "2025-02-23T10:00:00Z"))
+            try archive.editManifest { $0.lastEventTimestamp = Timestamp(rfc3339: time) }
+            let archive = archive
+            #expect(throws: ArchiveError.self) { try archive.open() }
+            #expect(try await archive.faults().map(\.kind) == [.lastEventTimestamp])
+        }
     }
 
     @Test func generationThatHasNoSuccessor() {
