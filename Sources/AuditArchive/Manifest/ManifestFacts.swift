@@ -1,17 +1,17 @@
-import JSONText
+package import JSONText
 import SystemPackage
 
 /// What a manifest says that its data files cannot tell, kept beside it so that a lost manifest can be rebuilt without
 /// asking the API for everything again.
-struct ManifestFacts: Equatable, Sendable {
+package struct ManifestFacts: Equatable, Sendable {
     /// The manifest's generation.
-    var generation: Int
+    package var generation: Int
     /// Events before this are not wanted.
-    var startTimestamp: Timestamp
+    package var startTimestamp: Timestamp
     /// Event times that are still to be walked.
-    var pending: TimeRanges
+    package var pending: TimeRanges
     /// Whose events these are, if that is known.
-    var organization: ArchiveOrganization?
+    package var organization: ArchiveOrganization?
 
     /// What `manifest` says.
     init(_ manifest: Manifest) {
@@ -24,7 +24,7 @@ struct ManifestFacts: Equatable, Sendable {
 
 extension ManifestFacts {
     /// The text of the hint's file.
-    func encoded() -> [UInt8] {
+    package func encoded() -> [UInt8] {
         let ranges = pending.ranges.map { "{\"from\": \"\($0.from)\", \"to\": \"\($0.to)\"}" }.joined(separator: ", ")
         let tenant = organization.map {
             "{\"id\": \(JSONOutput.quoted($0.id)), \"name\": \(JSONOutput.quoted($0.name))}"
@@ -38,7 +38,7 @@ extension ManifestFacts {
     }
 
     /// Reads the hint's file; `nil` if it cannot be made sense of.
-    init?(decoding bytes: [UInt8]) {
+    package init?(decoding bytes: [UInt8]) {
         var generation: Int?
         var start: String?
         var pending: [RawEntry]?

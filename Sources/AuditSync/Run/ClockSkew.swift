@@ -11,9 +11,13 @@ package struct ClockSkew: Sendable {
     /// Less than this is the network, or nobody's business.
     private static let tolerance = Duration.seconds(60)
 
+    /// The API's time by the first answer, in whole seconds.
+    package private(set) var firstServerDate: Timestamp?
+
     /// Takes an answer's `Date` header (whole seconds) and the time it came.
     package mutating func note(serverDate: Timestamp?, now: Timestamp) {
         guard let serverDate else { return }
+        firstServerDate = firstServerDate ?? serverDate
         let difference = now - serverDate
         ahead = difference > Self.tolerance || difference < .zero - Self.tolerance ? difference : .zero
     }

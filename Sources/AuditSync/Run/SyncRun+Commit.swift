@@ -64,7 +64,8 @@ extension SyncRun {
 
     /// A first sync without backfill starts now, but not later than the API's now.
     private func startTimestamp(_ now: Timestamp) -> Timestamp {
-        plan.isFirstWithoutBackfill ? min(plan.startTimestamp, now) : plan.startTimestamp
+        guard plan.isFirstWithoutBackfill else { return plan.startTimestamp }
+        return min(plan.startTimestamp, now, skew.firstServerDate ?? now)
     }
 
     private func note(_ commit: ArchiveSession.Commit) {

@@ -27,6 +27,8 @@ extension SyncRun {
             } else {
                 incomplete.append(window)
                 chainStart = nil
+                // A server whose answers contradict each other would be asked in vain, day by day.
+                if incomplete.count >= 3 { throw incompleteness }
             }
             pagesOfWindow = 0
             noteChain(from: chainStart, to: window.end)
@@ -130,7 +132,7 @@ extension SyncRun {
             try await takeKnowing(PageReading(page), new: nil)
             guard page.totalCount >= total else { return false }
             total = page.totalCount
-            if (intake.seenInWalk + walk.skippedRows).areAll(of: total) { return true }
+            if (intake.seenInWalk + walk.skippedRows).areAll(of: total, areClean: false) { return true }
         }
         return false
     }

@@ -97,10 +97,13 @@ actor SyncRun: PageRun {
         context.hints.save(nil)
         for span in DaySpan.spans(of: plan.work) { try await walk(span) }
         if isFirst { try await learnOrganization() }
-        if !incomplete.isEmpty {
-            let windows = incomplete.map { "\($0.start) to \($0.end?.description ?? "now")" }
-            throw SyncFailure(.incomplete(windows.joined(separator: ", ")))
-        }
+        if !incomplete.isEmpty { throw incompleteness }
+    }
+
+    /// The windows whose pages did not add up.
+    var incompleteness: SyncFailure {
+        let windows = incomplete.map { "\($0.start) to \($0.end?.description ?? "now")" }
+        return SyncFailure(.incomplete(windows.joined(separator: ", ")))
     }
 
     /// A first sync that fetches nothing still finds out whether the token works, and whose it is.

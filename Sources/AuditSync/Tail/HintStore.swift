@@ -7,11 +7,12 @@ struct HintStore: Sendable {
     let fileSystem: any FileSystem
     let layout: ArchiveLayout
 
-    var tail: TailHint? { (try? fileSystem.contents(of: path(.tail))).flatMap { $0 }.flatMap(TailHint.init(decoding:)) }
+    /// Bytes that no hint has.
+    private static let limit = 1 << 16
 
-    var backfill: BackfillHint? {
-        (try? fileSystem.contents(of: path(.backfill))).flatMap { $0 }.flatMap(BackfillHint.init(decoding:))
-    }
+    var tail: TailHint? { contents(.tail).flatMap(TailHint.init(decoding:)) }
+
+    var backfill: BackfillHint? { contents(.backfill).flatMap(BackfillHint.init(decoding:)) }
 
     /// Replaces the tail's hint; `nil` removes it.
     func save(_ hint: TailHint?) { replace(.tail, with: hint?.encoded()) }
@@ -24,6 +25,10 @@ struct HintStore: Sendable {
     private enum Name: String {
         case tail = "tail.json"
         case backfill = "backfill.json"
+    }
+
+    private func contents(_ name: Name) -> [UInt8]? {
+        (try? fileSystem.contents(of: path(name), upTo: Self.limit)).flatMap { $0 }
     }
 
     private func path(_ name: Name) -> FilePath { layout.hint(name.rawValue) }

@@ -28,21 +28,32 @@ struct PageSeams: Sendable {
         func holds(_ position: Int) -> Bool { offset < position && position < offset + rows.count }
     }
 
+    /// The first row of a page, and the second one if there is one.
+    private struct Head: Sendable {
+        var offset: Int
+        var row: PageRow
+        var next: PageRow?
+    }
+
     /// Pages on whose last row no page has begun yet.
     private var ends: [Page] = []
     /// First rows of pages whose forerunner has not come yet.
-    private var heads: [(offset: Int, row: PageRow)] = []
+    private var heads: [Head] = []
     private var isBroken = false
+    private var hasTies = false
 
     /// Whether all pages so far that were to share a row do.
     var hold: Bool { !isBroken && heads.isEmpty }
+
+    /// Whether moreover every shared row is in its place, and no neighbour can have changed places with it.
+    var areClean: Bool { hold && !hasTies }
 
     /// Takes a page. `isSharing`: its first row is to be on the page before.
     mutating func add(offset: Int, rows: [PageRow], isSharing: Bool) {
         guard let first = rows.first else { return }
         let page = Page(offset: offset, rows: rows)
         ends.append(page)
-        if isSharing { heads.append((offset, first)) }
+        if isSharing { heads.append(Head(offset: offset, row: first, next: rows.dropFirst().first)) }
         heads = heads.filter { !settle($0) }
     }
 
@@ -52,7 +63,7 @@ struct PageSeams: Sendable {
     }
 
     /// Compares a first row with the page before, if that has come. Says whether it has.
-    private mutating func settle(_ head: (offset: Int, row: PageRow)) -> Bool {
+    private mutating func settle(_ head: Head) -> Bool {
         guard let index = ends.firstIndex(where: { $0.holds(head.offset) }) else { return false }
         let page = ends[index]
         // Ties may be listed in any order, so a row as old as the page's last one may have changed places with it. So may
@@ -60,6 +71,10 @@ struct PageSeams: Sendable {
         let (time, last) = (head.row.time, page.rows.last?.time)
         let isTie = time == last || time == nil || last == nil
         if !isTie && !page.rows.contains(where: { $0.key == head.row.key }) { isBroken = true }
+        let row = head.offset - page.offset
+        let neighbours = [page.rows[row - 1], head.next].compactMap(\.self)
+        let areTies = time == nil || neighbours.contains { $0.time == nil || $0.time == time }
+        if areTies || page.rows[row].key != head.row.key { hasTies = true }
         if head.offset == page.offset + page.rows.count - 1 { ends.remove(at: index) }
         return true
     }

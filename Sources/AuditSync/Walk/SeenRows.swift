@@ -21,6 +21,7 @@ package struct SeenRows: Sendable, Equatable {
         return sum
     }
 
-    /// Whether they can be all of `total`. Only as a whole: a number between would let a doubled row hide a missing one.
-    func areAll(of total: Int) -> Bool { fewest == total || most == total }
+    /// Whether they are all of `total`. `areClean`: no row can have been listed on two pages, which would let it hide a
+    /// missing one.
+    func areAll(of total: Int, areClean: Bool) -> Bool { fewest == total || areClean && most == total }
 }

@@ -7,21 +7,28 @@ struct WalkRepetition: Sendable {
         case givenUp
     }
 
-    /// Walks before a window is given up: in all, and since one found events that those before it had not.
-    private static let mostWalks = (inAll: 8, inVain: 2)
+    /// Walks before a window is given up: where rows moved, where they only swap places, and since one found events that
+    /// those before it had not.
+    private static let mostWalks = (moved: 3, swapped: 8, inVain: 2)
+    /// Parts of the page size: pages that end elsewhere, but do not become so small that a list can outgrow them.
+    private static let shares = [(3, 4), (5, 8), (7, 8)]
 
     /// The page size of the next walk.
     private(set) var pageSize: Int
 
+    private let pageLimit: Int
+    private var step = 1
     private var walks = 0
     private var inVain = 0
     private var seen = 0
     private var totals: Set<Int> = []
     private var allFit = true
+    private var allAreClean = true
 
     /// Before the first walk.
     init(pageSize: Int) {
         self.pageSize = pageSize
+        pageLimit = pageSize
     }
 
     /// Decides after a walk that is over. `seen`: different records that all walks saw.
@@ -29,11 +36,16 @@ struct WalkRepetition: Sendable {
         walks += 1
         totals.formUnion([walk.totals?.lowest ?? -1, walk.totals?.highest ?? -1])
         allFit = allFit && walk.seamsHold
+        allAreClean = allAreClean && walk.seamsAreClean
+        let areOnlySwapped = allFit && totals.count == 1
         // Rows that only swapped places are all found by walks whose pages end elsewhere.
-        if allFit, totals.count == 1, let total = totals.first, seen.areAll(of: total) { return .settled }
+        if areOnlySwapped, let total = totals.first, seen.areAll(of: total, areClean: allAreClean) { return .settled }
         inVain = seen.fewest > self.seen ? 0 : inVain + 1
         self.seen = seen.fewest
-        pageSize = max(min(2, walk.step), walk.step * 3 / 4)
-        return walks < Self.mostWalks.inAll && inVain < Self.mostWalks.inVain ? .again : .givenUp
+        let share = Self.shares[walks % Self.shares.count]
+        step = max(step, walk.step)
+        pageSize = max(min(2, step), min(step, pageLimit) * share.0 / share.1)
+        let most = areOnlySwapped ? Self.mostWalks.swapped : Self.mostWalks.moved
+        return walks < most && inVain < Self.mostWalks.inVain ? .again : .givenUp
     }
 }

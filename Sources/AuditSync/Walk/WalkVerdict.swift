@@ -16,7 +16,7 @@ package enum WalkVerdict: Sendable, Equatable {
         }
         let known = distinct + walk.skippedRows
         if totals.lowest == totals.highest {
-            self = known.areAll(of: totals.newest) ? .whole : .moved
+            self = known.areAll(of: totals.newest, areClean: walk.seamsAreClean) ? .whole : .moved
         } else {
             self = totals.newest == totals.highest && known.fewest <= totals.newest ? .grew : .moved
         }

@@ -39,7 +39,7 @@ package struct WindowWalk: Sendable {
         }
     }
 
-    /// Empty pages before the total that are asked for again.
+    /// Pages without anything new before the total that are asked for again.
     private static let patience = 3
 
     /// A request without an answer yet.
@@ -64,6 +64,9 @@ package struct WindowWalk: Sendable {
     private var goal = 1
     private var probeEnd = 0
     private var emptyAnswers = 0
+    private var lastRows: [PageRow] = []
+    private var repeatedAnswers = 0
+    private var answers = 0
     private var halvedInARow = 0
     private var hasProbedBeyond = false
 
@@ -79,7 +82,7 @@ package struct WindowWalk: Sendable {
 
     private var firstTotal: Int?
 
-    /// An empty page came where records should have been, again and again.
+    /// No page, or the same one, came where other records should have been, again and again.
     package private(set) var gaveUp = false
 
     /// A walk that asks for at most `pageSize` records at once. `joint`: rows that may be left out, for the window before
@@ -93,6 +96,9 @@ package struct WindowWalk: Sendable {
 
     /// Whether neighbouring pages fit together, as far as they have come.
     package var seamsHold: Bool { seams.hold }
+
+    /// Whether no row can have been on two pages, but for those that they share.
+    package var seamsAreClean: Bool { seams.areClean }
 
     /// Rows that were left out, since the window before had them.
     package var skippedRows: Int {
@@ -134,6 +140,9 @@ package struct WindowWalk: Sendable {
         } else if start < answer.total {
             tolerateEmptyPage()
         }
+        noteRepetition(answer)
+        answers += 1
+        if answers > mostAnswers { gaveUp = true }
         probeBeyond(answer, isEmpty: answer.end <= start)
         goal = max(answer.total, probeEnd)
         if inFlight.isEmpty, firstOpenOffset == nil, joint?.isConfirmed == false { joint?.refute() }
@@ -200,9 +209,21 @@ package struct WindowWalk: Sendable {
         }
     }
 
+    /// Three times as many answers as were to be expected at first: a list that grows faster than its pages are read has
+    /// no end.
+    private var mostAnswers: Int { 16 + 3 * ((firstTotal ?? 0) / max(1, step - 1)) }
+
+    /// A server that does not look at `offset` sends the same page for ever.
+    private mutating func noteRepetition(_ answer: Answer) {
+        let isRepeated = answer.rows == lastRows && answer.rows.contains { $0.time != nil }
+        repeatedAnswers = isRepeated ? repeatedAnswers + 1 : 0
+        lastRows = answer.rows
+        if repeatedAnswers > Self.patience { gaveUp = true }
+    }
+
     private mutating func tolerateEmptyPage() {
         emptyAnswers += 1
-        gaveUp = emptyAnswers > Self.patience
+        if emptyAnswers > Self.patience { gaveUp = true }
     }
 
     /// A full last page that still names a next one: one more request tells whether `next` or `total_count` lies.

@@ -1,0 +1,49 @@
+import AuditArchive
+import AuditSync
+import CaptivateIQAPI
+import CaptivateIQSimulator
+import JSONText
+import SyncTestSupport
+import Testing
+
+/// Servers that would keep a walk busy for ever, and a first sync whose clock is a little ahead.
+@Suite("Hostile walks")
+struct HostileWalkTests {
+    static let three = HostileCountTests.three
+
+    @Test(
+        "a count far above what there is costs a bounded number of requests", arguments: ["1000000", "9007199254740992"]
+    )
+    func tooLarge(total: String) async throws {
+        try await SyncHarness.runInMemory { harness in
+            let server = RecordServer(Self.three, .init(total: total, patience: 1_000))
+            let outcome = try await harness.sync(client: try harness.makeClient(server))
+            #expect(outcome.failure != nil)
+            #expect(!server.isWornOut, "\(server.requests) requests")
+        }
+    }
+
+    @Test(
+        "a server that repeats its first page for ever is given up",
+        arguments: ["1000", "1000000", "9007199254740992"])
+    func ignoredOffset(total: String) async throws {
+        try await SyncHarness.runInMemory { harness in
+            let server = RecordServer(Self.three, .init(total: total, ignoresOffset: true, patience: 1_500))
+            let outcome = try await harness.sync(client: try harness.makeClient(server))
+            #expect(outcome.failure != nil)
+            #expect(!server.isWornOut, "\(server.requests) requests")
+            #expect(try harness.archivedLines().sorted() == Self.three.sorted())
+        }
+    }
+
+    @Test("a clock that is less than a minute ahead does not move the start past the API's now", arguments: [5, 45, 59])
+    func slightlyAhead(seconds: Int) async throws {
+        try await SyncHarness.runInMemory {
+            $0.clockOffset = -Int64(seconds) * 1_000_000
+        } _: { harness in
+            #expect(try await harness.sync(since: nil).failure == nil)
+            let start = try harness.manifest().startTimestamp
+            #expect(start <= harness.clock.now() - .seconds(seconds) + .seconds(1))
+        }
+    }
+}
