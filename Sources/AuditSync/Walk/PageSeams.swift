@@ -45,7 +45,7 @@ struct PageSeams: Sendable {
     /// Whether all pages so far that were to share a row do.
     var hold: Bool { !isBroken && heads.isEmpty }
 
-    /// Whether moreover every shared row is in its place, and no neighbour can have changed places with it.
+    /// Whether moreover every shared row is in its place, and its neighbours cannot have changed places around it.
     var areClean: Bool { hold && !hasTies }
 
     /// Takes a page. `isSharing`: its first row is to be on the page before.
@@ -72,8 +72,7 @@ struct PageSeams: Sendable {
         let isTie = time == last || time == nil || last == nil
         if !isTie && !page.rows.contains(where: { $0.key == head.row.key }) { isBroken = true }
         let row = head.offset - page.offset
-        let neighbours = [page.rows[row - 1], head.next].compactMap(\.self)
-        let areTies = time == nil || neighbours.contains { $0.time == nil || $0.time == time }
+        let areTies = time != nil && page.rows[row - 1].time == time && head.next?.time == time
         if areTies || page.rows[row].key != head.row.key { hasTies = true }
         if head.offset == page.offset + page.rows.count - 1 { ends.remove(at: index) }
         return true

@@ -21,7 +21,6 @@ package struct SeenRows: Sendable, Equatable {
         return sum
     }
 
-    /// Whether they are all of `total`. `areClean`: no row can have been listed on two pages, which would let it hide a
-    /// missing one.
+    /// Whether they are all of `total`. `areClean`: no row was listed on two pages, which would let it hide a missing one.
     func areAll(of total: Int, areClean: Bool) -> Bool { fewest == total || areClean && most == total }
 }

@@ -97,7 +97,7 @@ package struct WindowWalk: Sendable {
     /// Whether neighbouring pages fit together, as far as they have come.
     package var seamsHold: Bool { seams.hold }
 
-    /// Whether no row can have been on two pages, but for those that they share.
+    /// Whether no row is likely to have been on two pages, but for those that they share.
     package var seamsAreClean: Bool { seams.areClean }
 
     /// Rows that were left out, since the window before had them.

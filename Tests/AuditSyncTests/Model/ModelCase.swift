@@ -39,9 +39,8 @@ struct ModelCase {
         configuration.listing.filterOffsetMinutes = [-720, -300, 0, 0, 330, 840].randomElement(using: &random) ?? 0
         configuration.listing.nextStyle = NextStyle.allCases.randomElement(using: &random) ?? .absolute
         if Int.random(in: 0..<4, using: &random) == 0 {
-            // Records of the same content in a list whose ties change places: nobody can tell which were seen.
-            configuration.population.traits.oddShares =
-                order == .shuffledTies ? [.noID: 0.1] : [.noID: 0.1, .notAnObject: 0.05]
+            // No two of the same content: among ties that change places nobody could tell which of them were seen.
+            configuration.population.traits.oddShares = [.noID: 0.1, .noCreatedAt: 0.05]
         }
         self.configuration = configuration
         self.random = random
