@@ -55,7 +55,7 @@ struct DamagedMemberTests {
 
     @Test("A truncation between or inside blocks is refused")
     func blockTruncations() async throws {
-        let member = try await compressed(SampleKind.events.bytes(count: 3 * 256 * 1024, seed: 32))
+        let member = try await compressed(SampleKind.events.bytes(count: 3 * 512 * 1024, seed: 32))
         for length in stride(from: 0, to: member.count, by: 997) {
             #expect(refusal(of: Array(member.prefix(length)), pieceSize: 4096) == .truncated, "\(length) bytes")
         }

@@ -30,9 +30,9 @@ struct GzipWriterTests {
         #expect(try await compressed(input, level: level) == member, "seed \(seed)")
     }
 
-    @Test("The bytes depend on the input alone", arguments: [1, 2, 5], [[Int.max], [256 * 1024], [1000, 7, 262_145]])
+    @Test("The bytes depend on the input alone", arguments: [1, 2, 5], [[Int.max], [512 * 1024], [1000, 7, 524_289]])
     func sameBytes(parallelism: Int, pieceSizes: [Int]) async throws {
-        let input = SampleKind.events.bytes(count: 9 * 256 * 1024 + 5, seed: 13)
+        let input = SampleKind.events.bytes(count: 9 * 512 * 1024 + 5, seed: 13)
         let expected = try await compressed(input)
         #expect(try await compressed(input, parallelism: parallelism, pieceSizes: pieceSizes) == expected)
     }
@@ -74,7 +74,7 @@ struct GzipWriterTests {
 
     @Test("Draining is due once more than parallelism + 1 blocks wait", arguments: [1, 2, 5])
     func draining(parallelism: Int) async throws {
-        let block = [UInt8](repeating: 0x62, count: 256 * 1024)
+        let block = [UInt8](repeating: 0x62, count: 512 * 1024)
         var writer = GzipWriter(level: 1, parallelism: parallelism)
         for _ in 0..<(parallelism + 2) {
             writer.append(block.span.bytes)

@@ -39,6 +39,6 @@ enum SampleKind: CaseIterable, Sendable {
 
 /// Sizes around the ends of the dictionary and of the blocks.
 let boundarySizes = [
-    0, 1, 32 * 1024 - 1, 32 * 1024, 32 * 1024 + 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1,
-    512 * 1024, 5 * 256 * 1024 + 17
+    0, 1, 32 * 1024 - 1, 32 * 1024, 32 * 1024 + 1, 512 * 1024 - 1, 512 * 1024, 512 * 1024 + 1,
+    1024 * 1024, 5 * 512 * 1024 + 17
 ]

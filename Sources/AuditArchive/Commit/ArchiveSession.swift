@@ -179,9 +179,11 @@ package actor ArchiveSession {
 
     private func newestEvent(in files: [DataFile], notAfter limit: Timestamp) throws(ArchiveError) -> Timestamp? {
         let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
-        var newest = files.lazy.map(\.lastEventTimestamp).filter { $0 <= limit }.max()
+        var newest = files.indices.lazy.map { files[$0].lastEventTimestamp }.filter { $0 <= limit }.max()
         // Only a file with events dated in the future says less than is to be known.
-        for file in files where file.lastEventTimestamp > limit && file.firstEventTimestamp <= limit {
+        for index in files.indices where files[index].lastEventTimestamp > limit {
+            let file = files[index]
+            guard file.firstEventTimestamp <= limit else { continue }
             let isStaged = file.name.generation == nextGeneration
             let path =
                 isStaged ? layout.stagingDirectory.appending(file.name.fileName) : layout.absolute(file.name.path)

@@ -15,8 +15,10 @@ extension Manifest {
         try checkOrder(files.map(\.name), "files")
         try checkOrder(partitions.map(\.date), "partitions")
         try checkOrder(quarantine.map(\.name.path), "quarantine")
-        let generations = files.map(\.name.generation) + quarantine.map(\.name.generation)
-        if let newest = generations.max(), newest > generation {
+        let newest = max(
+            files.indices.reduce(0) { max($0, files[$1].name.generation) },
+            quarantine.reduce(0) { max($0, $1.name.generation) })
+        if newest > generation {
             throw .invalid(key: "generation", reason: "is older than that of a file")
         }
         try checkSums()
@@ -24,20 +26,27 @@ extension Manifest {
 
     /// Sums are taken without looking from here on.
     private func checkSums() throws(ManifestError) {
-        let lists = [
-            ("files", files.map(\.size)), ("files", files.map(\.uncompressedSize)), ("files", files.map(\.records)),
-            ("quarantine", quarantine.map(\.size)), ("quarantine", quarantine.map(\.uncompressedSize)),
-            ("quarantine", quarantine.map(\.records)), ("partitions", partitions.map(\.records))
-        ]
-        for (list, numbers) in lists {
-            var sum = 0
-            for number in numbers {
-                sum += number
-                guard sum <= Self.largestNumber else {
-                    throw .invalid(key: list, reason: "make more than an archive can have")
-                }
-            }
+        // By index: an entry taken out is a copy of all its texts.
+        var (sizes, uncompressed, records) = (0, 0, 0)
+        for index in files.indices {
+            try Self.add(files[index].size, to: &sizes, "files")
+            try Self.add(files[index].uncompressedSize, to: &uncompressed, "files")
+            try Self.add(files[index].records, to: &records, "files")
         }
+        (sizes, uncompressed, records) = (0, 0, 0)
+        for file in quarantine {
+            try Self.add(file.size, to: &sizes, "quarantine")
+            try Self.add(file.uncompressedSize, to: &uncompressed, "quarantine")
+            try Self.add(file.records, to: &records, "quarantine")
+        }
+        records = 0
+        for partition in partitions { try Self.add(partition.records, to: &records, "partitions") }
+    }
+
+    /// Each number alone was found small enough to be added to such a sum.
+    private static func add(_ number: Int, to sum: inout Int, _ list: String) throws(ManifestError) {
+        sum += number
+        guard sum <= largestNumber else { throw .invalid(key: list, reason: "make more than an archive can have") }
     }
 
     /// A later one would make the next sync pass over events: for a writer to refuse, and for `verify` to report.

@@ -59,7 +59,9 @@ extension Manifest {
             startTimestamp: facts.startTimestamp)
         next.organization = facts.organization
         next.pending = facts.pending
-        next.files = ((old?.files ?? []) + files).sorted { $0.name < $1.name }
+        next.files = old?.files ?? []
+        // Mostly nothing is new, and then the list of ten thousand files is not even looked at.
+        if !files.isEmpty { next.files = (next.files + files).sorted { $0.name < $1.name } }
         next.quarantine = ((old?.quarantine ?? []) + quarantine).sorted { $0.name.path < $1.name.path }
         next.partitions = partitions(of: next.files, old: old?.partitions ?? [], facts)
         return next
@@ -68,12 +70,13 @@ extension Manifest {
     private static func partitions(of files: [DataFile], old: [Partition], _ facts: CommitFacts) -> [Partition] {
         let before = Dictionary(old.map { ($0.date, $0) }) { first, _ in first }
         var partitions: [Partition] = []
-        for file in files {
-            if partitions.last?.date == file.name.date {
-                partitions[partitions.count - 1].records += file.records
+        for index in files.indices {
+            // By index: an entry taken out is a copy of its texts.
+            let (date, records) = (files[index].name.date, files[index].records)
+            if partitions.last?.date == date {
+                partitions[partitions.count - 1].records += records
             } else {
-                let state = state(of: file.name.date, facts)
-                partitions.append(Partition(date: file.name.date, state: state, records: file.records))
+                partitions.append(Partition(date: date, state: state(of: date, facts), records: records))
             }
         }
         for index in partitions.indices {

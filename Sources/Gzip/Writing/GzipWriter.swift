@@ -1,9 +1,9 @@
 /// Writes one gzip member, its blocks deflated on several cores.
 ///
-/// The input is cut into blocks of 256 KiB. Each is deflated apart from the others, with the 32 KiB before it as
+/// The input is cut into blocks of 512 KiB. Each is deflated apart from the others, with the 32 KiB before it as
 /// dictionary, and ends on a byte boundary; so the bytes depend on the input and the level alone, neither on the
 /// parallelism nor on how the input was handed over. The caller appends, takes outputs while `mustDrain`, calls
-/// `finish()` and takes the rest while `hasOutput`. Memory: under 2 MiB for each block at once.
+/// `finish()` and takes the rest while `hasOutput`. Memory: under 3 MiB for each block at once.
 package struct GzipWriter: ~Copyable, Sendable {
     private typealias Deflation = Task<Result<DeflatedBlock, GzipError>, Never>
 
