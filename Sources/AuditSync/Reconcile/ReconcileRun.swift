@@ -17,6 +17,7 @@ actor ReconcileRun: PageRun {
     var intake: EventIntake
     var commits = CommitClock()
     var skew = ClockSkew()
+    var loadedDates: Set<CalendarDay> = []
 
     /// A comparison of the days in `scope` with what `manifest`, the archive's own, says. `repairs`: missing events are
     /// archived.
@@ -130,6 +131,7 @@ extension ReconcileRun {
 
     /// Reads a window until its events add up. Says whether they did.
     private func read(_ window: Window, _ tally: inout DayTally) async throws(SyncFailure) -> Bool {
+        intake.beginWindow()
         var repetition = WalkRepetition(pageSize: settings.pageSize)
         var decision = WalkRepetition.Decision.again
         while decision == .again {
@@ -159,6 +161,7 @@ extension ReconcileRun {
                 for event in events { archived[event.key] = file.name.date }
                 if repairs { intake.known.insert(events) }
             }
+            loadedDates.formUnion(dates)
         } catch {
             throw SyncFailure(.archive(error))
         }
@@ -182,7 +185,6 @@ extension ReconcileRun {
     ) async throws(SyncFailure) {
         try intake.checkOrganization(reading)
         tally.take(reading, new: new)
-        // An event whose date no neighbour's is may be archived there all the same.
         if repairs { try await take(reading, new: new) }
     }
 }
@@ -217,6 +219,8 @@ extension ReconcileRun {
     private func boundMemory() async throws(SyncFailure) {
         let isFull = intake.known.count > 250_000
         if isFull || commits.isDue(at: context.clock.uptime(), events: intake.events) { try await commit() }
-        if isFull { intake.known.removeAll() }
+        guard isFull else { return }
+        intake.known.removeAll()
+        loadedDates = []
     }
 }

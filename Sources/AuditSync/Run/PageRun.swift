@@ -9,6 +9,8 @@ protocol PageRun: Actor {
     var intake: EventIntake { get set }
     var skew: ClockSkew { get set }
     var commits: CommitClock { get }
+    /// Dates of which it is known what the archive holds.
+    var loadedDates: Set<CalendarDay> { get set }
 
     /// Writes and publishes all that was taken.
     func commit() async throws(SyncFailure)
@@ -37,9 +39,24 @@ extension PageRun {
         }
     }
 
-    /// Takes a page's records, of whose dates it is known what the archive holds. `new`: the rows that the walk reads for
+    /// Learns what the archive holds of these dates.
+    func load(_ dates: Set<CalendarDay>) async throws(SyncFailure) {
+        let missing = dates.subtracting(loadedDates)
+        guard !missing.isEmpty else { return }
+        do {
+            for file in await context.archive.files(of: missing) {
+                intake.known.insert(try await context.archive.archivedEvents(in: file))
+            }
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+        loadedDates.formUnion(missing)
+    }
+
+    /// Takes a page's records, wherever the API lists them: the archive may hold any of their dates. `new`: the rows that the walk reads for
     /// the first time; `nil` for those that arrived since.
     func take(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
+        try await load(reading.dates)
         try intake.take(reading, new: new, receivedAt: context.clock.now())
         if intake.buffer.byteCount > bufferLimit { try await stage(intake.buffer.takeBatches(downTo: bufferLimit / 2)) }
     }

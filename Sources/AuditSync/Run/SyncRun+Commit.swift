@@ -4,26 +4,11 @@ import JSONText
 import Logging
 
 extension SyncRun {
-    /// Takes a page's records, with what the archive holds of their dates known before.
-    func takeKnowing(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
-        try await load(reading.dates)
+    /// Takes a page's records, and commits if it is time.
+    func takeAndCommit(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
         try await take(reading, new: new)
         try await commitIfDue()
         await tellProgress(reading)
-    }
-
-    /// Learns what the archive holds of these dates.
-    func load(_ dates: Set<CalendarDay>) async throws(SyncFailure) {
-        let missing = dates.intersection(archivedDates).subtracting(loadedDates)
-        guard !missing.isEmpty else { return }
-        do {
-            for file in await context.archive.files(of: missing) {
-                intake.known.insert(try await context.archive.archivedEvents(in: file))
-            }
-        } catch {
-            throw SyncFailure(.archive(error))
-        }
-        loadedDates.formUnion(missing)
     }
 
     /// Writes and publishes all that was taken, with what is still to be walked.

@@ -11,13 +11,14 @@ extension SyncRun {
         try intake.checkOrganization(reading)
         let keys = reading.events.map(\.key)
         guard reading.odd.isEmpty else { return false }
+        intake.beginWalk()
         switch probe.judge(total: reading.page.totalCount, keys: keys) {
         case .unclear: return false
         case .nothingNew: tail = hint
         case .arrivals(let arrivals):
             try await load(reading.dates)
             guard arrivals.allSatisfy({ !intake.known.contains($0) }) else { return false }
-            try await takeKnowing(reading, new: 0..<keys.count)
+            try await takeAndCommit(reading, new: 0..<keys.count)
             tail = probe.successor(generation: 0, total: reading.page.totalCount, keys: keys)
         }
         pending = TimeRanges()

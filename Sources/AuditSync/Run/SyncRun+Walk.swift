@@ -4,6 +4,9 @@ import JSONText
 import Logging
 
 extension SyncRun {
+    /// Walks that were given up although most of the rows were still to come, before the sync is.
+    private static var mostHopeless: Int { 6 }
+
     /// Walks a span of days as a chain of windows, oldest first, committing as it goes.
     func walk(_ span: DaySpan) async throws(SyncFailure) {
         let today = context.clock.now().day
@@ -20,15 +23,16 @@ extension SyncRun {
             let ahead = planner.daysAhead
             if try await read(window, first: reading) {
                 let certain = window.certainTimes
+                // Events before the start were read as well, and let go.
+                chainStart = chainStart ?? max(certain.from, plan.startTimestamp)
                 pending.remove(TimeRange(from: chainStart ?? certain.from, to: certain.to))
-                chainStart = chainStart ?? certain.from
                 backfill.noteWhole(pages: pagesOfWindow)
                 wholeWindows += 1
             } else {
                 incomplete.append(window)
                 chainStart = nil
                 // A server whose answers contradict each other would be asked in vain, day by day.
-                if incomplete.count >= 3 { throw incompleteness }
+                if hopeless >= Self.mostHopeless { throw incompleteness }
             }
             pagesOfWindow = 0
             noteChain(from: chainStart, to: window.end)
@@ -42,8 +46,8 @@ extension SyncRun {
 
     /// The chain that an earlier run left off in this span.
     private func chain(into span: DaySpan) -> BackfillHint.Chain? {
-        guard let chain = backfill.chain, chain.from <= span.first.start, span.first <= chain.next,
-            span.last.map({ chain.next <= $0 }) ?? true
+        guard let chain = backfill.chain, chain.from <= max(span.first.start, plan.startTimestamp),
+            span.first <= chain.next, span.last.map({ chain.next <= $0 }) ?? true, isLongAgo(chain.next)
         else { return nil }
         return chain
     }
@@ -52,8 +56,13 @@ extension SyncRun {
     /// were read; younger ones have to be read again in any case.
     private func noteChain(from start: Timestamp?, to end: CalendarDay?) {
         backfill.chain = nil
-        guard let start, let end, settings.lookback < beginTime - end.start - .seconds(2 * 86_400) else { return }
+        guard let start, let end, isLongAgo(end) else { return }
         backfill.chain = BackfillHint.Chain(generation: 0, from: start, next: end)
+    }
+
+    /// Whether every late event of the days before had surfaced when this run began.
+    private func isLongAgo(_ day: CalendarDay) -> Bool {
+        settings.lookback < beginTime - day.start - .seconds(2 * 86_400)
     }
 
     /// Keeps what the next sync needs to go on where this one stopped.
@@ -87,9 +96,9 @@ extension SyncRun {
             var walk = WindowWalk(window.query, pageSize: repetition.pageSize, joint: known)
             var recorder = TailRecorder()
             try await run(&walk, first: first) { (reading, new) async throws(SyncFailure) in
-                recorder.add(reading)
+                if !new.isEmpty { recorder.add(reading) }
                 pagesOfWindow += 1
-                try await takeKnowing(reading, new: new)
+                try await takeAndCommit(reading, new: new)
             }
             if walk.hasRefutedJoint { canJoin = false }
             switch verdict(walk, recorder, known) {
@@ -101,6 +110,7 @@ extension SyncRun {
             case .moved: break
             }
             (first, known) = (nil, nil)
+            if walk.gaveUp, let total = walk.totals?.newest, intake.seenInWindow.most < total / 2 { hopeless += 1 }
             decision = repetition.decide(after: walk, seen: intake.seenInWindow)
             context.logger.notice("the pages moved while they were read", metadata: ["window": "\(window.start)"])
         }
@@ -129,7 +139,7 @@ extension SyncRun {
         let end = max(0, total - walk.step)
         for offset in order == .descending ? [0, end] : [end, 0] {
             let page = try await page(PageRequest(query: window.query, offset: offset, limit: settings.pageSize))
-            try await takeKnowing(PageReading(page), new: nil)
+            try await takeAndCommit(PageReading(page), new: nil)
             guard page.totalCount >= total else { return false }
             total = page.totalCount
             if (intake.seenInWalk + walk.skippedRows).areAll(of: total, areClean: false) { return true }

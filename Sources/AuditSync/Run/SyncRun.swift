@@ -22,6 +22,7 @@ actor SyncRun: PageRun {
     var commits = CommitClock()
     var skew = ClockSkew()
     var incomplete: [Window] = []
+    var hopeless = 0
     var tail: TailHint?
     var backfill: BackfillHint
     /// As far as the chain of windows is in the archive.

@@ -21,6 +21,9 @@ package struct PageRow: Sendable, Equatable {
 /// an arrival elsewhere makes up for the count. But if a page's first row stands on the page before, then every row that
 /// was listed all the time lies before that row in both answers or behind it in both, and was read.
 struct PageSeams: Sendable {
+    /// More seams that do not fit are no accident.
+    private static let mostBridges = 8
+
     private struct Page: Sendable {
         var offset: Int
         var rows: [PageRow]
@@ -39,11 +42,14 @@ struct PageSeams: Sendable {
     private var ends: [Page] = []
     /// First rows of pages whose forerunner has not come yet.
     private var heads: [Head] = []
+    /// Seams that did not fit, for answers may overtake arrivals; and how many of them were asked for again.
+    private var broken: [(head: Head, page: Page)] = []
+    private var bridges = 0
     private var isBroken = false
     private var hasTies = false
 
     /// Whether all pages so far that were to share a row do.
-    var hold: Bool { !isBroken && heads.isEmpty }
+    var hold: Bool { !isBroken && heads.isEmpty && broken.isEmpty }
 
     /// Whether moreover every shared row is in its place, and its neighbours cannot have changed places around it.
     var areClean: Bool { hold && !hasTies }
@@ -62,6 +68,24 @@ struct PageSeams: Sendable {
         heads.removeAll { $0.offset == offset }
     }
 
+    /// Whether another page may make a seam fit.
+    var canBridge: Bool { !isBroken && !broken.isEmpty && bridges < Self.mostBridges }
+
+    /// Where the next seam lies that did not fit, to be asked for once.
+    mutating func nextToBridge() -> Int? {
+        guard canBridge else { return nil }
+        bridges += 1
+        return broken.first?.head.offset
+    }
+
+    /// Takes a page around the seam at `position`: what holds for two pages that fit holds for two that both fit a third.
+    mutating func bridge(_ position: Int, offset: Int, rows: [PageRow]) {
+        guard let index = broken.firstIndex(where: { $0.head.offset == position }) else { return }
+        let (head, page) = broken.remove(at: index)
+        let joinsFirst = offset == 0 || rows.first.map { row in page.rows.contains { $0.key == row.key } } ?? false
+        if !joinsFirst || !rows.contains(where: { $0.key == head.row.key }) { isBroken = true }
+    }
+
     /// Compares a first row with the page before, if that has come. Says whether it has.
     private mutating func settle(_ head: Head) -> Bool {
         guard let index = ends.firstIndex(where: { $0.holds(head.offset) }) else { return false }
@@ -70,7 +94,7 @@ struct PageSeams: Sendable {
         // one whose time is not known.
         let (time, last) = (head.row.time, page.rows.last?.time)
         let isTie = time == last || time == nil || last == nil
-        if !isTie && !page.rows.contains(where: { $0.key == head.row.key }) { isBroken = true }
+        if !isTie && !page.rows.contains(where: { $0.key == head.row.key }) { broken.append((head, page)) }
         let row = head.offset - page.offset
         let areTies = time != nil && page.rows[row - 1].time == time && head.next?.time == time
         if areTies || page.rows[row].key != head.row.key { hasTies = true }

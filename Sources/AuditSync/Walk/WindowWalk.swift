@@ -47,6 +47,8 @@ package struct WindowWalk: Sendable {
         var offset: Int
         /// The rows that are read with it for the first time.
         var new: Range<Int>
+        /// Where the page begins that the answer is to join to the one before it.
+        var bridged: Int?
         var isSharing: Bool { offset < new.lowerBound }
     }
 
@@ -60,7 +62,8 @@ package struct WindowWalk: Sendable {
     private var inFlight: [Pending] = []
     private var seams = PageSeams()
     private var joint: WindowJoint?
-    private var lowestOffset = Int.max
+    private var read = OffsetRanges()
+    private var longestPage = 1
     private var goal = 1
     private var probeEnd = 0
     private var emptyAnswers = 0
@@ -103,7 +106,8 @@ package struct WindowWalk: Sendable {
     /// Rows that were left out, since the window before had them.
     package var skippedRows: Int {
         guard let joint, joint.isConfirmed else { return 0 }
-        return joint.order == .ascending ? min(lowestOffset, joint.skipped) : joint.skipped
+        let rows = joint.skippedRows(total: totals?.newest)
+        return rows.count - read.count(in: rows)
     }
 
     /// Whether the rows to be left out were not where they should have been.
@@ -112,7 +116,8 @@ package struct WindowWalk: Sendable {
     /// The next request that can be sent while others are in flight; `nil` for none now. The first one goes alone, for
     /// only its answer tells how many there are.
     package mutating func nextRequest() -> PageRequest? {
-        guard !isOver, let open = firstOpenOffset, totals != nil || inFlight.isEmpty else { return nil }
+        guard !isOver, totals != nil || inFlight.isEmpty else { return nil }
+        guard let open = firstOpenOffset else { return nextBridge() }
         // Pages of one row have none to share.
         let offset = max(0, step > 1 ? open - 1 : open)
         let room = nextKnownOffset(after: open).map { $0 - offset } ?? step
@@ -121,19 +126,35 @@ package struct WindowWalk: Sendable {
         return PageRequest(query: query, offset: offset, limit: room < step ? room : limit)
     }
 
+    /// A page around a seam that did not fit, at last, when all else was read.
+    private mutating func nextBridge() -> PageRequest? {
+        guard inFlight.isEmpty, let seam = seams.nextToBridge() else { return nil }
+        let offset = max(0, seam - step / 2)
+        inFlight.append(Pending(offset: offset, new: offset..<offset, bridged: seam))
+        return PageRequest(query: query, offset: offset, limit: step)
+    }
+
     /// Takes the answer to a request that ``nextRequest()`` gave. Returns which of its rows count: the others are those
     /// that it shares with the page before.
     @discardableResult
     package mutating func receive(_ answer: Answer, askedLimit: Int) -> Range<Int> {
         let offset = answer.request.offset
-        lowestOffset = min(lowestOffset, offset)
         let index = inFlight.firstIndex { $0.offset == offset }
         let asked = index.map { inFlight.remove(at: $0) } ?? Pending(offset: offset, new: offset..<offset + 1)
         note(total: answer.total)
         learnStep(answer, askedLimit: askedLimit)
-        seams.add(offset: offset, rows: answer.rows, isSharing: asked.isSharing)
-        check(answer)
+        if let seam = asked.bridged {
+            seams.bridge(seam, offset: offset, rows: answer.rows)
+            isOver = firstOpenOffset == nil && !seams.canBridge
+            return 0..<0
+        }
         let start = asked.new.lowerBound
+        // A page without a new row is asked for again, and would stand in its own way.
+        if answer.end > start || !asked.isSharing {
+            seams.add(offset: offset, rows: answer.rows, isSharing: asked.isSharing)
+        }
+        read.insert(offset..<answer.end)
+        check(answer)
         if answer.end > start {
             covered.insert(start..<answer.end)
             emptyAnswers = 0
@@ -146,7 +167,7 @@ package struct WindowWalk: Sendable {
         probeBeyond(answer, isEmpty: answer.end <= start)
         goal = max(answer.total, probeEnd)
         if inFlight.isEmpty, firstOpenOffset == nil, joint?.isConfirmed == false { joint?.refute() }
-        isOver = gaveUp || (inFlight.isEmpty && firstOpenOffset == nil)
+        isOver = gaveUp || (inFlight.isEmpty && firstOpenOffset == nil && !seams.canBridge)
         return min(start - offset, answer.rows.count)..<answer.rows.count
     }
 
@@ -201,12 +222,10 @@ package struct WindowWalk: Sendable {
         let count = answer.rows.count
         guard count > 0, !isHalved, askedLimit >= step else { return }
         let isCut = count < askedLimit && answer.end < answer.total
-        if isCut {
-            // A single page may be short by accident: the longest one seen tells the cut.
-            step = step == limit ? count : max(step, count)
-        } else if count == askedLimit {
-            step = min(limit, max(step, count))
-        }
+        guard isCut || count == askedLimit else { return }
+        // A single page may be short by accident: the longest one seen tells the cut.
+        longestPage = max(longestPage, count)
+        step = min(limit, longestPage)
     }
 
     /// Three times as many answers as were to be expected at first: a list that grows faster than its pages are read has

@@ -1,5 +1,6 @@
 import AuditArchive
 import AuditSync
+import CaptivateIQAPI
 import CaptivateIQSimulator
 import Glibc
 import JSONText
@@ -7,6 +8,18 @@ import Logging
 import SyncTestSupport
 import SystemPackage
 import Testing
+
+/// A server whose date filter does nothing.
+private struct DatelessTransport: HTTPTransport {
+    let inner: SimulatorTransport
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let pieces = request.url.split(separator: "?", maxSplits: 1)
+        let query = pieces.dropFirst().first?.split(separator: "&").filter { !$0.contains("_date=") } ?? []
+        return try await inner.send(
+            HTTPRequest(url: "\(pieces[0])?\(query.joined(separator: "&"))", headers: request.headers))
+    }
+}
 
 @Suite("Comparing the archive with the API")
 struct ReconcileTests {
@@ -42,6 +55,19 @@ struct ReconcileTests {
             #expect(closed.allSatisfy { $0.apiCount == $0.records && $0.checkedAt != nil })
             // One count, and a page of the day that the archive begins in the middle of.
             if filter.offset == 0 && filter.isInclusive { #expect(report.requests == 2) }
+        }
+    }
+
+    @Test("a server that does not look at the dates has nothing archived twice")
+    func ignoredDates() async throws {
+        try await run(Filter(offset: 0, isInclusive: true)) { harness in
+            let whole = try harness.archivedLines().sorted()
+            let day = try #require(CalendarDay("2026-02-22"))
+            _ = try harness.removeFile(on: day)
+            let everything = DatelessTransport(inner: SimulatorTransport(harness.core, clock: harness.clock))
+            let client = try harness.makeClient(everything)
+            _ = try await harness.reconcile(repairs: true, from: day, to: day, client: client)
+            #expect(try harness.archivedLines().sorted() == whole)
         }
     }
 
@@ -102,7 +128,7 @@ struct ReconcileTests {
 extension SyncHarness {
     /// One comparison, by a process of its own as far as the archive can tell.
     func reconcile(
-        repairs: Bool = false, from: CalendarDay? = nil, to: CalendarDay? = nil
+        repairs: Bool = false, from: CalendarDay? = nil, to: CalendarDay? = nil, client: (any PageSource)? = nil
     ) async throws -> (report: ReconcileReport, failure: SyncFailure?) {
         let session = try ArchiveSession(
             layout,
@@ -111,7 +137,8 @@ extension SyncHarness {
             fileSystem: PosixFileSystem(), processID: 1, now: clock.now())
         let engine = ReconcileEngine(
             settings: SyncSettings(backfillStart: nil, lookback: .seconds(86_400), pageSize: 50, concurrency: 4),
-            client: try makeClient(), archive: session, layout: layout, fileSystem: PosixFileSystem(), clock: clock,
+            client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: PosixFileSystem(),
+            clock: clock,
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
         let outcome = await engine.run(ReconcileEngine.Request(from: from, to: to, repairs: repairs))
         await session.close()

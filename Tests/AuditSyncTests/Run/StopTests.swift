@@ -3,6 +3,7 @@ import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
 import JSONText
+import SyncTestSupport
 import Testing
 
 /// A source that does something before a chosen request.
@@ -65,6 +66,25 @@ struct StopTests {
             }
             #expect(runs < 15)
             try harness.expectEqual()
+        }
+    }
+
+    @Test("a start that moves back within its day is asked for, although the chain of windows began there")
+    func startWithinADay() async throws {
+        try await SyncHarness.run {
+            $0.population.count = 6_000
+            $0.population.days = 20
+        } _: { harness in
+            let day = try #require(CalendarDay("2026-02-14")).start
+            let stopped = try await harness.sync(
+                since: day + .seconds(36_000), pageSize: 5, client: try failing(harness, after: 250, .cancelled))
+            #expect(stopped.failure != nil && stopped.report.events > 0)
+            let next = try await harness.sync(since: day, pageSize: 50)
+            #expect(next.failure == nil)
+            let expected = harness.core.events(at: SimulatorInstant(harness.clock)).count {
+                $0.createdAt >= day.microseconds
+            }
+            #expect(try harness.archivedLines().count == expected)
         }
     }
 

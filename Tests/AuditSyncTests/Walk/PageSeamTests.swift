@@ -29,8 +29,34 @@ struct PageSeamTests {
         let before = rows(Array(0..<10))
         let after = rows(Array(count..<10 + count))
         let (walk, distinct) = walk([before, after])
-        #expect(!walk.seamsHold)
         #expect(WalkVerdict(walk, distinct: SeenRows(distinct)) == .moved)
+    }
+
+    @Test("an answer that overtakes an arrival costs one more page, not another walk")
+    func overtakenArrival() throws {
+        let before = rows((0..<20).reversed())
+        let after = rows((0..<21).reversed())
+        var walk = WindowWalk(EventQuery(), pageSize: 8)
+        var keys: Set<EventKey> = []
+        func answer(_ request: PageRequest, _ list: [PageRow]) {
+            let page = Array(list.dropFirst(request.offset).prefix(request.limit))
+            keys.formUnion(page.map(\.key))
+            let answer = WindowWalk.Answer(request: request, rows: page, total: list.count, hasNext: false)
+            walk.receive(answer, askedLimit: request.limit)
+        }
+        let firstRequest = walk.nextRequest()
+        answer(try #require(firstRequest), before)
+        let requests = [walk.nextRequest(), walk.nextRequest()].compactMap(\.self)
+        try #require(requests.count == 2)
+        let (second, third) = (requests[0], requests[1])
+        answer(third, before)
+        answer(second, after)
+        #expect(!walk.seamsHold && !walk.isOver)
+        while let request = walk.nextRequest() { answer(request, after) }
+        #expect(walk.isOver && walk.seamsHold)
+        // The arrival itself, before the first page, is for the edges to find.
+        #expect(WalkVerdict(walk, distinct: SeenRows(keys.count)) == .grew)
+        #expect(keys.count == 20)
     }
 
     @Test("arrivals before the offset push read rows on, and lose none")

@@ -40,6 +40,23 @@ struct WindowJointTests {
         #expect(WalkVerdict(walk, distinct: SeenRows(seen.count)) == .whole)
     }
 
+    @Test("a first page that reaches into the rows that were to be left out counts them once")
+    func crossing() {
+        var walk = WindowWalk(
+            EventQuery(), pageSize: 50, joint: joint(.descending, count: 64, edge: [63, 62, 61, 60]))
+        var seen: Set<Int> = []
+        let list = Array((0..<100).reversed())
+        while let request = walk.nextRequest() {
+            let page = Array(list.dropFirst(request.offset).prefix(request.limit))
+            seen.formUnion(page)
+            walk.receive(
+                WindowWalk.Answer(request: request, rows: page.map(PageRow.init(number:)), total: 100, hasNext: false),
+                askedLimit: request.limit)
+        }
+        #expect(seen == Set(50..<100) && walk.skippedRows == 50)
+        #expect(WalkVerdict(walk, distinct: SeenRows(seen.count)) == .whole)
+    }
+
     @Test("all rows are read where the guess is wrong", arguments: [RowOrder.ascending, .descending], [63, 65, 101])
     func refuted(order: RowOrder, count: Int) {
         let (list, edge) =

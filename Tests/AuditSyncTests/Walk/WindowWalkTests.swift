@@ -144,6 +144,15 @@ struct WindowWalkTests {
         #expect(requests.count <= server.fewestRequests(pageSize: pageSize) + 1, "seed \(seed)")
     }
 
+    @Test("a total that is one too high does not make pages small", arguments: [1, 8])
+    func totalTooLarge(inFlight: Int) {
+        let (walk, requests, seen) = run(
+            RowServer(rows: 5_000, claimed: 5_001), pageSize: 1_000, inFlight: inFlight)
+        #expect(walk.gaveUp && walk.step == 1_000)
+        #expect(seen == Set(0..<5_000))
+        #expect(requests.count <= 6 + 4)
+    }
+
     @Test("the verdict")
     func verdicts() {
         func walk(_ totals: [Int]) -> WindowWalk {
