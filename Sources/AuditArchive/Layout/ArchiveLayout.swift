@@ -55,6 +55,14 @@ package struct ArchiveLayout: Sendable, Equatable {
     /// A private file that may be lost at any time, such as the remembered hour of requests.
     package func hint(_ name: String) -> FilePath { privateDirectory.appending(name) }
 
+    /// The hints of a sync, which speak of one history of generations.
+    package enum SyncHint: String, CaseIterable, Sendable {
+        /// What the last walk of the look-back window found.
+        case tail = "tail.json"
+        /// Where a backfill goes on.
+        case backfill = "backfill.json"
+    }
+
     /// The folder of a file, both relative to the archive; empty for the archive itself.
     static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""

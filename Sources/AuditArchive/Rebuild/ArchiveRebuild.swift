@@ -75,7 +75,7 @@ package struct ArchiveRebuild: Sendable {
     /// that are lost. So it must not go on if one of them stays.
     private func removeHintsOfSyncs() throws(ArchiveError) {
         try archiveCalls { () throws(FileSystemError) in
-            for name in ["tail.json", "backfill.json"] { try fileSystem.removeIfPresent(layout.hint(name)) }
+            for hint in ArchiveLayout.SyncHint.allCases { try fileSystem.removeIfPresent(layout.hint(hint.rawValue)) }
         }
     }
 

@@ -7,6 +7,9 @@ extension SyncRun {
     /// Walks that were given up although most of the rows were still to come, before the sync is.
     private static var mostHopeless: Int { 6 }
 
+    /// One may be a late arrival; after two, the filter's days are not what they are taken for.
+    private static var mostRefutedJoints: Int { 2 }
+
     /// Walks a span of days as a chain of windows, oldest first, committing as it goes.
     func walk(_ span: DaySpan) async throws(SyncFailure) {
         let today = context.clock.now().day
@@ -100,7 +103,7 @@ extension SyncRun {
                 pagesOfWindow += 1
                 try await takeAndCommit(reading, new: new)
             }
-            if walk.hasRefutedJoint { canJoin = false }
+            if walk.hasRefutedJoint { refutedJoints += 1 }
             switch verdict(walk, recorder, known) {
             case .whole:
                 note(recorder, of: window, total: walk.totals?.newest ?? 0)
@@ -127,7 +130,7 @@ extension SyncRun {
     private func note(_ recorder: TailRecorder, of window: Window, total: Int) {
         if window.end == nil {
             tail = recorder.hint(start: window.start, total: total, walkedAt: context.clock.now())
-        } else if canJoin, intake.sharedInWalk > settings.pageSize {
+        } else if refutedJoints < Self.mostRefutedJoints, intake.sharedInWalk > settings.pageSize {
             joint = recorder.joint(total: total, count: intake.sharedInWalk)
         }
     }

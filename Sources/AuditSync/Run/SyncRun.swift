@@ -29,7 +29,7 @@ actor SyncRun: PageRun {
     var committedChain: BackfillHint.Chain?
     /// What the next window need not read again.
     var joint: WindowJoint?
-    var canJoin = true
+    var refutedJoints = 0
     var pagesOfWindow = 0
     var wholeWindows = 0
     var days = (done: 0, total: 0)

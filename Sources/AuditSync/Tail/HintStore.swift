@@ -22,18 +22,13 @@ struct HintStore: Sendable {
         if hint != backfill { replace(.backfill, with: hint.encoded()) }
     }
 
-    private enum Name: String {
-        case tail = "tail.json"
-        case backfill = "backfill.json"
-    }
-
-    private func contents(_ name: Name) -> [UInt8]? {
+    private func contents(_ name: ArchiveLayout.SyncHint) -> [UInt8]? {
         (try? fileSystem.contents(of: path(name), upTo: Self.limit)).flatMap { $0 }
     }
 
-    private func path(_ name: Name) -> FilePath { layout.hint(name.rawValue) }
+    private func path(_ name: ArchiveLayout.SyncHint) -> FilePath { layout.hint(name.rawValue) }
 
-    private func replace(_ name: Name, with bytes: [UInt8]?) {
+    private func replace(_ name: ArchiveLayout.SyncHint, with bytes: [UInt8]?) {
         let draft = layout.hint(name.rawValue + ".new")
         do throws(FileSystemError) {
             try fileSystem.removeIfPresent(draft)

@@ -41,8 +41,10 @@ package struct TailHint: Sendable, Equatable {
     }
 
     /// Whether it is time for a whole walk: one request cannot see an arrival that a removal elsewhere makes up for.
+    ///
+    /// A walk begins a day before the look-back, so that half a day later it still finds what was late by all of that.
     package func isStale(at now: Timestamp) -> Bool {
-        now < walkedAt || now - walkedAt >= .seconds(86_400)
+        now < walkedAt || now - walkedAt >= .seconds(43_200)
     }
 }
 

@@ -7,9 +7,9 @@ struct WalkRepetition: Sendable {
         case givenUp
     }
 
-    /// Walks before a window is given up: where rows moved, where they only swap places, and since one found events that
-    /// those before it had not.
-    private static let mostWalks = (moved: 3, swapped: 8, inVain: 2)
+    /// Walks before a window is given up: where rows moved, where they only swap places, where there are fewer than the
+    /// total says, and since one found events that those before it had not.
+    private static let mostWalks = (moved: 3, swapped: 8, short: 2, withoutFind: 2)
     /// Parts of the page size: pages that end elsewhere, but do not become so small that a list can outgrow them.
     private static let shares = [(3, 4), (5, 8), (7, 8)]
 
@@ -45,7 +45,8 @@ struct WalkRepetition: Sendable {
         let share = Self.shares[walks % Self.shares.count]
         step = max(step, walk.step)
         pageSize = max(min(2, step), min(step, pageLimit) * share.0 / share.1)
-        let most = areOnlySwapped ? Self.mostWalks.swapped : Self.mostWalks.moved
-        return walks < most && inVain < Self.mostWalks.inVain ? .again : .givenUp
+        let isShort = walk.gaveUp && walk.seamsHold
+        let most = isShort ? Self.mostWalks.short : areOnlySwapped ? Self.mostWalks.swapped : Self.mostWalks.moved
+        return walks < most && inVain < Self.mostWalks.withoutFind ? .again : .givenUp
     }
 }

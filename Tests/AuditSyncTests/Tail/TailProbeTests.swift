@@ -50,6 +50,15 @@ struct TailProbeTests {
         #expect(probe.judge(total: 140, keys: keys(Array((90..<140).reversed()))) == .unclear)
     }
 
+    @Test("half a day after a whole walk it is time for another, and where the clock went back")
+    func staleness() throws {
+        let hint = try hint(.ascending)
+        #expect(!hint.isStale(at: hint.walkedAt))
+        #expect(!hint.isStale(at: hint.walkedAt + .seconds(43_199)))
+        #expect(hint.isStale(at: hint.walkedAt + .seconds(43_200)))
+        #expect(hint.isStale(at: hint.walkedAt - .seconds(1)))
+    }
+
     @Test("the next hint remembers the newest rows")
     func successor() throws {
         let ascending = TailProbe(try hint(.ascending), pageSize: 50)
