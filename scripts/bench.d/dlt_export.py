@@ -6,6 +6,9 @@ usage: dlt_export.py BASE_URL FOLDER START_DATE"""
 import os
 import sys
 
+# Its other encoder refuses integers past 64 bits, which events may hold. Read when dlt is imported.
+os.environ["DLT_USE_JSON"] = "simplejson"
+
 import dlt
 from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import APIKeyAuth
