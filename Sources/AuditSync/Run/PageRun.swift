@@ -53,8 +53,8 @@ extension PageRun {
         loadedDates.formUnion(missing)
     }
 
-    /// Takes a page's records, wherever the API lists them: the archive may hold any of their dates. `new`: the rows that the walk reads for
-    /// the first time; `nil` for those that arrived since.
+    /// Takes a page's records, wherever the API lists them: the archive may hold any of their dates. `new`: the rows that
+    /// the walk reads for the first time; `nil` for those that arrived since.
     func take(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
         try await load(reading.dates)
         try intake.take(reading, new: new, receivedAt: context.clock.now())
