@@ -8,6 +8,7 @@ enum KeyedHash {
         var first = UInt64.random(in: .min ... .max)
         var second = UInt64.random(in: .min ... .max)
         var third = UInt64.random(in: .min ... .max)
+        var fourth = UInt64.random(in: .min ... .max)
     }
 
     private static let key = Key()
@@ -22,8 +23,15 @@ enum KeyedHash {
     static func hash(_ bytes: RawSpan) -> UInt64 {
         let key = key
         let count = bytes.byteCount
-        var state = key.third
+        var (state, other) = (key.third, key.fourth)
         var offset = 0
+        // Two chains of products, each waiting for itself alone.
+        while count - offset > 32 {
+            state = fold(bytes.word(at: offset) ^ key.first, bytes.word(at: offset + 8) ^ state)
+            other = fold(bytes.word(at: offset + 16) ^ key.second, bytes.word(at: offset + 24) ^ other)
+            offset += 32
+        }
+        state ^= other
         while count - offset > 16 {
             state = fold(bytes.word(at: offset) ^ key.first, bytes.word(at: offset + 8) ^ state)
             offset += 16
@@ -47,10 +55,11 @@ extension RawSpan {
         unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 
-    /// The last bytes, at most 16, from `offset` on; zeros where there are none.
+    /// The last bytes, at most 16, from `offset` on: with those before them if there are 16 in all, or else with zeros
+    /// after them.
     fileprivate func tail(from offset: Int) -> (low: UInt64, high: UInt64) {
+        if byteCount >= 16 { return (word(at: byteCount - 16), word(at: byteCount - 8)) }
         let count = byteCount - offset
-        if count == 16 { return (word(at: offset), word(at: offset + 8)) }
         var (low, high): (UInt64, UInt64) = (0, 0)
         for index in 0..<count {
             let byte = UInt64(unsafeLoad(fromByteOffset: offset + index, as: UInt8.self))

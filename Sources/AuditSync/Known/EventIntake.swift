@@ -76,6 +76,7 @@ struct EventIntake: Sendable {
 
     private mutating func takeEvents(of reading: PageReading, _ receivedAt: Timestamp) {
         var new: [PageReading.Event] = []
+        new.reserveCapacity(reading.events.count - known.probableCount(of: reading.events.lazy.map(\.key)))
         for event in reading.events {
             let isWanted = event.time >= startTimestamp
             let isShared = event.time >= sharedFrom

@@ -28,7 +28,8 @@ package struct EventTable: Sendable {
     private static let segmentSize = 1 << segmentBits
 
     private var segments: [[Entry]] = []
-    /// The number of an entry plus 1, or 0; linear probing, a power of two many.
+    /// A power of two many, probed one after the other. One that is taken holds an entry's index plus 1 in its lower
+    /// bits, as many as number the slots, and bits of the key's hash above them.
     private var slots: [UInt32] = []
 
     /// Events remembered.
@@ -40,23 +41,31 @@ package struct EventTable: Sendable {
     /// Where an event is remembered; `nil` if it is not.
     package func index(of key: EventKey) -> Int? {
         guard !slots.isEmpty else { return nil }
-        let number = slots[slot(of: key)]
-        return number == 0 ? nil : Int(number) - 1
+        let slot = slot(of: key, hash: key.tableHash)
+        return slots[slot] == 0 ? nil : index(in: slot)
     }
 
     /// Where an event is remembered from now on, if it was not before.
     package mutating func insert(_ key: EventKey) -> Int {
         if count >= slots.count / 2 { grow() }
-        let slot = slot(of: key)
-        if slots[slot] != 0 { return Int(slots[slot]) - 1 }
+        let hash = key.tableHash
+        let slot = slot(of: key, hash: hash)
+        if slots[slot] != 0 { return index(in: slot) }
         if count == segments.count << Self.segmentBits {
             segments.append([])
             segments[segments.count - 1].reserveCapacity(Self.segmentSize)
         }
         segments[segments.count - 1].append(Entry(key: key))
         count += 1
-        slots[slot] = UInt32(count)
+        slots[slot] = UInt32(count) | tag(of: hash)
         return count - 1
+    }
+
+    /// How many of some events are probably remembered. To be asked before many are looked for: each of those lookups
+    /// would wait for its slot to come from memory, this one asks for all the slots at once.
+    package func probableCount(of keys: some Sequence<EventKey>) -> Int {
+        guard !slots.isEmpty else { return 0 }
+        return keys.reduce(0) { $0 + (slots[firstSlot(for: $1.tableHash)] == 0 ? 0 : 1) }
     }
 
     /// The entry at an index that ``index(of:)`` or ``insert(_:)`` gave.
@@ -66,23 +75,34 @@ package struct EventTable: Sendable {
     }
 
     /// The slot that holds the key's entry, or the free one where it belongs.
-    private func slot(of key: EventKey) -> Int {
-        var slot = firstSlot(of: key)
-        while slots[slot] != 0, self[Int(slots[slot]) - 1].key != key { slot = slotAfter(slot) }
+    private func slot(of key: EventKey, hash: UInt64) -> Int {
+        let tag = tag(of: hash)
+        var slot = firstSlot(for: hash)
+        // An entry lies anywhere in the memory: the bits in the slot save looking at nearly all that have other keys.
+        while slots[slot] != 0, slots[slot] & ~numberMask != tag || self[index(in: slot)].key != key {
+            slot = slotAfter(slot)
+        }
         return slot
     }
 
-    private func firstSlot(of key: EventKey) -> Int { Int(truncatingIfNeeded: key.tableHash) & (slots.count - 1) }
+    private var numberMask: UInt32 { UInt32(slots.count - 1) }
+
+    private func index(in slot: Int) -> Int { Int(slots[slot] & numberMask) - 1 }
+
+    private func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) & ~numberMask }
+
+    private func firstSlot(for hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (slots.count - 1) }
 
     private func slotAfter(_ slot: Int) -> Int { (slot + 1) & (slots.count - 1) }
 
-    /// All keys differ, so none is compared: that would read entries all over the memory.
+    /// All keys differ, so none is compared.
     private mutating func grow() {
         slots = Array(repeating: 0, count: max(1 << 10, slots.count * 2))
         for index in 0..<count {
-            var slot = firstSlot(of: self[index].key)
+            let hash = self[index].key.tableHash
+            var slot = firstSlot(for: hash)
             while slots[slot] != 0 { slot = slotAfter(slot) }
-            slots[slot] = UInt32(index + 1)
+            slots[slot] = UInt32(index + 1) | tag(of: hash)
         }
     }
 }

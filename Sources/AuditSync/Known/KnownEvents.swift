@@ -52,6 +52,9 @@ struct KnownEvents: Sendable {
         }
     }
 
+    /// How many of some events are probably known; makes it cheap to meet them next.
+    func probableCount(of keys: some Sequence<EventKey>) -> Int { table.probableCount(of: keys) }
+
     /// Tells new from known, and counts. A new event that is wanted becomes known; one that is not is only counted.
     mutating func meet(_ key: EventKey, _ digest: ContentDigest, isWanted: Bool, isShared: Bool) -> Finding {
         let index = table.insert(key)

@@ -1,18 +1,36 @@
-// The module's only use of `unsafe…` calls. Every load below is the bounds-checked variant and reads a plain integer,
-// of which any bit pattern is a value, so none can read outside the span or make an invalid value.
+// The module's only use of `unsafe…` calls. Every load below is either the bounds-checked variant or comes right after
+// its own check, and reads a plain integer, of which any bit pattern is a value; so none can read outside the span or
+// make an invalid value.
 
 extension RawSpan {
-    /// The byte at `offset`, or 0 past the end: NUL is valid nowhere in JSON text, so it stands for "nothing fits".
+    /// The byte at `offset`, or 0 outside the span: NUL is valid nowhere in JSON text, so it stands for "nothing fits".
     @inline(__always)
     func byte(at offset: Int) -> UInt8 {
-        guard offset < byteCount else { return 0 }
-        return unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+        // One comparison for both ends: a negative offset is a huge unsigned one.
+        guard UInt(bitPattern: offset) < UInt(bitPattern: byteCount) else { return 0 }
+        return unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
     /// Eight bytes from `offset` on, the first one lowest. Traps unless all eight lie inside the span.
     @inline(__always)
     func word(at offset: Int) -> UInt64 {
         UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// Whether the bytes of `range` are those of `other`. Traps if `range` is not inside the span.
+    @inline(__always)
+    func holds(_ other: RawSpan, in range: Range<Int>) -> Bool {
+        guard range.count == other.byteCount else { return false }
+        var offset = 0
+        while other.byteCount - offset >= 8 {
+            if word(at: range.lowerBound + offset) != other.word(at: offset) { return false }
+            offset += 8
+        }
+        while offset < other.byteCount {
+            if byte(at: range.lowerBound + offset) != other.byte(at: offset) { return false }
+            offset += 1
+        }
+        return true
     }
 
     /// Copies the bytes of `range` to the end of `output`. Traps if `range` is not inside the span.

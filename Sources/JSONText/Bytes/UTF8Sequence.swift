@@ -1,6 +1,7 @@
 extension RawSpan {
     /// The length of the UTF-8 sequence that starts at `offset` with a byte of 0x80 and up; nil if it is not valid by
     /// Unicode table 3-7: cut short, overlong, a surrogate, or above U+10FFFF.
+    @inline(__always)
     func multiByteSequenceLength(at offset: Int) -> Int? {
         let lead = byte(at: offset)
         let second: ClosedRange<UInt8>

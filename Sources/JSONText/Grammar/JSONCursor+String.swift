@@ -25,10 +25,13 @@ extension JSONCursor {
                 hasEscapes = true
                 position += try Self.escapeLength(in: text, at: position)
             case 0x80...:
-                guard let length = text.multiByteSequenceLength(at: position) else {
-                    throw JSONTextError(reason: .invalidUTF8, offset: position)
-                }
-                position += length
+                // In most scripts another one follows.
+                repeat {
+                    guard let length = text.multiByteSequenceLength(at: position) else {
+                        throw JSONTextError(reason: .invalidUTF8, offset: position)
+                    }
+                    position += length
+                } while text.byte(at: position) >= 0x80
             default:
                 let reason: JSONTextError.Reason =
                     position < text.byteCount ? .controlCharacter(byte) : .unexpectedEnd

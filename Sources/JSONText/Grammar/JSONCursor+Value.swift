@@ -21,6 +21,7 @@ extension JSONCursor {
     }
 
     /// Moves past a scalar or an empty container (false), or into a container up to its first value (true).
+    @inline(__always)
     private mutating func beginValue(
         in text: RawSpan, nesting: inout Nesting, depth: Int
     ) throws(JSONTextError) -> Bool {
@@ -39,6 +40,7 @@ extension JSONCursor {
     }
 
     /// After a value: closes what ends here and moves to the next value (true); false once nothing is open.
+    @inline(__always)
     private mutating func endValue(in text: RawSpan, nesting: inout Nesting) throws(JSONTextError) -> Bool {
         while nesting.depth > 0 {
             let isObject = nesting.isObject

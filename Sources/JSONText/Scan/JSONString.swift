@@ -31,13 +31,7 @@ package struct JSONString: Sendable, Equatable {
     @inline(__always)
     func says(_ name: String, in text: RawSpan) -> Bool {
         guard !hasEscapes else { return saysDecoded(name, in: text) }
-        guard range.count == name.utf8.count else { return false }
-        var offset = range.lowerBound
-        for byte in name.utf8 {
-            guard text.byte(at: offset) == byte else { return false }
-            offset += 1
-        }
-        return true
+        return text.holds(name.utf8.span.bytes, in: range)
     }
 
     private func saysDecoded(_ name: String, in text: RawSpan) -> Bool {
