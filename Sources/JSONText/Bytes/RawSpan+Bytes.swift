@@ -17,6 +17,20 @@ extension RawSpan {
         UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
+    /// Whether `count` bytes, 1 or more, are at `offset` as they are at `earlier`. False near the end of the span, where
+    /// no eight bytes can be read at once.
+    @inline(__always)
+    func repeats(at offset: Int, _ count: Int, from earlier: Int) -> Bool {
+        guard count > 0, byteCount - offset >= max(count, 8) else { return false }
+        if count < 8 { return (word(at: offset) ^ word(at: earlier)) << (64 - 8 * UInt64(count)) == 0 }
+        var position = 0
+        while count - position > 8 {
+            if word(at: offset + position) != word(at: earlier + position) { return false }
+            position += 8
+        }
+        return word(at: offset + count - 8) == word(at: earlier + count - 8)
+    }
+
     /// Whether the bytes of `range` are those of `other`. Traps if `range` is not inside the span.
     @inline(__always)
     func holds(_ other: RawSpan, in range: Range<Int>) -> Bool {

@@ -63,9 +63,10 @@ package struct PageScan: Sendable {
             return nil
         }
         var records: [RecordScan] = []
+        var keys = RecordKeys()
         var hasRecord = cursor.firstElement(in: text, close: ASCII.rightBracket)
         while hasRecord {
-            records.append(try RecordScan(at: &cursor, in: text))
+            records.append(try RecordScan(at: &cursor, in: text, keys: &keys))
             hasRecord = try cursor.nextElement(in: text, close: ASCII.rightBracket)
         }
         return records

@@ -22,19 +22,20 @@ package struct RecordScan: Sendable {
     package init(line: RawSpan) throws(JSONTextError) {
         var cursor = JSONCursor()
         cursor.skipWhitespace(in: line)
-        try self.init(at: &cursor, in: line)
+        var keys = RecordKeys()
+        try self.init(at: &cursor, in: line, keys: &keys)
         try cursor.finish(in: line)
     }
 
-    /// Checks and scans the value at `cursor` and moves past it.
-    init(at cursor: inout JSONCursor, in text: RawSpan) throws(JSONTextError) {
+    /// Checks and scans the value at `cursor` and moves past it. `keys`: those of the record before it in the same text.
+    init(at cursor: inout JSONCursor, in text: RawSpan, keys: inout RecordKeys) throws(JSONTextError) {
         let start = cursor.offset
         let whitespaceBefore = cursor.whitespace
         range = start..<start
         insignificantBytes = 0
         isObject = text.byte(at: start) == ASCII.leftBrace
         if isObject {
-            try scanMembers(at: &cursor, in: text)
+            try scanMembers(at: &cursor, in: text, keys: &keys)
         } else {
             try cursor.skipValue(in: text, depth: JSONGrammar.maximumDepth)
         }
@@ -42,11 +43,15 @@ package struct RecordScan: Sendable {
         insignificantBytes = cursor.whitespace - whitespaceBefore
     }
 
-    private mutating func scanMembers(at cursor: inout JSONCursor, in text: RawSpan) throws(JSONTextError) {
+    private mutating func scanMembers(
+        at cursor: inout JSONCursor, in text: RawSpan, keys: inout RecordKeys
+    ) throws(JSONTextError) {
         cursor.offset += 1
+        var number = 0
         var hasMember = cursor.firstElement(in: text, close: ASCII.rightBrace)
         while hasMember {
-            let member = Member(try cursor.key(in: text), in: text)
+            let member = try keys.next(number, at: &cursor, in: text)
+            number += 1
             var value: JSONString?
             if text.byte(at: cursor.offset) == ASCII.quote {
                 value = try cursor.string(in: text)
@@ -58,45 +63,12 @@ package struct RecordScan: Sendable {
         }
     }
 
-    private mutating func set(_ member: Member, to value: JSONString?) {
+    private mutating func set(_ member: RecordMember, to value: JSONString?) {
         switch member {
         case .id: id = value
         case .createdAt: createdAt = value
         case .organizationID: organizationID = value
         case .organizationName: organizationName = value
         }
-    }
-}
-
-/// The members of a record that are looked at.
-private enum Member: String, CaseIterable {
-    case id
-    case createdAt = "created_at"
-    case organizationID = "organization_id"
-    case organizationName = "organization_name"
-
-    /// The member that `key` names, if it is one of these.
-    @inline(__always)
-    init?(_ key: JSONString, in text: RawSpan) {
-        guard !key.hasEscapes else {
-            self.init(escaped: key, in: text)
-            return
-        }
-        // Length and first letter rule nearly every other key out.
-        switch (key.range.count, text.byte(at: key.range.lowerBound)) {
-        case (2, ASCII.letter("i")) where key.says("id", in: text): self = .id
-        case (10, ASCII.letter("c")) where key.says("created_at", in: text): self = .createdAt
-        case (15, ASCII.letter("o")) where key.says("organization_id", in: text): self = .organizationID
-        case (17, ASCII.letter("o")) where key.says("organization_name", in: text): self = .organizationName
-        default: return nil
-        }
-    }
-
-    private init?(escaped key: JSONString, in text: RawSpan) {
-        for member in Member.allCases where key.says(member.rawValue, in: text) {
-            self = member
-            return
-        }
-        return nil
     }
 }
