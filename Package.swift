@@ -40,7 +40,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Gzip", dependencies: ["CZlib"]),
+        .target(name: "CFoldedCRC"),
+        .target(name: "Gzip", dependencies: ["CFoldedCRC", "CZlib"]),
         .target(name: "JSONText"),
         .target(
             name: "CaptivateIQAPI",

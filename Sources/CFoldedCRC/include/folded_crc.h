@@ -1,0 +1,17 @@
+#ifndef FOLDED_CRC_H
+#define FOLDED_CRC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// The fewest bytes that folded_crc32 takes, and what their number is a multiple of.
+enum { FOLDED_CRC_LEAST = 64, FOLDED_CRC_STEP = 16 };
+
+/// Whether this processor multiplies without carries (PCLMULQDQ), and so whether folded_crc32 may be called.
+bool folded_crc_available(void);
+
+/// The CRC-32 of gzip (RFC 1952, section 8) over `count` bytes: FOLDED_CRC_LEAST or more, a multiple of FOLDED_CRC_STEP.
+uint32_t folded_crc32(const uint8_t *bytes, size_t count);
+
+#endif
