@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import TestSupport
 
 /// A server on a loopback socket that answers every request with the same bytes, over TLS if it has a certificate.
 final class RawServer: Sendable {

@@ -1,5 +1,6 @@
 import CaptivateIQAPI
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct CertificateTests {

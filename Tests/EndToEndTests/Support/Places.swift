@@ -26,7 +26,11 @@ enum Places {
     static let checker = "\(repository)/Tests/Checker/check_archive.py"
     /// The server that answers in hostile ways.
     static let hostileServer = "\(repository)/Tests/Checker/hostile_server.py"
-    /// A Python with DuckDB, which `scripts/test` makes.
+    /// HTTP/2 and TLS before the simulator.
+    static let http2Front = "\(repository)/Tests/Checker/http2_front.py"
+    /// A proxy that opens tunnels.
+    static let tunnelProxy = "\(repository)/Tests/Checker/tunnel_proxy.py"
+    /// A Python with DuckDB and hypercorn, which `scripts/test` makes.
     static let python = "\(repository)/.build/test-venv/bin/python"
 
     /// What a program needs of the environment, so that settings of whoever runs the tests have no effect.
