@@ -24,7 +24,9 @@ package struct EventTable: Sendable {
         }
     }
 
-    private static let segmentBits = 15
+    /// 4 MiB a segment: the allocator maps what is that large apart from the heap, where segments between the pages that
+    /// come and go would leave holes.
+    private static let segmentBits = 17
     private static let segmentSize = 1 << segmentBits
 
     private var segments: [[Entry]] = []

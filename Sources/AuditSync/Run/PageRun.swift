@@ -26,7 +26,7 @@ private enum Arrival: Sendable {
 
 extension PageRun {
     /// Bytes of events kept in memory before some are written.
-    private var bufferLimit: Int { 24 << 20 }
+    private var bufferLimit: Int { 16 << 20 }
 
     /// One page, with the failures of the API made those of the run.
     func page(_ request: PageRequest) async throws(SyncFailure) -> Page {
