@@ -11,7 +11,7 @@ extension TransportError {
     /// - Parameter hasAnswerBegun: whether the answer's head was there; a connection that breaks then cut it off.
     init(_ error: any Error, hasAnswerBegun: Bool, settings: TransportSettings) {
         switch error {
-        case is CancellationError: self = .cancelled
+        case is CancellationError: self = Self.ended(hasAnswerBegun: hasAnswerBegun)
         case let error as HTTPClientError:
             self = Self.client(error, hasAnswerBegun: hasAnswerBegun, settings: settings)
         case let error as NIOHTTPDecompression.DecompressionError:
@@ -31,7 +31,7 @@ extension TransportError {
         _ error: HTTPClientError, hasAnswerBegun: Bool, settings: TransportSettings
     ) -> TransportError {
         switch error {
-        case .cancelled, .requestStreamCancelled: .cancelled
+        case .cancelled, .requestStreamCancelled: ended(hasAnswerBegun: hasAnswerBegun)
         case .readTimeout, .deadlineExceeded, .writeTimeout: .timedOut("nothing for \(settings.responseTimeout)")
         case .connectTimeout, .getConnectionFromPoolTimeout:
             .connection("no connection within \(settings.connectTimeout)")
@@ -40,10 +40,20 @@ extension TransportError {
             .proxy("no tunnel within \(settings.connectTimeout)")
         case .proxyAuthenticationRequired: .proxyAuthentication
         case .invalidProxyResponse: .proxy("it refused to open a tunnel")
-        case .remoteConnectionClosed where !hasAnswerBegun: .connection("the server closed the connection")
-        case .remoteConnectionClosed: .truncated("the server closed the connection in the middle")
+        case .remoteConnectionClosed: closed(hasAnswerBegun: hasAnswerBegun)
         default: unknown(error, hasAnswerBegun: hasAnswerBegun)
         }
+    }
+
+    /// A connection over HTTP/2 that says goodbye cancels its requests, though nobody here asked for it.
+    private static func ended(hasAnswerBegun: Bool) -> TransportError {
+        Task.isCancelled ? .cancelled : closed(hasAnswerBegun: hasAnswerBegun)
+    }
+
+    private static func closed(hasAnswerBegun: Bool) -> TransportError {
+        hasAnswerBegun
+            ? .truncated("the server closed the connection in the middle")
+            : .connection("the server closed the connection")
     }
 
     private static func noConnection(_ error: NIOConnectionError) -> TransportError {
