@@ -17,34 +17,19 @@ extension RawSpan {
         UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    /// Whether `count` bytes, 1 or more, are at `offset` as they are at `earlier`. False near the end of the span, where
-    /// no eight bytes can be read at once.
-    @inline(__always)
-    func repeats(at offset: Int, _ count: Int, from earlier: Int) -> Bool {
-        guard count > 0, byteCount - offset >= max(count, 8) else { return false }
-        if count < 8 { return (word(at: offset) ^ word(at: earlier)) << (64 - 8 * UInt64(count)) == 0 }
-        var position = 0
-        while count - position > 8 {
-            if word(at: offset + position) != word(at: earlier + position) { return false }
-            position += 8
-        }
-        return word(at: offset + count - 8) == word(at: earlier + count - 8)
-    }
-
-    /// Whether the bytes of `range` are those of `other`. Traps if `range` is not inside the span.
+    /// Whether the bytes of `range`, which must lie inside the span, are those of `other`.
     @inline(__always)
     func holds(_ other: RawSpan, in range: Range<Int>) -> Bool {
-        guard range.count == other.byteCount else { return false }
-        var offset = 0
-        while other.byteCount - offset >= 8 {
-            if word(at: range.lowerBound + offset) != other.word(at: offset) { return false }
-            offset += 8
+        let count = other.byteCount
+        guard range.count == count else { return false }
+        guard count >= 8 else {
+            for offset in 0..<count where byte(at: range.lowerBound + offset) != other.byte(at: offset) { return false }
+            return true
         }
-        while offset < other.byteCount {
-            if byte(at: range.lowerBound + offset) != other.byte(at: offset) { return false }
-            offset += 1
-        }
-        return true
+        for offset in stride(from: 0, to: count - 8, by: 8)
+        where word(at: range.lowerBound + offset) != other.word(at: offset) { return false }
+        // The last eight, some of which may have been compared.
+        return word(at: range.upperBound - 8) == other.word(at: count - 8)
     }
 
     /// Copies the bytes of `range` to the end of `output`. Traps if `range` is not inside the span.

@@ -3,8 +3,8 @@
 struct RecordKeys {
     /// A key with its quotation marks and its colon, without white space.
     private struct Key {
-        var start: Int
-        var length: Int
+        /// Where it stands; empty for one that has white space.
+        var range: Range<Int>
         var member: RecordMember?
     }
 
@@ -21,8 +21,11 @@ struct RecordKeys {
     ) throws(JSONTextError) -> RecordMember? {
         if number < keys.count {
             let key = keys[number]
-            if text.repeats(at: cursor.offset, key.length, from: key.start) {
-                cursor.offset += key.length
+            let end = cursor.offset + key.range.count
+            if !key.range.isEmpty, end <= text.byteCount,
+                text.holds(text.extracting(key.range), in: cursor.offset..<end)
+            {
+                cursor.offset = end
                 cursor.skipWhitespace(in: text)
                 return key.member
             }
@@ -38,7 +41,8 @@ struct RecordKeys {
         let token = try cursor.key(in: text)
         let member = RecordMember(token, in: text)
         // Skipped white space is counted, repeated keys are not looked into: one with white space is none of them.
-        let key = Key(start: start, length: cursor.whitespace == whitespace ? cursor.offset - start : 0, member: member)
+        let end = cursor.whitespace == whitespace ? cursor.offset : start
+        let key = Key(range: start..<end, member: member)
         if number < keys.count { keys[number] = key } else if number < Self.most { keys.append(key) }
         return member
     }

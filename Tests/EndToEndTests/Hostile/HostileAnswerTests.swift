@@ -32,12 +32,10 @@ import Testing
             try await bench.syncWell()
             let before = try await bench.snapshot()
             let server = try bench.runner.start(["python3", "-B", Places.hostileServer, way])
-            let mark = "listening on "
-            let line = try #require(await server.waitFor("\(mark)http://127.0.0.1:"))
-            let address = try #require(line.split(separator: "\n").first).dropFirst(mark.count)
+            let address = try await server.address("http://127.0.0.1:")
             let outcome = try await bench.runner.run(
                 ["/usr/bin/time", "-f", "%M kilobytes"]
-                    + bench.syncCommand(["--max-response-size", Self.cap, "--base-url", String(address)]))
+                    + bench.syncCommand(["--max-response-size", Self.cap, "--base-url", address]))
             server.signal(SIGKILL)
             _ = await server.outcome()
             #expect(outcome.exitCode == 76, "\(outcome.everything)")

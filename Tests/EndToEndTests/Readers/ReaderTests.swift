@@ -29,9 +29,7 @@ extension EndToEnd {
         ]
 
         @Test func duckDBReadsTheTable() async throws {
-            try #require(
-                FileManager.default.isExecutableFile(atPath: Places.python),
-                "no DuckDB in \(Places.python): run scripts/test once, which installs it")
+            try Places.requirePython()
             try await Bench.with("--events", "5000", "--days", "10") { bench in
                 try await bench.syncWell()
                 let script = """

@@ -30,10 +30,10 @@ extension EndToEnd {
         @Test func throughTheTunnelOfAProxy() async throws {
             try await Self.withFront { bench, front, address in
                 let proxy = try bench.runner.start(["python3", "-B", Places.tunnelProxy])
-                let variables = ["HTTPS_PROXY": try await Self.address(of: proxy, "http://127.0.0.1:")]
+                let way = "HTTPS_PROXY=\(try await proxy.address("http://127.0.0.1:"))"
                 // Loopback is never asked for by way of a proxy.
                 let remote = address.replacing("localhost", with: "api.test")
-                let outcome = try await Self.runSync(bench, remote, variables)
+                let outcome = try await bench.runner.run(["env", way] + bench.syncCommand(Self.flags(bench, remote)))
                 proxy.signal(SIGKILL)
                 let seen = await proxy.outcome().everything
                 try #require(outcome.exitCode == 0, "\(outcome.everything)")
@@ -52,9 +52,7 @@ extension EndToEnd {
         private static func withFront(
             _ flags: String..., body: (Bench, RunningProgram, String) async throws -> Void
         ) async throws {
-            try #require(
-                FileManager.default.isExecutableFile(atPath: Places.python),
-                "no hypercorn in \(Places.python): run scripts/test once, which installs it")
+            try Places.requirePython()
             try await Bench.with("--events", "6000", "--days", "10") { bench in
                 let files = [("certificate", TestCertificate.certificate), ("key", TestCertificate.key)].map {
                     (path: "\(bench.directory)/\($0).pem", text: $1)
@@ -62,7 +60,7 @@ extension EndToEnd {
                 for file in files { try file.text.write(toFile: file.path, atomically: false, encoding: .utf8) }
                 let front = try bench.runner.start(
                     [Places.python, "-B", Places.http2Front, bench.simulator.address] + files.map(\.path) + flags)
-                let address = try await Self.address(of: front, "https://localhost:")
+                let address = try await front.address("https://localhost:")
                 do {
                     try await body(bench, front, address)
                 } catch {
@@ -72,26 +70,14 @@ extension EndToEnd {
             }
         }
 
+        private static func flags(_ bench: Bench, _ address: String) -> [String] {
+            ["--base-url", address, "--ca-file", "\(bench.directory)/certificate.pem"]
+        }
+
         private static func sync(_ bench: Bench, _ address: String) async throws -> SyncResult {
-            let outcome = try await runSync(bench, address)
+            let outcome = try await bench.runner.run(bench.syncCommand(flags(bench, address)))
             try #require(outcome.exitCode == 0, "\(outcome.everything)")
             return try outcome.syncResult()
-        }
-
-        private static func runSync(
-            _ bench: Bench, _ address: String, _ variables: [String: String] = [:]
-        ) async throws -> RunningProgram.Outcome {
-            var environment = Places.environment.merging(variables) { $1 }
-            environment["CAPTIVATEIQ_API_TOKEN"] = Bench.token
-            return try await CommandRunner(directory: bench.directory, environment: environment).run(
-                bench.syncCommand(["--base-url", address, "--ca-file", "\(bench.directory)/certificate.pem"]))
-        }
-
-        /// Where a server listens, which it prints first.
-        private static func address(of server: RunningProgram, _ start: String) async throws -> String {
-            let mark = "listening on "
-            let text = try #require(await server.waitFor(mark + start))
-            return String(try #require(text.split(separator: "\n").first).dropFirst(mark.count))
         }
 
         /// The requests that the front has had, protocol and path.

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Where things are.
 enum Places {
@@ -32,6 +33,13 @@ enum Places {
     static let tunnelProxy = "\(repository)/Tests/Checker/tunnel_proxy.py"
     /// A Python with DuckDB and hypercorn, which `scripts/test` makes.
     static let python = "\(repository)/.build/test-venv/bin/python"
+
+    /// Expects that Python to be there.
+    static func requirePython() throws {
+        try #require(
+            FileManager.default.isExecutableFile(atPath: python),
+            "no DuckDB and hypercorn in \(python): run scripts/test once, which installs them")
+    }
 
     /// What a program needs of the environment, so that settings of whoever runs the tests have no effect.
     static let environment = ProcessInfo.processInfo.environment.filter { name, _ in

@@ -20,14 +20,8 @@ struct Simulator {
     static func start(_ flags: [String], in directory: String) async throws -> Simulator {
         let runner = CommandRunner(directory: directory, environment: Places.environment)
         let program = try runner.start([Places.simulator, "--port", "0"] + flags)
-        let mark = "listening on "
-        guard let text = await program.waitFor("\(mark)http://127.0.0.1:"), text.contains("\n"),
-            let line = text.split(separator: "\n").first(where: { $0.hasPrefix(mark) })
-        else {
-            Issue.record("the simulator did not start: \(await program.outcome())")
-            throw CancellationError()
-        }
-        return Simulator(address: String(line.dropFirst(mark.count)), runner: runner, program: program)
+        let address = try await program.address("http://127.0.0.1:")
+        return Simulator(address: address, runner: runner, program: program)
     }
 
     func stop() async {
