@@ -6,7 +6,7 @@ package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible
     package enum Kind: Sendable, Equatable {
         /// Not what the format says, an unknown version, or another organization's (65).
         case damaged
-        /// There is no archive at that path, or it is no folder (78).
+        /// There is no archive at that path, or nothing was committed to it yet (66).
         case absent
         /// No right to make or change files (73).
         case notWritable

@@ -17,8 +17,10 @@ package struct SyncEngine: Sendable {
         progress: @escaping @Sendable (SyncProgress) -> Void
     ) {
         self.settings = settings
+        let hints = HintStore(fileSystem: fileSystem, layout: layout)
         context = SyncContext(
-            client: client, archive: archive, hints: HintStore(fileSystem: fileSystem, layout: layout), clock: clock,
+            client: NarrowingSource(client, memory: MalformedMemory(hints)), archive: archive, hints: hints,
+            clock: clock,
             logger: logger, progress: progress)
     }
 

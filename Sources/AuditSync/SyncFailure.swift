@@ -12,8 +12,14 @@ package struct SyncFailure: Error, Sendable, CustomStringConvertible {
         case api(APIError)
         /// Events of an organization that the archive does not belong to.
         case foreignOrganization(expected: String, found: String)
+        /// New records came, so many, and none of them can be archived; they are in quarantine. The text says why.
+        case noneUsable(count: Int, reasons: String)
+        /// In the place of records came what is no JSON, for the first time; the text says where. All others are archived.
+        case malformedRecords(String)
         /// A window could not be read in full; the text names it.
         case incomplete(String)
+        /// The same, of a window that could not be read in full by the sync before either.
+        case contradictory(String)
         /// The task was cancelled.
         case cancelled
     }
@@ -33,8 +39,15 @@ package struct SyncFailure: Error, Sendable, CustomStringConvertible {
         case .foreignOrganization(let expected, let found):
             "The archive belongs to organization \(expected), and the API answered with events of \(found). "
                 + "Nothing of them was written. Use another `archive` for this token, or the token that belongs to it."
+        case .noneUsable(let count, let reasons):
+            "None of the \(count) new records from the API can be archived: \(reasons). They are kept in quarantine."
+        case .malformedRecords(let places):
+            "The API sent records that are not JSON: \(places). All others are archived; those are asked for again."
         case .incomplete(let windows):
             "The API's pages did not add up for \(windows). What was received is archived; the next sync reads it again."
+        case .contradictory(let windows):
+            "The API's pages did not add up for \(windows), as in the sync before. What was received is archived. Ask the "
+                + "vendor why pages, `next` and `total_count` contradict each other; `--log-level debug` shows each request."
         case .cancelled: "Stopped; what was received is archived."
         }
     }

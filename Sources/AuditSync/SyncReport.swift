@@ -42,6 +42,8 @@ package struct SyncReport: Sendable {
     package var generation = 0
     /// What a person should know although the sync went on.
     package var warnings: [String] = []
+    /// What a person has to know although the sync went on: said even where nothing else is.
+    package var alerts: [String] = []
 
     /// A report of nothing done yet.
     package init() {}

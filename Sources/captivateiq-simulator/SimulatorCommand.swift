@@ -27,8 +27,15 @@ struct SimulatorCommand: AsyncParsableCommand {
               GET  /_simulator/events       what an archive should hold, as NDJSON by
                                             (time, id); ?purged=1 adds removed ones
               GET  /_simulator/stats        requests, answers by status, limits broken
-              POST /_simulator/arrive       adds events: ?count=100&ties=2&late_hours=20
+              POST /_simulator/arrive       adds events: ?count=100&ties=2&late_hours=20,
+                                            or all ?at=2026-11-22T10:00:00Z
               POST /_simulator/purge        removes the oldest: ?count=10
+              POST /_simulator/remove       removes any ?count=10, or the one of ?id=
+              POST /_simulator/move         gives any another time: ?count=1&hours=72
+              POST /_simulator/edit         gives any another content: ?count=1
+              POST /_simulator/listing      changes lists: words such as total=page and
+                                            max-offset=none in the body, named as the
+                                            options are
               POST /_simulator/faults       replaces the faults: specifications as for
                                             --fault in the body, none clears them
               POST /_simulator/quiet        no more arrivals, purges and faults

@@ -85,6 +85,10 @@ package final class FaultyFileSystem: FileSystem {
         try call(.unlink, path) { () throws(FileSystemError) in try real.remove(path) }
     }
 
+    package func removeDirectory(_ path: FilePath) throws(FileSystemError) {
+        try call(.rmdir, path) { () throws(FileSystemError) in try real.removeDirectory(path) }
+    }
+
     package func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) {
         try call(.fsync, path) { () throws(FileSystemError) in
             if synchronizes { try real.synchronizeDirectory(path) }
@@ -179,6 +183,15 @@ private struct FaultyFile: OpenFile {
         var read: [UInt8] = []
         let received = try fileSystem.call(.read, path) { () throws(FileSystemError) in
             try file.read(upTo: count, into: &read)
+        }
+        buffer += read
+        return received
+    }
+
+    func read(upTo count: Int, at offset: Int, into buffer: inout [UInt8]) throws(FileSystemError) -> Int {
+        var read: [UInt8] = []
+        let received = try fileSystem.call(.read, path) { () throws(FileSystemError) in
+            try file.read(upTo: count, at: offset, into: &read)
         }
         buffer += read
         return received

@@ -97,6 +97,14 @@ package final class MemoryFileSystem: FileSystem {
         state.withLock { $0.nodes[folder].names[Self.name(path)] = nil }
     }
 
+    package func removeDirectory(_ path: FilePath) throws(FileSystemError) {
+        let node = try existing(path, .rmdir)
+        let folder = try parent(path, .rmdir)
+        let isEmpty = state.withLock { $0.nodes[node].names.isEmpty }
+        guard isEmpty else { throw FileSystemError(.rmdir, path, .directoryNotEmpty) }
+        state.withLock { $0.nodes[folder].names[Self.name(path)] = nil }
+    }
+
     package func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) {
         let folder = try existing(path, .fsync)
         state.withLock { $0.nodes[folder].durableNames = $0.nodes[folder].names }
@@ -181,6 +189,14 @@ private final class MemoryFile: OpenFile {
             defer { position = min(bytes.count, position + count) }
             return position
         }
+        let read = bytes[start..<min(bytes.count, start + count)]
+        buffer += read
+        return read.count
+    }
+
+    func read(upTo count: Int, at offset: Int, into buffer: inout [UInt8]) throws(FileSystemError) -> Int {
+        let bytes = fileSystem.state.withLock { $0.nodes[node].bytes }
+        let start = min(max(0, offset), bytes.count)
         let read = bytes[start..<min(bytes.count, start + count)]
         buffer += read
         return read.count

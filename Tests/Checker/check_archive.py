@@ -74,7 +74,7 @@ def main(command_line: list[str]) -> int:
     found = read_manifest(arguments.archive, arguments.allow_missing_manifest, faults)
     tree.check(arguments.archive, found, faults)
     contents.Contents(arguments.archive, found, expectation, faults).check()
-    quarantined = quarantine.check(arguments.archive, found.generation, faults)
+    quarantined = quarantine.check(arguments.archive, found, faults)
     print("\n".join(faults.lines) if faults.lines else json.dumps(summary(found, quarantined)))
     return 1 if faults.lines else 0
 

@@ -6,7 +6,7 @@ import json
 import os
 from dataclasses import dataclass, field
 
-from archive_checker import timestamps
+from archive_checker import events, timestamps
 
 WRITTEN_AT = "2025-02-25T12:00:00.000000Z"
 
@@ -58,35 +58,79 @@ class Sample:
             {"date": date, "state": self.states[date], "records": len(self.days[date])}
             for date in sorted(self.days)
         ]
-        if self.quarantined:
-            put(
-                root,
-                "quarantine/quarantine-000042-00.ndjson.gz",
-                compress(joined(self.quarantined)),
-            )
+        aside = [self._write_quarantine(root)] if self.quarantined else []
         put(root, ".captivateiq-export/lock", b"")
-        manifest = self._manifest(files, partitions)
+        manifest = self._manifest(files, partitions, aside)
         put(root, "manifest.json", text(manifest))
         return manifest
 
-    def _manifest(self, files: list[dict], partitions: list[dict]) -> dict:
+    def _write_quarantine(self, root: str) -> dict:
+        path = "quarantine/quarantine-000042-00.ndjson.gz"
+        content = joined(self.quarantined)
+        compressed = compress(content)
+        put(root, path, compressed)
+        return {
+            "path": path,
+            "generation": 42,
+            "sha256": hashlib.sha256(compressed).hexdigest(),
+            "size": len(compressed),
+            "uncompressed_size": len(content),
+            "records": len(self.quarantined),
+        }
+
+    def _manifest(self, files: list[dict], partitions: list[dict], aside: list[dict]) -> dict:
+        closed = len(self.days.get("2025-02-23", []))
         totals = {
             key: sum(file[key] for file in files)
             for key in ("records", "size", "uncompressed_size")
         }
         return {
             "format": "captivateiq-audit-archive",
-            "format_version": 1,
+            "format_version": 2,
+            "archive_id": "9f2c" * 8,
             "stream": "audit_logs",
             "generation": 42,
             "written_at": WRITTEN_AT,
-            "writer": "captivateiq-export 0.1.0",
+            "writer": "captivateiq-export 0.2.0 (6068b5f)",
             "organization": {"id": "org_1", "name": "Acme Corp"},
             "start_timestamp": "2025-01-01T00:00:00.000000Z",
             "last_event_timestamp": self.last_event,
+            "synced_to": self.last_event,
+            "complete_through": "2025-02-24",
             "totals": {"files": len(files), **totals},
+            "pending": [],
+            "checked": [
+                {
+                    "from": "2025-02-20",
+                    "to": "2025-02-23",
+                    "checked_at": WRITTEN_AT,
+                    "api_count": closed,
+                    "archive_count": closed,
+                },
+                {
+                    "from": "2025-02-24",
+                    "to": "2025-02-24",
+                    "checked_at": WRITTEN_AT,
+                    "api_count": 2,
+                    "archive_count": 0,
+                    "unexplained": 2,
+                },
+            ],
+            "holds": [
+                {"name": "a", "from": "2025-01-01", "to": "2025-01-31", "reason": "b"},
+            ],
+            "pruned": [
+                {
+                    "from": "2025-01-01",
+                    "to": "2025-01-31",
+                    "records": 9,
+                    "pruned_at": WRITTEN_AT,
+                    "reason": "retention 400d",
+                },
+            ],
             "partitions": partitions,
             "files": files,
+            "quarantine": aside,
         }
 
     def _write_day(self, root: str, date: str, lines: list[bytes]) -> dict:
@@ -100,7 +144,7 @@ class Sample:
 def described(path: str, compressed: bytes, content: bytes) -> dict:
     """The manifest's entry for a data file."""
     records = [
-        json.loads(line.removeprefix(b"\xef\xbb\xbf")) for line in content.splitlines() if line
+        _decoded(line.removeprefix(b"\xef\xbb\xbf")) for line in content.splitlines() if line
     ]
     times = [timestamps.parse(record["created_at"]) or 0 for record in records]
     return {
@@ -113,7 +157,15 @@ def described(path: str, compressed: bytes, content: bytes) -> dict:
         "records": len(times),
         "first_event_timestamp": timestamps.canonical(min(times)),
         "last_event_timestamp": timestamps.canonical(max(times)),
+        "archived_at": WRITTEN_AT,
     }
+
+
+def _decoded(line: bytes) -> dict:
+    try:
+        return json.loads(line)
+    except RecursionError:
+        return events.decode(line)
 
 
 def joined(lines: list[bytes]) -> bytes:
@@ -127,7 +179,7 @@ def compress(content: bytes) -> bytes:
 
 
 def text(manifest: dict) -> bytes:
-    """The manifest with one entry a line."""
+    """The manifest with one entry a line, and the checksum of all of it on the last but one."""
     parts = []
     for key, value in manifest.items():
         if isinstance(value, list) and value:
@@ -135,7 +187,8 @@ def text(manifest: dict) -> bytes:
             parts.append(f"  {json.dumps(key)}: [\n{entries}\n  ]")
         else:
             parts.append(f"  {json.dumps(key)}: {json.dumps(value)}")
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+    above = ("{\n" + ",\n".join(parts) + ",\n").encode()
+    return above + f'  "sha256_above": "{hashlib.sha256(above).hexdigest()}"\n}}\n'.encode()
 
 
 def put(root: str, path: str, content: bytes) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import check_archive
 from archive_checker import events, timestamps
-from sample_archive import Sample, compress, event, joined, put, text
+from sample_archive import Sample, compress, event, joined, put, quarantined, text
 
 CHECKER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "check_archive.py")
 DAY = "audit_logs/date=2025-02-23/audit_logs-2025-02-23-000042-00.ndjson.gz"
@@ -23,6 +23,12 @@ TIME = "2025-02-23T14:30:00Z"
 def set_lines(*lines: bytes) -> Callable[[Sample], None]:
     """Puts these lines in place of those of 2025-02-23."""
     return lambda sample: sample.days.update({"2025-02-23": list(lines)})
+
+
+def not_json(record: bytes, raw: bytes | None = None) -> bytes:
+    """A line of a quarantine file that keeps what is no JSON; `raw` is the JSON of its member."""
+    line = quarantined("not JSON", record)
+    return line if raw is None else line[:-1] + b', "raw_base64": ' + raw + b"}"
 
 
 def set_quarantine(*lines: bytes) -> Callable[[Sample], None]:
@@ -64,6 +70,13 @@ SAMPLE_DAMAGE: list[tuple[Callable[[Sample], None], str]] = [
     ),
     (lambda sample: sample.states.update({"2025-02-23": "done"}), "state is 'done'"),
     (set_quarantine(b"{}"), "not an object of reason"),
+    (set_quarantine(not_json(b"null")), "not an object of reason"),
+    (set_quarantine(not_json(b"1", b'"e04="')), "raw_base64 and a record"),
+    (set_quarantine(not_json(b"null", b'"e04"')), "raw_base64 cannot be read"),
+    (set_quarantine(not_json(b"null", b'""')), "raw_base64 is no text"),
+    (set_quarantine(not_json(b"null", b'7')), "raw_base64 is no text"),
+    (set_quarantine(not_json(b"null", b'"e30="')), "raw_base64 is JSON all"),
+    (set_quarantine(*[not_json(b"null", b'"e04="')] * 2), "already"),
     (
         set_quarantine(b'{"reason":"","received_at":"2025-02-25T12:00:00.000000Z","record":1}'),
         "has no reason",
@@ -83,7 +96,7 @@ SAMPLE_DAMAGE: list[tuple[Callable[[Sample], None], str]] = [
 # What is done to the manifest of a written archive, and what the checker must say.
 MANIFEST_DAMAGE: list[tuple[Callable[[dict], object], str]] = [
     (lambda root: root.update(format="other"), "format is 'other'"),
-    (lambda root: root.update(format_version=2), "format_version is 2"),
+    (lambda root: root.update(format_version=1), "format_version is 1"),
     (lambda root: root.update(format_version=True), "format_version is True"),
     (lambda root: root.update(stream="x"), "stream is 'x'"),
     (lambda root: root.update(generation=41), "from a later generation"),
@@ -102,7 +115,54 @@ MANIFEST_DAMAGE: list[tuple[Callable[[dict], object], str]] = [
     (lambda root: root["partitions"].reverse(), "partitions are not sorted"),
     (lambda root: root["partitions"][0].update(records=4), "records is 4, its files hold 3"),
     (lambda root: root["partitions"][0].update(date="2025-02-30"), "no such date"),
-    (lambda root: root["partitions"][0].update(checked_at="x"), "checked_at is not"),
+    (lambda root: root.update(archive_id="9F" * 16), "archive_id is"),
+    (lambda root: root.pop("synced_to"), "synced_to is missing"),
+    (lambda root: root.update(synced_to="2025-02-25"), "synced_to is '2025-02-25'"),
+    (lambda root: root.update(synced_to="2025-02-26T00:00:00.000000Z"), "later than written_at"),
+    (lambda root: root.pop("complete_through"), "complete_through is missing"),
+    (lambda root: root.update(complete_through="2025-02-30"), "complete_through is '2025-02-30'"),
+    (lambda root: root.update(complete_through="2025-02-25"), "2025-02-25 was not over yet"),
+    (lambda root: root.update(complete_through="2024-12-31"), "before the start"),
+    (
+        lambda root: root["partitions"][0].update(state="open"),
+        "complete_through is 2025-02-24, but 2025-02-23 is open",
+    ),
+    (lambda root: root["partitions"][0].update(state="open"), "2025-02-23 is open"),
+    (lambda root: root.pop("pending"), "pending is not an array"),
+    (lambda root: root["pending"].append({"from": "x"}), "pending has"),
+    (
+        lambda root: root["pending"].extend(
+            {"from": f"2025-02-0{day}T00:00:00.000000Z", "to": f"2025-02-0{day + 1}T00:00:00.000000Z"}
+            for day in (1, 2)
+        ),
+        "its times touch",
+    ),
+    (lambda root: root.pop("checked"), "checked is not an array"),
+    (lambda root: root["checked"][0].update(checked_at="x"), "checked_at is 'x'"),
+    (lambda root: root["checked"][0].update(api_count=-1), "api_count is -1"),
+    (lambda root: root["checked"][0].update(archive_count=2), "the partitions hold, 3"),
+    (lambda root: root["checked"][0].update(api_count=2), "nothing says why"),
+    (lambda root: root["checked"][1].update(unexplained="2"), "unexplained is '2'"),
+    (lambda root: root["checked"][1].update({"from": "2025-02-23"}), "a date is in two runs"),
+    (lambda root: root["checked"][1].update(to="2025-02-25"), "2025-02-25 is open"),
+    (lambda root: root["checked"][1].update(to="2025-02-23"), "not a run of dates"),
+    (lambda root: root["checked"].reverse(), "not sorted"),
+    (
+        lambda root: (root["checked"][1].pop("unexplained"), root["checked"][1].update(api_count=0)),
+        "one run with the one before",
+    ),
+    (lambda root: root["holds"][0].pop("reason"), "has no name or reason"),
+    (lambda root: root["pruned"][0].update(to="2025-02-23"), "3 events are there all the same"),
+    (lambda root: root["pruned"][0].pop("pruned_at"), "has no records, pruned_at or reason"),
+    (lambda root: root["files"][0].update(archived_at="x"), "archived_at is not"),
+    (lambda root: root["files"][0].update(replaces=0), "replaces is 0"),
+    (lambda root: root["quarantine"].pop(), "there but not in the manifest"),
+    (lambda root: root["quarantine"][0].update(sha256="0" * 64), "the manifest says '000"),
+    (lambda root: root["quarantine"][0].update(records=3), "the manifest says 3"),
+    (
+        lambda root: root["quarantine"].append({"path": "quarantine/quarantine-000043-00.ndjson.gz"}),
+        "in the manifest but not there",
+    ),
     (lambda root: root["files"].reverse(), "files are not sorted"),
     (lambda root: root["files"].append(root["files"][1]), "listed 2 times"),
     (lambda root: root["files"].pop(0), "does not belong"),
@@ -134,6 +194,10 @@ FILE_DAMAGE: list[tuple[str, Callable[[bytes], bytes], str]] = [
     ("manifest.json", lambda _: b"{", "not JSON"),
     ("manifest.json", lambda old: old.replace(b"\n    {", b" {"), "one entry a line"),
     ("manifest.json", lambda old: old.replace(b'"stream"', b'"format"'), "occurs 2 times"),
+    ("manifest.json", lambda old: old.replace(b"Acme", b"Acne"), "sha256_above is"),
+    ("manifest.json", lambda old: old[:-89] + b"\n}\n", "not the last member"),
+    ("manifest.json", lambda old: old[:-3] + b',\n  "x": 1\n}\n', "not the last member"),
+    ("manifest.json", lambda old: old + b"\n", "not on the last line but one"),
     (DAY, lambda old: old[:3] + b"\x08" + old[4:10] + b"n\0" + old[10:], "header flags are 0x08"),
     (DAY, lambda old: old[:4] + b"\x01" + old[5:], "holds a time"),
     (DAY, lambda old: old + b"\0", "1 bytes follow"),
@@ -210,6 +274,7 @@ class CheckerTests(unittest.TestCase):
 
     def test_empty(self) -> None:
         root, manifest = self.fresh(Sample(days={}, last_event=None, quarantined=[]))
+        manifest["checked"][0]["from"] = "2025-02-21"
         put(root, "manifest.json", text(manifest | {"organization": None}))
         self.assertEqual(self.run_checker(root)[0], 0)
 
@@ -218,9 +283,15 @@ class CheckerTests(unittest.TestCase):
         root, _ = self.fresh(Sample(days=days, last_event=None))
         self.assertEqual(self.run_checker(root)[0], 0)
 
+    def test_not_json_in_quarantine(self) -> None:
+        lines = [not_json(b"null", b'"e04="'), not_json(b"null", b'"/w=="'), quarantined("x", b"1")]
+        code, output = self.run_checker(self.fresh(Sample(quarantined=lines))[0])
+        self.assertEqual(code, 0, output)
+        self.assertEqual(json.loads(output)["quarantined"], 3)
+
     def test_unknown_keys(self) -> None:
         root, manifest = self.fresh()
-        put(root, "manifest.json", text({"pending": [{"from": "a"}, {"from": "b"}], "x": 1} | manifest))
+        put(root, "manifest.json", text({"odd": [{"from": "a"}, {"from": "b"}], "x": 1} | manifest))
         self.assertEqual(self.run_checker(root)[0], 0)
 
     def test_sample_damage(self) -> None:

@@ -22,7 +22,13 @@ package struct ArchiveContents {
         }
     }
 
-    private static func lines(_ compressed: [UInt8]) throws -> [String] {
+    /// The lines of one file.
+    package static func lines(of path: FilePath, _ fileSystem: any FileSystem) throws -> [String] {
+        try lines(fileSystem.contents(of: path) ?? [])
+    }
+
+    /// The lines of a data file's bytes.
+    package static func lines(_ compressed: [UInt8]) throws -> [String] {
         var reader = try GzipReader()
         var text: [UInt8] = []
         try reader.inflate(compressed.span.bytes, into: &text)

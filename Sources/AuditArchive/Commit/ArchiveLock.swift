@@ -4,7 +4,12 @@ import SystemPackage
 extension FileSystem {
     /// Takes the archive's lock, or says who holds it and since when.
     func lockArchive(_ layout: ArchiveLayout, processID: Int32, now: Timestamp) throws(ArchiveError) -> any FileLock {
-        let lock = try archiveCalls { () throws(FileSystemError) in try self.lock(layout.lock) }
+        let lock: (any FileLock)?
+        do {
+            lock = try self.lock(layout.lock)
+        } catch {
+            throw error.meansNoLocks ? .noLocks(error) : ArchiveError(error)
+        }
         guard let lock else { throw heldByAnother(layout) }
         do {
             try lock.describeHolder("{\"pid\": \(processID), \"since\": \"\(now)\"}\n")
@@ -45,5 +50,23 @@ private struct LockHolder {
         } catch {
             return nil
         }
+    }
+}
+
+extension FileSystemError {
+    /// Whether the file system knows no `flock` at all: `ENOLCK`, `ENOTSUP`, `ENOSYS`.
+    fileprivate var meansNoLocks: Bool {
+        operation == .flock && [Errno(rawValue: 37), .notSupported, .noFunction].contains(errno)
+    }
+}
+
+extension ArchiveError {
+    fileprivate static func noLocks(_ failure: FileSystemError) -> ArchiveError {
+        ArchiveError(
+            .inputOutput, "The file system cannot lock files (flock failed: \(failure.errno.description))",
+            at: failure.path,
+            advice:
+                "Nothing was changed. Two runs at once would damage the archive, so it has to stand where `flock` works: "
+                + "on a local disk, on NFS 4, or on a mount with locks turned on (not `nolock`, `nobrl` or the like).")
     }
 }

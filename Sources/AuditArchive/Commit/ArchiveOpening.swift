@@ -28,17 +28,21 @@ struct ArchiveOpening {
             }
             return loaded.manifest
         }
-        let hasData = try archiveCalls { () throws(FileSystemError) in
-            if try holdsAny(layout.dataDirectory) { return true }
-            return try holdsAny(layout.quarantineDirectory)
-        }
-        guard !hasData else {
+        guard try !hasData() else {
             throw ArchiveError(
                 .damaged, "There are data files but no manifest", at: layout.manifest,
                 advice: "Nothing was fetched or changed. Make the manifest anew with `captivateiq-export rebuild`, or "
                     + "restore it from a copy.")
         }
         return nil
+    }
+
+    /// Whether the folders of data and quarantine hold anything.
+    func hasData() throws(ArchiveError) -> Bool {
+        try archiveCalls { () throws(FileSystemError) in
+            if try holdsAny(layout.dataDirectory) { return true }
+            return try holdsAny(layout.quarantineDirectory)
+        }
     }
 
     private func holdsAny(_ directory: FilePath) throws(FileSystemError) -> Bool {

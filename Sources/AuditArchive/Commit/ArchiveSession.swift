@@ -17,11 +17,21 @@ package actor ArchiveSession {
         /// Program and version, for the manifest.
         package var writer: String
 
+        /// How the index of ids is divided.
+        package var index = IndexLimits()
+
+        /// Names an archive that has no name yet.
+        package var archiveID: String
+
         /// Chooses how files are written.
-        package init(compression: CompressionSettings, maximumPartSize: Int, writer: String) {
+        package init(
+            compression: CompressionSettings, maximumPartSize: Int, writer: String,
+            archiveID: String = ArchiveID.random()
+        ) {
             self.compression = compression
             self.maximumPartSize = maximumPartSize
             self.writer = writer
+            self.archiveID = archiveID
         }
     }
 
@@ -37,7 +47,7 @@ package actor ArchiveSession {
         package var records: Int
     }
 
-    private let fileSystem: any FileSystem
+    private let fileSystem: LenientFileSystem
     private let layout: ArchiveLayout
     private let lock: any FileLock
     private let writer: StagedFileWriter
@@ -45,6 +55,16 @@ package actor ArchiveSession {
     private var staged: [DataFile] = []
     private var stagedQuarantine: [QuarantineFile] = []
     private var failure: ArchiveError?
+    /// Where an archived id is, whatever its date.
+    var index: EventIndex
+    private var probe: RenameProbe
+    private var folders: FolderCheck
+    private var checkedDates: Set<CalendarDay> = []
+    private var hasCheckedFolders = false
+    private var newestOutside: Int?
+
+    /// How many folders a session compares with the manifest beside those that it works on.
+    private static let foldersInTurn = 8
 
     /// What is in the archive; `nil` before the first commit.
     package private(set) var manifest: Manifest?
@@ -54,21 +74,28 @@ package actor ArchiveSession {
     package init(
         _ layout: ArchiveLayout, _ settings: Settings, fileSystem: any FileSystem, processID: Int32, now: Timestamp
     ) throws(ArchiveError) {
+        let fileSystem = LenientFileSystem(fileSystem)
         self.fileSystem = fileSystem
         self.layout = layout
         self.settings = settings
+        probe = RenameProbe(fileSystem, layout)
+        folders = FolderCheck(fileSystem, layout)
         writer = StagedFileWriter(fileSystem: fileSystem, layout: layout, settings: settings)
+        index = EventIndex(layout, fileSystem, settings.index)
         let opening = ArchiveOpening(fileSystem: fileSystem, layout: layout)
         try opening.makeFolders()
         lock = try fileSystem.lockArchive(layout, processID: processID, now: now)
         do throws(ArchiveError) {
-            try Publisher(fileSystem: fileSystem, layout: layout).recover()
+            try Recovery(fileSystem: fileSystem, layout: layout).run()
             manifest = try opening.loadManifest()
         } catch {
             lock.unlock()
             throw error
         }
     }
+
+    /// What a person should know of the file system, found so far.
+    package var warnings: [String] { fileSystem.warnings }
 
     /// The archive's files of these dates.
     package func files(of dates: Set<CalendarDay>) -> [DataFile] {
@@ -77,7 +104,21 @@ package actor ArchiveSession {
 
     /// The events of one of the archive's files: a busy day's all at once would double the memory that remembers them.
     package func archivedEvents(in file: DataFile) throws(ArchiveError) -> [ArchivedEvent] {
-        try ArchivedEventReader(fileSystem: fileSystem, layout: layout).events(in: file)
+        try checkOnce(file.name.date)
+        return try ArchivedEventReader(fileSystem: fileSystem, layout: layout).events(in: file)
+    }
+
+    /// The values of the events of a date, archived or staged, a list for each file.
+    package func values(of date: CalendarDay) throws(ArchiveError) -> [[EventValue]] {
+        let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
+        var values: [[EventValue]] = []
+        for file in files(of: [date]) {
+            values.append(try reader.values(in: file, at: layout.absolute(file.name.path)))
+        }
+        for file in staged where file.name.date == date {
+            values.append(try reader.values(in: file, at: layout.stagingDirectory.appending(file.name.fileName)))
+        }
+        return values
     }
 
     /// Those of the archive's events of these dates that have these keys, sorted.
@@ -95,7 +136,7 @@ package actor ArchiveSession {
     /// A batch that knows what the archive's quarantine holds.
     package func makeQuarantineBatch() throws(ArchiveError) -> QuarantineBatch {
         QuarantineBatch(
-            known: try QuarantineReader(fileSystem: fileSystem, layout: layout).digests(manifest?.quarantine ?? []))
+            known: try QuarantineReader(fileSystem: fileSystem, layout: layout).contents(manifest?.quarantine ?? []))
     }
 
     /// Writes a batch of new events into the staging folder, durably, as one or more parts.
@@ -104,7 +145,10 @@ package actor ArchiveSession {
         guard batch.count > 0 else { return }
         let part = staged.lazy.filter { $0.name.date == batch.date }.map { $0.name.part + 1 }.max() ?? 0
         do throws(ArchiveError) {
+            try checkOnce(batch.date)
+            let nextGeneration = try nextGeneration()
             staged += try await writer.write(batch, generation: nextGeneration, firstPart: part)
+            index.stage(batch, beside: manifest?.files ?? [])
         } catch {
             discard()
             throw error
@@ -115,8 +159,8 @@ package actor ArchiveSession {
     package func stage(_ batch: QuarantineBatch) async throws(ArchiveError) {
         if let failure { throw failure }
         guard batch.count > 0 else { return }
-        let name = QuarantineFileName(generation: nextGeneration, part: stagedQuarantine.count)
         do throws(ArchiveError) {
+            let name = QuarantineFileName(generation: try nextGeneration(), part: stagedQuarantine.count)
             stagedQuarantine.append(try await writer.write(batch, as: name))
         } catch {
             discard()
@@ -145,24 +189,32 @@ package actor ArchiveSession {
     package func discard() {
         staged = []
         stagedQuarantine = []
+        index.discard()
         // Best effort: the next session empties the folder before it writes.
         try? Publisher(fileSystem: fileSystem, layout: layout).discardUnlessJournaled()
     }
 
     private func publish(_ facts: CommitFacts) throws(ArchiveError) -> Commit? {
+        // Also where there is nothing to commit: a session that finds nothing new looks around all the same.
+        if !hasCheckedFolders { try checkNextFolders(count: Self.foldersInTurn) }
         var next = Manifest.successor(
-            of: manifest, adding: staged, quarantine: stagedQuarantine, facts, writer: settings.writer)
+            of: manifest, adding: staged.map { $0.archived(at: facts.now) }, quarantine: stagedQuarantine, facts,
+            writer: settings.writer, archiveID: settings.archiveID)
         next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: facts.now)
         if let manifest, next.saysTheSame(as: manifest) { return nil }
+        next.generation = try nextGeneration()
+        let text = next.seal()
         let journal = Journal(
-            generation: next.generation, targets: staged.map(\.name.path) + stagedQuarantine.map(\.name.path))
-        let hint = ManifestFactsFile(layout, fileSystem)
-        hint.remove()
-        try JournalWriter(fileSystem: fileSystem, layout: layout).write(journal, next)
+            generation: next.generation, link: Journal.Link(follows: manifest?.digest, makes: next.digest),
+            targets: staged.map(\.name.path) + stagedQuarantine.map(\.name.path))
+        var writer = JournalWriter(fileSystem: fileSystem, layout: layout, probe: probe)
+        try writer.write(journal, text)
+        probe = writer.probe
         try Publisher(fileSystem: fileSystem, layout: layout).publish(journal)
-        hint.save(ManifestFacts(next))
+        ManifestFactsFile(layout, fileSystem).save(ManifestFacts(next))
         let added = staged
         manifest = next
+        index.commit(next.files, added: added.count)
         staged = []
         stagedQuarantine = []
         return Commit(
@@ -175,8 +227,6 @@ package actor ArchiveSession {
         lock.unlock()
     }
 
-    private var nextGeneration: Int { (manifest?.generation ?? 0) + 1 }
-
     private func newestEvent(in files: [DataFile], notAfter limit: Timestamp) throws(ArchiveError) -> Timestamp? {
         let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
         var newest = files.indices.lazy.map { files[$0].lastEventTimestamp }.filter { $0 <= limit }.max()
@@ -184,12 +234,55 @@ package actor ArchiveSession {
         for index in files.indices where files[index].lastEventTimestamp > limit {
             let file = files[index]
             guard file.firstEventTimestamp <= limit else { continue }
-            let isStaged = file.name.generation == nextGeneration
+            let isStaged = staged.contains { $0.name == file.name }
             let path =
                 isStaged ? layout.stagingDirectory.appending(file.name.fileName) : layout.absolute(file.name.path)
             guard let time = try reader.newestEvent(in: file, at: path, notAfter: limit) else { continue }
             newest = max(newest ?? time, time)
         }
         return newest
+    }
+}
+
+extension ArchiveSession {
+    /// Compares these dates' folders with the manifest: the names in them, and the files' sizes.
+    ///
+    /// The session does it by itself for the dates whose files it reads or adds to.
+    /// - Throws: `ArchiveError` of the kind `damaged` for a file too many, too few, or of another size.
+    package func checkFiles(of dates: Set<CalendarDay>) throws(ArchiveError) {
+        for date in dates.sorted() { try check(date, looksAtSizes: true) }
+    }
+
+    /// Compares the dates that have folders with those that the manifest names, and the names in `count` of these folders,
+    /// other ones each time until all had their turn. The session does it by itself before it commits or finds that there
+    /// is nothing to commit.
+    ///
+    /// - Throws: `ArchiveError` of the kind `damaged` for a file too many or too few.
+    package func checkNextFolders(count: Int) throws(ArchiveError) {
+        hasCheckedFolders = true
+        let dates = manifest?.partitions.map(\.date) ?? []
+        try folders.checkDates(dates)
+        let cursor = FolderCursor(fileSystem, layout)
+        let next = cursor.next(count, of: dates)
+        for date in next { try check(date, looksAtSizes: false) }
+        if let last = next.last { cursor.save(last) }
+    }
+
+    private func checkOnce(_ date: CalendarDay) throws(ArchiveError) {
+        if checkedDates.insert(date).inserted { try check(date, looksAtSizes: true) }
+    }
+
+    private func check(_ date: CalendarDay, looksAtSizes: Bool) throws(ArchiveError) {
+        try folders.check(date, manifest?.files(of: date) ?? [], looksAtSizes: looksAtSizes)
+    }
+
+    /// The generation of the next commit: one that no name and no note has had, also where an older copy was put back.
+    private func nextGeneration() throws(ArchiveError) -> Int {
+        if newestOutside == nil { newestOutside = KnownGenerations(fileSystem, layout).newest }
+        let newest = max(manifest?.generation ?? 0, newestOutside ?? 0, folders.newestGeneration)
+        guard newest < Manifest.largestNumber else {
+            throw .damaged("The generation \(newest) can have no successor", at: layout.manifest)
+        }
+        return newest + 1
     }
 }

@@ -11,11 +11,25 @@ package struct Journal: Equatable, Sendable {
         package var target: String
     }
 
+    /// The manifests between which the commit stands.
+    package struct Link: Equatable, Sendable {
+        /// The digest of the one that it follows; `nil` for a first commit.
+        package var follows: String?
+        /// The digest of the one that it makes.
+        package var makes: String
+    }
+
     /// The generation that is being published.
     package var generation: Int
 
+    /// The manifests that it stands between; `nil` for a commit of version 0.1, which did not say.
+    package var link: Link?
+
     /// The data and quarantine files, in the order they are published.
     package var moves: [Move]
+
+    /// The paths of the data and quarantine files that the commit takes away, once the others are published.
+    package var removals: [String] = []
 
     /// The staged manifest's name; it is renamed last.
     static let stagedManifest = "manifest.json"
@@ -28,18 +42,30 @@ package struct Journal: Equatable, Sendable {
         let lines = moves.map {
             "    {\"staged\": \(JSONOutput.quoted($0.staged)), \"target\": \(JSONOutput.quoted($0.target))}"
         }
-        let list = lines.isEmpty ? "[]" : "[\n\(lines.joined(separator: ",\n"))\n  ]"
-        return Array("{\n  \"generation\": \(generation),\n  \"moves\": \(list)\n}\n".utf8)
+        var text = "{\n  \"generation\": \(generation),\n"
+        if let link {
+            text += "  \"follows\": \(link.follows.map(JSONOutput.quoted) ?? "null"),\n"
+            text += "  \"makes\": \(JSONOutput.quoted(link.makes)),\n"
+        }
+        text += "  \"moves\": \(Self.list(lines)),\n"
+        text += "  \"removals\": \(Self.list(removals.map { "    \(JSONOutput.quoted($0))" }))\n}\n"
+        return Array(text.utf8)
     }
 
-    init(generation: Int, moves: [Move]) {
+    private static func list(_ lines: [String]) -> String {
+        lines.isEmpty ? "[]" : "[\n\(lines.joined(separator: ",\n"))\n  ]"
+    }
+
+    init(generation: Int, link: Link?, moves: [Move], removals: [String] = []) {
         self.generation = generation
+        self.link = link
         self.moves = moves
+        self.removals = removals
     }
 
     /// Reads a journal. A target that no commit would write is refused: the journal moves files.
     package init(decoding bytes: [UInt8], at path: FilePath) throws(ArchiveError) {
-        self.init(generation: 0, moves: [])
+        self.init(generation: 0, link: nil, moves: [])
         var missing: Set = ["generation", "moves"]
         do {
             var reader = JSONReader(bytes)
@@ -49,7 +75,10 @@ package struct Journal: Equatable, Sendable {
             throw .damaged("The journal of an unfinished commit cannot be read: \(error)", at: path)
         }
         if let key = missing.min() { throw .damaged("The journal of an unfinished commit has no `\(key)`", at: path) }
-        guard Set(moves.map(\.target)).count == moves.count else {
+        if let link, !([link.makes] + [link.follows].compactMap(\.self)).allSatisfy({ $0.isLowerHexadecimal(64) }) {
+            throw .damaged("The journal of an unfinished commit names no manifest", at: path)
+        }
+        guard Set(moves.map(\.target) + removals).count == moves.count + removals.count else {
             throw .damaged("The journal of an unfinished commit names a file twice", at: path)
         }
         for move in moves {
@@ -58,13 +87,22 @@ package struct Journal: Equatable, Sendable {
                 throw .damaged("The journal of an unfinished commit names \(move.target)", at: path)
             }
         }
+        for removal in removals where DataFileName(path: removal) == nil && QuarantineFileName(path: removal) == nil {
+            throw .damaged("The journal of an unfinished commit names \(removal)", at: path)
+        }
     }
 
     private mutating func read(_ reader: inout JSONReader, _ missing: inout Set<String>) throws(JSONTextError) {
+        var (follows, makes): (String?, String?) = (nil, nil)
         try reader.readObject { (reader, key) throws(JSONTextError) in
             missing.remove(key)
             switch key {
             case "generation": generation = try reader.readInteger()
+            case "follows": follows = try reader.readNull() ? nil : reader.readString()
+            case "makes": makes = try reader.readString()
+            case "removals":
+                removals = []
+                try reader.readArray { (reader) throws(JSONTextError) in removals.append(try reader.readString()) }
             case "moves":
                 // Of duplicates the last counts, as everywhere.
                 moves = []
@@ -74,6 +112,7 @@ package struct Journal: Equatable, Sendable {
             default: try reader.skipValue()
             }
         }
+        if follows != nil || makes != nil { link = Link(follows: follows, makes: makes ?? "") }
     }
 
     private static func readMove(_ reader: inout JSONReader) throws(JSONTextError) -> Move {

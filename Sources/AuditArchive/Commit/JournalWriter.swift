@@ -4,18 +4,21 @@ import SystemPackage
 struct JournalWriter {
     let fileSystem: any FileSystem
     let layout: ArchiveLayout
+    /// What was found of the folders that are published into.
+    var probe: RenameProbe
 
-    /// Writes the manifest and then the journal, whose rename into place is the point of no return.
-    func write(_ journal: Journal, _ manifest: Manifest) throws(ArchiveError) {
+    /// Writes the text of the manifest and then the journal, whose rename into place is the point of no return.
+    mutating func write(_ journal: Journal, _ manifest: [UInt8]) throws(ArchiveError) {
         for move in journal.moves { try checkIsFree(move.target) }
         for folder in Set(journal.moves.map { ArchiveLayout.folder(of: $0.target) }).sorted() {
             try checkIsFolder(layout.absolute(folder))
         }
+        try probe.run(for: journal)
         let stagedJournal = layout.stagingDirectory.appending(Journal.stagedJournal)
         try archiveCalls { () throws(FileSystemError) in
             try fileSystem.ensureDirectory(layout.dataDirectory)
             try fileSystem.synchronizeDirectory(layout.root)
-            try fileSystem.createDurably(layout.stagingDirectory.appending(Journal.stagedManifest), manifest.encoded())
+            try fileSystem.createDurably(layout.stagingDirectory.appending(Journal.stagedManifest), manifest)
             try fileSystem.createDurably(stagedJournal, journal.encoded())
             try fileSystem.synchronizeDirectory(layout.stagingDirectory)
             try fileSystem.rename(stagedJournal, to: layout.journal)
@@ -40,12 +43,12 @@ struct JournalWriter {
 
 extension Journal {
     /// The journal of a commit that publishes these paths from files of the same names in the staging folder.
-    init(generation: Int, targets: [String]) {
+    init(generation: Int, link: Link, targets: [String], removals: [String] = []) {
         let moves = targets.map { target in
             Move(
                 staged: String(target[(target.lastIndex(of: "/").map(target.index(after:)) ?? target.startIndex)...]),
                 target: target)
         }
-        self.init(generation: generation, moves: moves)
+        self.init(generation: generation, link: link, moves: moves, removals: removals)
     }
 }

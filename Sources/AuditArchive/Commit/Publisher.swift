@@ -5,40 +5,39 @@ import SystemPackage
 struct Publisher {
     let fileSystem: any FileSystem
     let layout: ArchiveLayout
-    /// Whether an unfinished commit must have left a manifest that can be read. Not where it is made anew anyway.
-    var requiresManifest = true
 
-    /// Publishes what the journal lists, then the manifest, then removes the journal.
+    /// Publishes what the journal lists, takes away what it lists, then publishes the manifest and removes the journal.
     func publish(_ journal: Journal) throws(ArchiveError) {
         // Without this a power cut could keep what is published below and lose the journal that tells of it.
         try archiveCalls { () throws(FileSystemError) in try fileSystem.synchronizeDirectory(layout.privateDirectory) }
         var waiting: [Journal.Move] = []
         for move in journal.moves where try isWaiting(move) { waiting.append(move) }
         try archiveCalls { () throws(FileSystemError) in
-            try makeFolders(of: waiting)
-            for move in waiting {
-                try fileSystem.rename(layout.stagingDirectory.appending(move.staged), to: layout.absolute(move.target))
-            }
+            try publish(waiting)
             // Those of a commit that is being recovered too: it may have died between its renames and this.
             for folder in Set(journal.moves.map { ArchiveLayout.folder(of: $0.target) }).sorted() {
                 try fileSystem.synchronizeDirectory(layout.absolute(folder))
             }
+            try remove(journal.removals)
         }
-        try publishManifest(journal.generation)
+        try publishManifest(journal)
+        try dropJournal()
+    }
+
+    /// Renames staged files into their places, in folders that are made if need be.
+    func publish(_ moves: [Journal.Move]) throws(FileSystemError) {
+        try makeFolders(of: moves)
+        for move in moves {
+            try fileSystem.rename(layout.stagingDirectory.appending(move.staged), to: layout.absolute(move.target))
+        }
+    }
+
+    /// Removes the journal, durably.
+    func dropJournal() throws(ArchiveError) {
         try archiveCalls { () throws(FileSystemError) in
             try fileSystem.removeIfPresent(layout.journal)
             try fileSystem.synchronizeDirectory(layout.privateDirectory)
         }
-    }
-
-    /// Finishes the commit that an earlier process left after its point of no return, or clears away what one left
-    /// before it.
-    func recover() throws(ArchiveError) {
-        let journal = try archiveCalls { () throws(FileSystemError) in try fileSystem.contents(of: layout.journal) }
-        if let journal {
-            try publish(try Journal(decoding: journal, at: layout.journal))
-        }
-        try discardStaging()
     }
 
     /// Empties the staging folder unless a commit is past its point of no return: then what is there is the journal's.
@@ -48,7 +47,7 @@ struct Publisher {
     }
 
     /// Empties the staging folder.
-    private func discardStaging() throws(ArchiveError) {
+    func discardStaging() throws(ArchiveError) {
         try archiveCalls { () throws(FileSystemError) in
             for name in try fileSystem.names(in: layout.stagingDirectory) {
                 try fileSystem.remove(layout.stagingDirectory.appending(name))
@@ -57,7 +56,7 @@ struct Publisher {
     }
 
     /// Whether a file is yet to be published.
-    private func isWaiting(_ move: Journal.Move) throws(ArchiveError) -> Bool {
+    func isWaiting(_ move: Journal.Move) throws(ArchiveError) -> Bool {
         let staged = layout.stagingDirectory.appending(move.staged)
         let target = layout.absolute(move.target)
         let isStaged = try archiveCalls { () throws(FileSystemError) in try fileSystem.status(of: staged) } != nil
@@ -65,7 +64,7 @@ struct Publisher {
         switch (isStaged, isPublished) {
         case (true, false): return true
         case (false, true): return false
-        case (false, false): throw .damaged("A file of an unfinished commit is gone", at: target)
+        case (false, false): throw .refusedJournal("A file of an unfinished commit is gone", at: target)
         case (true, true):
             try dropStagedTwin(staged, of: target)
             return false
@@ -94,14 +93,57 @@ struct Publisher {
         try fileSystem.synchronizeDirectory(layout.root)
     }
 
-    private func publishManifest(_ generation: Int) throws(ArchiveError) {
+    /// Removes files, and the folders that are empty then.
+    private func remove(_ paths: [String]) throws(FileSystemError) {
+        for path in paths { try fileSystem.removeIfPresent(layout.absolute(path)) }
+        for folder in Set(paths.map(ArchiveLayout.folder(of:))).sorted() {
+            let place = layout.absolute(folder)
+            if try fileSystem.status(of: place) != nil {
+                if try fileSystem.names(in: place).isEmpty {
+                    try fileSystem.removeDirectory(place)
+                } else {
+                    try fileSystem.synchronizeDirectory(place)
+                }
+            }
+            // Also where it is gone already: an earlier try may have removed it and died before this.
+            try fileSystem.synchronizeDirectory(layout.absolute(ArchiveLayout.folder(of: folder)))
+        }
+    }
+
+    private func publishManifest(_ journal: Journal) throws(ArchiveError) {
         let staged = layout.stagingDirectory.appending(Journal.stagedManifest)
         if try archiveCalls({ () throws(FileSystemError) in try fileSystem.status(of: staged) }) != nil {
             try archiveCalls { () throws(FileSystemError) in try fileSystem.rename(staged, to: layout.manifest) }
-        } else if requiresManifest, try fileSystem.loadManifest(layout)?.manifest.generation != generation {
+        } else if try !isPublished(journal) {
             // Gone is fine only in a recovery that comes after this very rename.
-            throw .damaged("The manifest of an unfinished commit is gone", at: staged)
+            throw .refusedJournal("The manifest of an unfinished commit is gone", at: staged)
         }
         try archiveCalls { () throws(FileSystemError) in try fileSystem.synchronizeDirectory(layout.root) }
+    }
+
+    /// Whether the manifest in place is the one that the commit makes.
+    private func isPublished(_ journal: Journal) throws(ArchiveError) -> Bool {
+        guard let link = journal.link else {
+            return try fileSystem.loadManifest(layout)?.manifest.generation == journal.generation
+        }
+        return try fileSystem.manifestIdentity(layout) == link.makes
+    }
+}
+
+extension FileSystem {
+    /// The digest of the manifest that is in place, whatever it is; `nil` where there is none.
+    func manifestIdentity(_ layout: ArchiveLayout) throws(ArchiveError) -> String? {
+        let bytes = try archiveCalls { () throws(FileSystemError) in try contents(of: layout.manifest) }
+        return bytes.map(ManifestSeal.identity(of:))
+    }
+}
+
+extension ArchiveError {
+    /// What is left of a commit cannot be finished, and only a rebuild can tell what there is.
+    static func refusedJournal(_ summary: String, at path: FilePath) -> ArchiveError {
+        ArchiveError(
+            .damaged, summary, at: path,
+            advice: "Nothing was changed. `captivateiq-export rebuild` makes the manifest anew from the files that are "
+                + "there, and has the next sync fetch again what is not.")
     }
 }

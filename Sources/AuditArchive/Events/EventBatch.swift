@@ -107,6 +107,18 @@ package struct EventBatch: Sendable {
         }
     }
 
+    /// The values of all events.
+    package var values: [EventValue] {
+        entries.map { entry in
+            let chunk = chunks[Int(entry.chunk)]
+            let id = Int(entry.id)..<Int(entry.id) + Int(entry.idLength)
+            let line = Int(entry.line)..<Int(entry.line) + Int(entry.lineLength)
+            return EventValue(
+                key: EventKey(id: chunk.span.bytes.extracting(id)),
+                digest: CanonicalDigest(of: chunk.span.bytes.extracting(line)))
+        }
+    }
+
     private static func id(of entry: Entry, in chunks: [[UInt8]]) -> ArraySlice<UInt8> {
         chunks[Int(entry.chunk)][Int(entry.id)..<Int(entry.id + entry.idLength)]
     }
@@ -125,5 +137,13 @@ package struct EventBatch: Sendable {
         let start = Int(entry.line)
         let chunk = chunks[Int(entry.chunk)]
         return try body(chunk.span.bytes.extracting(start..<start + Int(entry.lineLength)))
+    }
+
+    /// Hands over the decoded bytes of the id at `index`.
+    func withID<Result>(at index: Int, _ body: (RawSpan) -> Result) -> Result {
+        let entry = entries[index]
+        let start = Int(entry.id)
+        let chunk = chunks[Int(entry.chunk)]
+        return body(chunk.span.bytes.extracting(start..<start + Int(entry.idLength)))
     }
 }

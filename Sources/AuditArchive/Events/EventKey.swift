@@ -24,6 +24,12 @@ package struct EventKey: Hashable, Sendable, Comparable {
         low = UInt64(bigEndian: halves.1)
     }
 
+    /// What stands for a record without an id among the keys of this run of the program.
+    package init(standingFor value: CanonicalDigest) {
+        let bytes = withUnsafeBytes(of: value.word) { Array($0) }
+        self.init(id: bytes.span.bytes)
+    }
+
     /// Where a table should look for the key first; another number in each process.
     package var tableHash: UInt64 { KeyedHash.hash(high, low) }
 
@@ -43,6 +49,9 @@ package struct EventKey: Hashable, Sendable, Comparable {
         self.high = high
         self.low = low
     }
+
+    /// What the index knows the key by; the same in every process that has the index's key.
+    func indexHash(_ key: IndexKey) -> UInt64 { key.hash(high, low) }
 
     package static func < (one: EventKey, other: EventKey) -> Bool {
         (one.high, one.low) < (other.high, other.low)

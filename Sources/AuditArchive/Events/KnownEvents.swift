@@ -10,6 +10,21 @@ package struct ArchivedEvent: Sendable {
     package var digest: ContentDigest
 }
 
+/// An archived event as far as telling the same value in another order from another value needs it.
+package struct EventValue: Sendable {
+    /// Its id.
+    package var key: EventKey
+
+    /// Its content.
+    package var digest: CanonicalDigest
+
+    /// Says what an event's content is.
+    package init(key: EventKey, digest: CanonicalDigest) {
+        self.key = key
+        self.digest = digest
+    }
+}
+
 /// Reads data files back: the archive itself is the memory of what is known.
 struct ArchivedEventReader {
     let fileSystem: any FileSystem
@@ -27,6 +42,18 @@ struct ArchivedEventReader {
             events.append(ArchivedEvent(key: key, digest: ContentDigest(line: line)))
         }
         return events
+    }
+
+    /// The values of the events of one file, which may still be staged.
+    func values(in file: DataFile, at path: FilePath) throws(ArchiveError) -> [EventValue] {
+        var values: [EventValue] = []
+        values.reserveCapacity(min(file.records, 1 << 20))
+        try read(file, at: path) { line, record in
+            guard let id = record.id else { return }
+            let key = id.withDecodedBytes(in: line) { EventKey(id: $0) }
+            values.append(EventValue(key: key, digest: CanonicalDigest(of: line)))
+        }
+        return values
     }
 
     /// The events of one file that have these keys, as a person would look for them.

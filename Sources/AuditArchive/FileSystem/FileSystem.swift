@@ -19,6 +19,9 @@ package protocol FileSystem: Sendable {
     /// Removes a file.
     func remove(_ path: FilePath) throws(FileSystemError)
 
+    /// Removes a folder, which must be empty.
+    func removeDirectory(_ path: FilePath) throws(FileSystemError)
+
     /// Makes the names in a folder durable.
     func synchronizeDirectory(_ path: FilePath) throws(FileSystemError)
 
@@ -37,6 +40,10 @@ package protocol FileSystem: Sendable {
 package protocol OpenFile: Sendable {
     /// Reads at most `count` bytes and appends them to `buffer`; 0 at the end of the file.
     func read(upTo count: Int, into buffer: inout [UInt8]) throws(FileSystemError) -> Int
+
+    /// Reads at most `count` bytes from `offset` on and appends them to `buffer`; 0 behind the end of the file. Where
+    /// ``read(upTo:into:)`` goes on stays as it is.
+    func read(upTo count: Int, at offset: Int, into buffer: inout [UInt8]) throws(FileSystemError) -> Int
 
     /// Writes some of `bytes` and says how many; fewer than given is no error.
     func write(_ bytes: RawSpan) throws(FileSystemError) -> Int
@@ -85,7 +92,7 @@ package struct FileStatus: Sendable, Equatable {
 package struct FileSystemError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The calls, by the names the manual pages have.
     package enum Operation: String, Sendable {
-        case open, read, write, fsync, close, mkdir, rename, unlink, opendir, lstat, flock, ftruncate
+        case open, read, write, fsync, close, mkdir, rename, unlink, rmdir, opendir, lstat, flock, ftruncate
     }
 
     /// The call.

@@ -7,11 +7,21 @@ struct PosixFile: OpenFile {
     let descriptor: FileDescriptor
 
     func read(upTo count: Int, into buffer: inout [UInt8]) throws(FileSystemError) -> Int {
+        try append(count, to: &buffer) { try descriptor.read(into: $0) }
+    }
+
+    func read(upTo count: Int, at offset: Int, into buffer: inout [UInt8]) throws(FileSystemError) -> Int {
+        try append(count, to: &buffer) { try descriptor.read(fromAbsoluteOffset: Int64(offset), into: $0) }
+    }
+
+    private func append(
+        _ count: Int, to buffer: inout [UInt8], _ read: (UnsafeMutableRawBufferPointer) throws -> Int
+    ) throws(FileSystemError) -> Int {
         let start = buffer.count
         buffer.append(contentsOf: repeatElement(0, count: count))
         do {
             let received = try buffer.withUnsafeMutableBytes { bytes in
-                try descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
+                try read(UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
             }
             buffer.removeLast(count - received)
             return received

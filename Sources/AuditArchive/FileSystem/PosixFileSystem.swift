@@ -29,6 +29,10 @@ package struct PosixFileSystem: FileSystem {
         try check(.unlink, path) { path.withPlatformString { unlink($0) } }
     }
 
+    package func removeDirectory(_ path: FilePath) throws(FileSystemError) {
+        try check(.rmdir, path) { path.withPlatformString { rmdir($0) } }
+    }
+
     package func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) {
         let directory = try open(path, .readOnly, [.directory, .closeOnExec])
         do throws(FileSystemError) {

@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// Where everything stands in an archive (format version 1).
+/// Where everything stands in an archive (format version 2).
 package struct ArchiveLayout: Sendable, Equatable {
     /// The archive's folder.
     package let root: FilePath
@@ -25,6 +25,12 @@ package struct ArchiveLayout: Sendable, Equatable {
 
     /// Lock, staging, journal and hints: never shipped, never read by consumers.
     package static let privateDirectoryName = ".captivateiq-export"
+
+    /// The log of everything ever done to the archive.
+    package static let evidenceDirectoryName = "evidence"
+
+    /// The name of the file that says when the archive was last known to be complete.
+    package static let freshnessName = "freshness.json"
 
     /// The manifest's name.
     package static let manifestName = "manifest.json"
@@ -52,15 +58,22 @@ package struct ArchiveLayout: Sendable, Equatable {
     /// The lock that every command that writes holds.
     package let lock: FilePath
 
+    /// `freshness.json`: how far the archive is complete and when that was last confirmed.
+    package var freshness: FilePath { root.appending(Self.freshnessName) }
+
     /// A private file that may be lost at any time, such as the remembered hour of requests.
     package func hint(_ name: String) -> FilePath { privateDirectory.appending(name) }
 
-    /// The hints of a sync, which speak of one history of generations.
+    /// The hints of a sync.
     package enum SyncHint: String, CaseIterable, Sendable {
         /// What the last walk of the look-back window found.
         case tail = "tail.json"
         /// Where a backfill goes on.
         case backfill = "backfill.json"
+        /// Which windows did not add up.
+        case incomplete = "incomplete.json"
+        /// What stood in the place of a record and was no JSON.
+        case malformed = "malformed.json"
     }
 
     /// The folder of a file, both relative to the archive; empty for the archive itself.

@@ -1,9 +1,16 @@
 package import JSONText
 
-/// What is in an archive, as `manifest.json` has it (format version 1).
+/// What is in an archive, as `manifest.json` has it (format version 2).
 ///
 /// Files and partitions are kept sorted; the counts that can be derived are derived.
 package struct Manifest: Equatable, Sendable {
+    /// The version of the format in which it was read. What is written is always of the newest.
+    package var formatVersion = Manifest.newestFormatVersion
+
+    /// Names the archive and its evidence: 32 hex digits, made at random with the archive. Empty in version 1, until the
+    /// first commit of version 2.
+    package var archiveID: String
+
     /// Counts commits, from 1.
     package var generation: Int
 
@@ -22,9 +29,25 @@ package struct Manifest: Equatable, Sendable {
     /// The newest event time not later than ``writtenAt``; `nil` if there is none.
     package var lastEventTimestamp: Timestamp?
 
-    /// Event times that a backfill has not walked to the end yet; the next sync goes on there. An added key of the
-    /// manifest, absent when empty.
+    /// The newest event time that the last sync which ended whole has seen; `nil` before that. The next one looks from
+    /// here on, less the look-back.
+    package var syncedTo: Timestamp?
+
+    /// The newest date such that it and all before it, from the start on, are closed and were read to the end; `nil`
+    /// before that.
+    package var completeThrough: CalendarDay?
+
+    /// Event times that a sync left unread; the next one reads them.
     package var pending: TimeRanges
+
+    /// What the comparisons of closed dates with the API said, sorted.
+    package var checked: [CheckedRun]
+
+    /// Dates that must not be pruned.
+    package var holds: [Hold]
+
+    /// Dates that were pruned.
+    package var pruned: [PrunedRun]
 
     /// The dates that have events, sorted.
     package var partitions: [Partition]
@@ -32,19 +55,39 @@ package struct Manifest: Equatable, Sendable {
     /// The data files, sorted by date, then path.
     package var files: [DataFile]
 
-    /// The files of quarantined records, sorted by path. An added key of the manifest, absent when empty.
+    /// The files of quarantined records, sorted by path.
     package var quarantine: [QuarantineFile]
 
+    /// The `sha256_above` of the text that it was read from or written as, and for version 1 the checksum of that whole
+    /// text: 64 lower-case hex digits that name this very state. Empty for one that was neither.
+    package var digest = ""
+
     /// An archive without events.
-    package init(generation: Int, writtenAt: Timestamp, writer: String, startTimestamp: Timestamp) {
+    package init(
+        generation: Int, writtenAt: Timestamp, writer: String, startTimestamp: Timestamp, archiveID: String = ""
+    ) {
+        self.archiveID = archiveID
         self.generation = generation
         self.writtenAt = writtenAt
         self.writer = writer
         self.startTimestamp = startTimestamp
         pending = TimeRanges()
+        checked = []
+        holds = []
+        pruned = []
         partitions = []
         files = []
         quarantine = []
+    }
+
+    /// The files of a date.
+    func files(of date: CalendarDay) -> ArraySlice<DataFile> {
+        var (low, high) = (0, files.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if files[middle].name.date < date { low = middle + 1 } else { high = middle }
+        }
+        return files[low...].prefix { $0.name.date == date }
     }
 
     /// Sums over all files.
@@ -74,117 +117,5 @@ package struct Manifest: Equatable, Sendable {
             self.size = size
             self.uncompressedSize = uncompressedSize
         }
-    }
-}
-
-/// The tenant that an archive belongs to.
-package struct ArchiveOrganization: Equatable, Sendable {
-    /// `organization_id` of the events.
-    package var id: String
-
-    /// `organization_name` of the events; may be empty.
-    package var name: String
-
-    /// Names a tenant.
-    package init(id: String, name: String) {
-        self.id = id
-        self.name = name
-    }
-}
-
-/// One UTC date that has events.
-package struct Partition: Equatable, Sendable {
-    /// Whether events may still arrive.
-    package enum State: String, Sendable {
-        case open, closed
-    }
-
-    /// The date of the events' `created_at`.
-    package var date: CalendarDay
-
-    /// `open` until the date has ended for longer than the look-back.
-    package var state: State
-
-    /// Events over all files of the date.
-    package var records: Int
-
-    /// How many events the API said the closed date has, if it was asked.
-    package var apiCount: Int?
-
-    /// When the API was asked.
-    package var checkedAt: Timestamp?
-
-    /// Describes a date.
-    package init(date: CalendarDay, state: State, records: Int, apiCount: Int? = nil, checkedAt: Timestamp? = nil) {
-        self.date = date
-        self.state = state
-        self.records = records
-        self.apiCount = apiCount
-        self.checkedAt = checkedAt
-    }
-}
-
-/// One published data file.
-package struct DataFile: Equatable, Sendable {
-    /// Its name and so its path.
-    package var name: DataFileName
-
-    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    package var sha256: String
-
-    /// Bytes on disk.
-    package var size: Int
-
-    /// Bytes of NDJSON.
-    package var uncompressedSize: Int
-
-    /// Lines.
-    package var records: Int
-
-    /// The first line's event time.
-    package var firstEventTimestamp: Timestamp
-
-    /// The last line's event time.
-    package var lastEventTimestamp: Timestamp
-
-    /// Describes a file.
-    package init(
-        name: DataFileName, sha256: String, size: Int, uncompressedSize: Int, records: Int,
-        firstEventTimestamp: Timestamp, lastEventTimestamp: Timestamp
-    ) {
-        self.name = name
-        self.sha256 = sha256
-        self.size = size
-        self.uncompressedSize = uncompressedSize
-        self.records = records
-        self.firstEventTimestamp = firstEventTimestamp
-        self.lastEventTimestamp = lastEventTimestamp
-    }
-}
-
-/// One published file of quarantined records.
-package struct QuarantineFile: Equatable, Sendable {
-    /// Its name and so its path.
-    package var name: QuarantineFileName
-
-    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    package var sha256: String
-
-    /// Bytes on disk.
-    package var size: Int
-
-    /// Bytes of NDJSON.
-    package var uncompressedSize: Int
-
-    /// Lines.
-    package var records: Int
-
-    /// Describes a file.
-    package init(name: QuarantineFileName, sha256: String, size: Int, uncompressedSize: Int, records: Int) {
-        self.name = name
-        self.sha256 = sha256
-        self.size = size
-        self.uncompressedSize = uncompressedSize
-        self.records = records
     }
 }

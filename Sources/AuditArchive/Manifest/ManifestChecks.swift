@@ -21,6 +21,9 @@ extension Manifest {
         if newest > generation {
             throw .invalid(key: "generation", reason: "is older than that of a file")
         }
+        for (index, (one, next)) in zip(checked, checked.dropFirst()).enumerated() where next.from <= one.to {
+            throw .invalid(key: "checked[\(index + 1)]", reason: "is out of order")
+        }
         try checkSums()
     }
 
@@ -41,6 +44,12 @@ extension Manifest {
         }
         records = 0
         for partition in partitions { try Self.add(partition.records, to: &records, "partitions") }
+        // Runs are made one by adding them up.
+        (sizes, records) = (0, 0)
+        for run in checked {
+            try Self.add(run.apiCount, to: &sizes, "checked")
+            try Self.add(run.archiveCount, to: &records, "checked")
+        }
     }
 
     /// Each number alone was found small enough to be added to such a sum.

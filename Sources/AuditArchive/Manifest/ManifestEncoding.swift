@@ -2,12 +2,23 @@ import JSONText
 
 extension Manifest {
     /// The text of `manifest.json`: fixed key order and one entry a line, so that `grep`, `diff` and rsync's delta work
-    /// well on it.
-    package func encoded() -> [UInt8] {
+    /// well on it. It is of the newest version of the format, whatever the manifest was read from.
+    package func encoded() -> [UInt8] { ManifestSeal.sealed(textAboveSeal).bytes }
+
+    /// The text of `manifest.json`; from now on the manifest is what that text will be read as.
+    package mutating func seal() -> [UInt8] {
+        let (bytes, digest) = ManifestSeal.sealed(textAboveSeal)
+        self.digest = digest
+        formatVersion = Self.newestFormatVersion
+        return bytes
+    }
+
+    private var textAboveSeal: String {
         var text = "{\n"
         func member(_ key: String, _ value: String) { text += "  \"\(key)\": \(value),\n" }
         member("format", JSONOutput.quoted(Self.format))
-        member("format_version", String(Self.formatVersion))
+        member("format_version", String(Self.newestFormatVersion))
+        member("archive_id", JSONOutput.quoted(archiveID))
         member("stream", JSONOutput.quoted(Self.stream))
         member("generation", String(generation))
         member("written_at", quoted(writtenAt))
@@ -15,16 +26,21 @@ extension Manifest {
         member("organization", organization?.encoded ?? "null")
         member("start_timestamp", quoted(startTimestamp))
         member("last_event_timestamp", lastEventTimestamp.map(quoted) ?? "null")
+        member("synced_to", syncedTo.map(quoted) ?? "null")
+        member("complete_through", completeThrough.map { "\"\($0)\"" } ?? "null")
         member("totals", totals.encoded)
-        if !pending.isEmpty { member("pending", list(pending.ranges.map(\.encoded))) }
-        if !quarantine.isEmpty { member("quarantine", list(quarantine.map(\.encoded))) }
+        member("pending", list(pending.ranges.map(\.encoded)))
+        member("checked", list(checked.map(\.encoded)))
+        member("holds", list(holds.map(\.encoded)))
+        member("pruned", list(pruned.map(\.encoded)))
         member("partitions", list(partitions.map(\.encoded)))
-        text += "  \"files\": \(list(files.map(\.encoded)))\n}\n"
-        return Array(text.utf8)
+        member("files", list(files.map(\.encoded)))
+        member("quarantine", list(quarantine.map(\.encoded)))
+        return text
     }
 
     static let format = "captivateiq-audit-archive"
-    static let formatVersion = 1
+    static let newestFormatVersion = 2
     static let stream = "audit_logs"
 }
 
@@ -35,7 +51,7 @@ private func list(_ entries: [String]) -> String {
 }
 
 extension ArchiveOrganization {
-    fileprivate var encoded: String { "{\"id\": \(JSONOutput.quoted(id)), \"name\": \(JSONOutput.quoted(name))}" }
+    var encoded: String { "{\"id\": \(JSONOutput.quoted(id)), \"name\": \(JSONOutput.quoted(name))}" }
 }
 
 extension Manifest.Totals {
@@ -45,25 +61,50 @@ extension Manifest.Totals {
 }
 
 extension TimeRange {
-    fileprivate var encoded: String { "{\"from\": \(quoted(from)), \"to\": \(quoted(to))}" }
+    var encoded: String { "{\"from\": \(quoted(from)), \"to\": \(quoted(to))}" }
+}
+
+extension CheckedRun {
+    var encoded: String {
+        var text =
+            "{\"from\": \"\(from)\", \"to\": \"\(to)\", \"checked_at\": \(quoted(checkedAt)), "
+            + "\"api_count\": \(apiCount), \"archive_count\": \(archiveCount)"
+        if let difference { text += ", \"difference\": \(difference)" }
+        if let goneAtVendor { text += ", \"gone_at_vendor\": \(goneAtVendor)" }
+        if let unexplained { text += ", \"unexplained\": \(unexplained)" }
+        return text + "}"
+    }
+}
+
+extension Hold {
+    var encoded: String {
+        "{\"name\": \(JSONOutput.quoted(name)), \"from\": \"\(from)\", \"to\": \"\(to)\", "
+            + "\"reason\": \(JSONOutput.quoted(reason))}"
+    }
+}
+
+extension PrunedRun {
+    var encoded: String {
+        "{\"from\": \"\(from)\", \"to\": \"\(to)\", \"records\": \(records), "
+            + "\"pruned_at\": \(quoted(prunedAt)), \"reason\": \(JSONOutput.quoted(reason))}"
+    }
 }
 
 extension Partition {
     fileprivate var encoded: String {
-        var text = "{\"date\": \"\(date)\", \"state\": \"\(state.rawValue)\", \"records\": \(records)"
-        if let apiCount { text += ", \"api_count\": \(apiCount)" }
-        if let checkedAt { text += ", \"checked_at\": \(quoted(checkedAt))" }
-        return text + "}"
+        "{\"date\": \"\(date)\", \"state\": \"\(state.rawValue)\", \"records\": \(records)}"
     }
 }
 
 extension DataFile {
     fileprivate var encoded: String {
-        """
-        {"path": "\(name.path)", "date": "\(name.date)", "generation": \(name.generation), "sha256": "\(sha256)", \
-        "size": \(size), "uncompressed_size": \(uncompressedSize), "records": \(records), \
-        "first_event_timestamp": \(quoted(firstEventTimestamp)), "last_event_timestamp": \(quoted(lastEventTimestamp))}
-        """
+        let times = archivedAt.map { ", \"archived_at\": \(quoted($0))" } ?? ""
+        return """
+            {"path": "\(name.path)", "date": "\(name.date)", "generation": \(name.generation), "sha256": "\(sha256)", \
+            "size": \(size), "uncompressed_size": \(uncompressedSize), "records": \(records), \
+            "first_event_timestamp": \(quoted(firstEventTimestamp)), "last_event_timestamp": \(quoted(lastEventTimestamp))\
+            \(times)\(replaces.map { ", \"replaces\": \($0)" } ?? "")}
+            """
     }
 }
 

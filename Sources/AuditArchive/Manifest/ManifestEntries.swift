@@ -5,7 +5,7 @@ import JSONText
 struct RawEntry {
     private let list: String
     private let index: Int?
-    // Searched from the front: there are at most seven of each, and a dictionary would cost more than reading the JSON.
+    // Searched from the front: there are at most eight of each, and a dictionary would cost more than reading the JSON.
     private var strings: [(key: String, value: String)] = []
     private var integers: [(key: String, value: Int)] = []
 
@@ -41,9 +41,11 @@ struct RawEntry {
         try reader.readObject { (reader, key) throws(JSONTextError) in
             switch key {
             case "path", "date", "sha256", "state", "first_event_timestamp", "last_event_timestamp", "from", "to",
-                "checked_at", "id", "name":
+                "checked_at", "id", "name", "archived_at", "pruned_at", "reason", "digest":
                 strings.append((key, try reader.readString()))
-            case "generation", "size", "uncompressed_size", "records", "api_count", "files":
+            case "generation", "size", "uncompressed_size", "records", "api_count", "files", "archive_count",
+                "difference",
+                "gone_at_vendor", "unexplained", "replaces":
                 integers.append((key, try reader.readInteger()))
             default: try reader.skipValue()
             }
@@ -65,6 +67,28 @@ struct RawEntry {
 
     func has(_ key: String) -> Bool { text(key) != nil || number(key) != nil }
 
+    func date(_ key: String) throws(ManifestError) -> CalendarDay { try text(key).date("\(place).\(key)") }
+
+    func countIfAny(_ key: String) throws(ManifestError) -> Int? { has(key) ? try count(key) : nil }
+
+    func timestampIfAny(_ key: String) throws(ManifestError) -> Timestamp? { has(key) ? try timestamp(key) : nil }
+
+    /// A number that may be negative.
+    func differenceIfAny(_ key: String) throws(ManifestError) -> Int? {
+        guard let number = number(key) else { return nil }
+        guard number.magnitude <= Manifest.largestNumber else {
+            throw .invalid(key: "\(place).\(key)", reason: "is larger than anything an archive can have")
+        }
+        return number
+    }
+
+    /// The first and the last of some dates in a row.
+    func dates() throws(ManifestError) -> (from: CalendarDay, to: CalendarDay) {
+        let (from, to) = (try date("from"), try date("to"))
+        guard from <= to else { throw .invalid(key: place, reason: "ends before it begins") }
+        return (from, to)
+    }
+
     /// Of duplicates the last.
     private func text(_ key: String) -> String? { strings.last { $0.key == key }?.value }
 
@@ -72,7 +96,7 @@ struct RawEntry {
 
     func sha256() throws(ManifestError) -> String {
         let text = try string("sha256")
-        guard text.utf8.count == 64, text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
+        guard text.isLowerHexadecimal(64) else {
             throw .invalid(key: "\(place).sha256", reason: "is not 64 lower-case hex digits")
         }
         return text
@@ -97,16 +121,40 @@ extension RawEntry {
     }
 
     func value() throws(ManifestError) -> Partition {
-        guard let date = CalendarDay(try string("date")) else {
-            throw .invalid(key: "\(place).date", reason: "is no date")
-        }
+        let date = try date("date")
         guard let state = Partition.State(rawValue: try string("state")) else {
-            throw .invalid(key: "\(place).state", reason: "is neither open nor closed")
+            throw .invalid(key: "\(place).state", reason: "is neither open, closed nor erased")
         }
-        return Partition(
-            date: date, state: state, records: try count("records"),
-            apiCount: has("api_count") ? try count("api_count") : nil,
-            checkedAt: has("checked_at") ? try timestamp("checked_at") : nil)
+        return Partition(date: date, state: state, records: try count("records"))
+    }
+
+    /// What version 1 kept beside a partition. It forgot that when the partition changed, so the counts go together.
+    func checkOfPartition() throws(ManifestError) -> CheckedRun? {
+        guard has("api_count"), has("checked_at") else { return nil }
+        let (date, records, count) = (try date("date"), try count("records"), try count("api_count"))
+        return CheckedRun(
+            from: date, to: date, checkedAt: try timestamp("checked_at"), apiCount: count, archiveCount: records,
+            difference: count == records ? nil : count - records)
+    }
+
+    func value() throws(ManifestError) -> CheckedRun {
+        let (from, to) = try dates()
+        return CheckedRun(
+            from: from, to: to, checkedAt: try timestamp("checked_at"), apiCount: try count("api_count"),
+            archiveCount: try count("archive_count"), difference: try differenceIfAny("difference"),
+            goneAtVendor: try countIfAny("gone_at_vendor"), unexplained: try countIfAny("unexplained"))
+    }
+
+    func value() throws(ManifestError) -> Hold {
+        let (from, to) = try dates()
+        return Hold(name: try string("name"), from: from, to: to, reason: try string("reason"))
+    }
+
+    func value() throws(ManifestError) -> PrunedRun {
+        let (from, to) = try dates()
+        return PrunedRun(
+            from: from, to: to, records: try count("records"), prunedAt: try timestamp("pruned_at"),
+            reason: try string("reason"))
     }
 
     func value() throws(ManifestError) -> DataFile {
@@ -119,7 +167,8 @@ extension RawEntry {
         return DataFile(
             name: name, sha256: try sha256(), size: try count("size"), uncompressedSize: try count("uncompressed_size"),
             records: try count("records"), firstEventTimestamp: try timestamp("first_event_timestamp"),
-            lastEventTimestamp: try timestamp("last_event_timestamp"))
+            lastEventTimestamp: try timestamp("last_event_timestamp"),
+            archivedAt: try timestampIfAny("archived_at"), replaces: try countIfAny("replaces"))
     }
 
     func value() throws(ManifestError) -> QuarantineFile {
@@ -148,5 +197,23 @@ extension String? {
             throw .invalid(key: key(), reason: "is no RFC 3339 timestamp")
         }
         return timestamp
+    }
+
+    func date(_ key: @autoclosure () -> String) throws(ManifestError) -> CalendarDay {
+        guard let date = CalendarDay(try required(key())) else { throw .invalid(key: key(), reason: "is no date") }
+        return date
+    }
+}
+
+extension String? {
+    func timestampIfAny(_ key: @autoclosure () -> String) throws(ManifestError) -> Timestamp? {
+        self == nil ? nil : try timestamp(key())
+    }
+}
+
+extension String {
+    /// Whether it is this many lower-case hex digits.
+    func isLowerHexadecimal(_ count: Int) -> Bool {
+        utf8.count == count && utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
 }

@@ -31,6 +31,12 @@ extension FileSystem {
                 .absent, "There is no archive", at: layout.root,
                 advice: "Check the setting `archive` (flag `--archive`).")
         }
+        guard try ArchiveOpening(fileSystem: self, layout: layout).hasData() else {
+            throw ArchiveError(
+                .absent, "Nothing was committed to this archive yet", at: layout.root,
+                advice: "Check that `--archive` names the archive's own folder; a new archive begins with "
+                    + "`captivateiq-export sync`.")
+        }
         throw ArchiveError(
             .damaged, "There is no manifest", at: layout.manifest,
             advice: "Check that `--archive` names the archive's own folder; if it does, make the manifest anew with "

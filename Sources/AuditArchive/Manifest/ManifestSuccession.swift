@@ -1,74 +1,93 @@
-package import JSONText
-
-/// What a commit says beside the files it adds.
-package struct CommitFacts: Sendable {
-    /// Events before this are not wanted.
-    package var startTimestamp: Timestamp
-
-    /// Whose events these are, once that is known.
-    package var organization: ArchiveOrganization?
-
-    /// Event times that are still to be walked.
-    package var pending: TimeRanges
-
-    /// How long after its end a date stays open.
-    package var lookback: Duration
-
-    /// The moment of the commit.
-    package var now: Timestamp
-
-    /// What the API said about closed dates since the last commit.
-    package var checks: [CalendarDay: DayCheck] = [:]
-
-    /// Gathers what a commit says.
-    package init(
-        startTimestamp: Timestamp, organization: ArchiveOrganization?, pending: TimeRanges, lookback: Duration,
-        now: Timestamp
-    ) {
-        self.startTimestamp = startTimestamp
-        self.organization = organization
-        self.pending = pending
-        self.lookback = lookback
-        self.now = now
-    }
-}
-
-/// What the API said about a closed date when it was asked again.
-package struct DayCheck: Sendable, Equatable {
-    /// Its events, by the API.
-    package var count: Int
-
-    /// When it was asked.
-    package var time: Timestamp
-
-    /// Records an answer.
-    package init(count: Int, time: Timestamp) {
-        self.count = count
-        self.time = time
-    }
-}
+import JSONText
 
 extension Manifest {
     /// The manifest after a commit that adds these files. ``lastEventTimestamp`` is left to the caller, who can read
-    /// files.
+    /// files. `archiveID` names an archive that has no name yet.
     static func successor(
-        of old: Manifest?, adding files: [DataFile], quarantine: [QuarantineFile], _ facts: CommitFacts, writer: String
+        of old: Manifest?, adding files: [DataFile], quarantine: [QuarantineFile], _ facts: CommitFacts,
+        writer: String, archiveID: String
     ) -> Manifest {
         var next = Manifest(
             generation: (old?.generation ?? 0) + 1, writtenAt: facts.now, writer: writer,
-            startTimestamp: facts.startTimestamp)
+            startTimestamp: facts.startTimestamp, archiveID: archiveID)
+        if let old {
+            if !old.archiveID.isEmpty { next.archiveID = old.archiveID }
+            (next.holds, next.pruned) = (old.holds, old.pruned)
+        }
         next.organization = facts.organization
         next.pending = facts.pending
         next.files = old?.files ?? []
         // Mostly nothing is new, and then the list of ten thousand files is not even looked at.
         if !files.isEmpty { next.files = (next.files + files).sorted { $0.name < $1.name } }
         next.quarantine = ((old?.quarantine ?? []) + quarantine).sorted { $0.name.path < $1.name.path }
-        next.partitions = partitions(of: next.files, old: old?.partitions ?? [], facts)
+        next.partitions = Partition.all(of: next.files)
+        next.advance(from: old, facts)
+        next.close(from: old, facts)
+        next.note(facts.checks, from: old)
         return next
     }
 
-    private static func partitions(of files: [DataFile], old: [Partition], _ facts: CommitFacts) -> [Partition] {
-        let before = Dictionary(old.map { ($0.date, $0) }) { first, _ in first }
+    /// What a sync that ended whole moves on, and nothing moves back.
+    private mutating func advance(from old: Manifest?, _ facts: CommitFacts) {
+        syncedTo = [old?.syncedTo, facts.syncedTo].compactMap(\.self).max()
+        completeThrough = old?.completeThrough
+        guard var newest = facts.closesThrough else { return }
+        if let gap = pending.ranges.first { newest = min(newest, gap.from.day.advanced(by: -1)) }
+        guard newest >= startTimestamp.day else { return }
+        completeThrough = max(completeThrough ?? newest, newest)
+    }
+
+    /// A date that was closed stays so, also one that gets its first events only now.
+    private mutating func close(from old: Manifest?, _ facts: CommitFacts) {
+        let before = Dictionary((old?.partitions ?? []).map { ($0.date, $0.state) }) { first, _ in first }
+        let closed = (old?.startTimestamp.day).flatMap { first in
+            old?.completeThrough.flatMap { first <= $0 ? first...$0 : nil }
+        }
+        for index in partitions.indices {
+            let date = partitions[index].date
+            if let state = before[date], state != .open {
+                partitions[index].state = state
+            } else if facts.closesThrough.map({ date <= $0 }) ?? false || closed?.contains(date) ?? false {
+                partitions[index].state = .closed
+            }
+        }
+    }
+
+    /// What the API said counts only as long as the date has not changed since.
+    private mutating func note(_ checks: [CheckedRun], from old: Manifest?) {
+        let (then, now) = (RecordCounts(old?.partitions ?? []), RecordCounts(partitions))
+        var runs = CheckedRuns(old?.checked ?? [])
+        for date in then.changes(to: now) { runs.remove(date, date, count: then.sum) }
+        for check in checks where now.sum(check.from, check.to) == check.archiveCount {
+            runs.remove(check.from, check.to, count: now.sum)
+            runs.insert(check)
+        }
+        if !checks.isEmpty {
+            // Only a closed date is known to get no more events.
+            for partition in partitions where partition.state == .open {
+                runs.remove(partition.date, partition.date, count: now.sum)
+            }
+        }
+        runs.merge()
+        checked = runs.runs
+    }
+
+    /// Whether two manifests say the same about the archive, whenever and by whom they were written. How far a sync has
+    /// looked is no reason to write anew: an older note costs the next one a page.
+    func saysTheSame(as other: Manifest) -> Bool {
+        var twin = other
+        twin.generation = generation
+        twin.writtenAt = writtenAt
+        twin.writer = writer
+        twin.syncedTo = syncedTo
+        twin.digest = digest
+        return self == twin
+    }
+}
+
+extension Partition {
+    /// The open partitions that sorted files make.
+    static func all(of files: [DataFile]) -> [Partition] {
         var partitions: [Partition] = []
         for index in files.indices {
             // By index: an entry taken out is a copy of its texts.
@@ -76,36 +95,46 @@ extension Manifest {
             if partitions.last?.date == date {
                 partitions[partitions.count - 1].records += records
             } else {
-                partitions.append(Partition(date: date, state: state(of: date, facts), records: records))
+                partitions.append(Partition(date: date, state: .open, records: records))
             }
-        }
-        for index in partitions.indices {
-            if let check = facts.checks[partitions[index].date] {
-                partitions[index].apiCount = check.count
-                partitions[index].checkedAt = check.time
-                continue
-            }
-            // What the API said counts only as long as the date has not grown since.
-            guard let known = before[partitions[index].date], known.records == partitions[index].records else {
-                continue
-            }
-            partitions[index].apiCount = known.apiCount
-            partitions[index].checkedAt = known.checkedAt
         }
         return partitions
     }
+}
 
-    private static func state(of date: CalendarDay, _ facts: CommitFacts) -> Partition.State {
-        guard date < CalendarDay.last else { return .open }
-        return date.advanced(by: 1).start + facts.lookback > facts.now ? .open : .closed
+/// How many events some dates have.
+struct RecordCounts {
+    private let partitions: [Partition]
+
+    /// Those of these partitions, which are sorted.
+    init(_ partitions: [Partition]) {
+        self.partitions = partitions
     }
 
-    /// Whether two manifests say the same about the archive, whenever and by whom they were written.
-    func saysTheSame(as other: Manifest) -> Bool {
-        var twin = other
-        twin.generation = generation
-        twin.writtenAt = writtenAt
-        twin.writer = writer
-        return self == twin
+    /// The events from the first date to the last.
+    func sum(_ first: CalendarDay, _ last: CalendarDay) -> Int {
+        var (low, high) = (0, partitions.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if partitions[middle].date < first { low = middle + 1 } else { high = middle }
+        }
+        return partitions[low...].prefix { $0.date <= last }.reduce(0) { $0 + $1.records }
+    }
+
+    /// The dates that have another number of events there.
+    func changes(to other: RecordCounts) -> [CalendarDay] {
+        var dates: [CalendarDay] = []
+        var (old, new) = (0, 0)
+        while old < partitions.count || new < other.partitions.count {
+            // Later than every date where a list is at its end.
+            let before = old < partitions.count ? partitions[old].date : CalendarDay(number: .max)
+            let after = new < other.partitions.count ? other.partitions[new].date : CalendarDay(number: .max)
+            let date = min(before, after)
+            let isSame = before == after && partitions[old].records == other.partitions[new].records
+            if !isSame { dates.append(date) }
+            if before == date { old += 1 }
+            if after == date { new += 1 }
+        }
+        return dates
     }
 }

@@ -5,14 +5,14 @@ struct QuarantineReader {
     let fileSystem: any FileSystem
     let layout: ArchiveLayout
 
-    /// The digests of all records in these files.
-    func digests(_ files: [QuarantineFile]) throws(ArchiveError) -> Set<ContentDigest> {
-        var digests: Set<ContentDigest> = []
+    /// What all of these files hold.
+    func contents(_ files: [QuarantineFile]) throws(ArchiveError) -> QuarantineContents {
+        var contents = QuarantineContents()
         for file in files {
             let path = layout.absolute(file.name.path)
             var lines = GzipLines(path, fileSystem)
             do {
-                try lines.read { _, line in digests.insert(QuarantineBatch.digest(inLine: line)) }
+                try lines.read { _, line in contents.learn(line: line) }
             } catch {
                 switch error {
                 case .file(let failure) where failure.errno == .noSuchFileOrDirectory:
@@ -23,6 +23,6 @@ struct QuarantineReader {
                 }
             }
         }
-        return digests
+        return contents
     }
 }

@@ -24,8 +24,21 @@ struct ArchiveInventory: Sendable {
         data.sort()
         quarantine.sort { $0.path < $1.path }
         var check = StrayCheck(fileSystem, layout, files: Set(data.map(\.path) + quarantine.map(\.path)))
-        strays = check.run()
+        // What a copy program left is nobody's file, and no reason to refuse what else is there.
+        for fault in check.run() where fault.kind != .unfinishedCopy {
+            if try !Self.isEmptyPartition(fault, fileSystem, layout) { strays.append(fault) }
+        }
         if let failure = check.failure { throw ArchiveError(failure) }
+    }
+
+    /// A date's folder without any file, as the loss of its files leaves one.
+    private static func isEmptyPartition(
+        _ fault: ArchiveFault, _ fileSystem: any FileSystem, _ layout: ArchiveLayout
+    ) throws(ArchiveError) -> Bool {
+        guard fault.kind == .strayFolder, fault.path.hasPrefix("\(ArchiveLayout.dataDirectoryName)/date=") else {
+            return false
+        }
+        return try names(in: fault.path, fileSystem, layout).isEmpty
     }
 
     /// The newest generation of a file; 0 without files.

@@ -8,9 +8,15 @@ package struct ArchiveRebuild: Sendable {
     private let fileSystem: any FileSystem
     private let processID: Int32
     private let writer: String
+    private let archiveID: String
 
-    /// A rebuild of the archive that stands at `layout`. `writer`: program and version, for the manifest.
-    package init(_ layout: ArchiveLayout, writer: String, fileSystem: any FileSystem, processID: Int32) {
+    /// A rebuild of the archive that stands at `layout`. `writer`: program and version, for the manifest. `archiveID`: the
+    /// archive's name, if nothing tells that any more.
+    package init(
+        _ layout: ArchiveLayout, writer: String, fileSystem: any FileSystem, processID: Int32,
+        archiveID: String = ArchiveID.random()
+    ) {
+        self.archiveID = archiveID
         self.layout = layout
         self.writer = writer
         self.fileSystem = fileSystem
@@ -20,20 +26,20 @@ package struct ArchiveRebuild: Sendable {
     /// Reads every file and writes the manifest, unless something is wrong with a file: then the report has all faults
     /// and nothing was changed.
     ///
-    /// - Parameters:
-    ///   - lookback: how long after its end a date stays open.
-    ///   - parallelism: files that are read at once.
+    /// - Parameter parallelism: files that are read at once.
     /// - Throws: where there is no archive, nothing to make a manifest from, another process that holds the lock, a
     ///   manifest of a later format, or a file system that fails.
     package func run(
-        lookback: Duration, now: Timestamp, parallelism: Int
+        now: Timestamp, parallelism: Int
     ) async throws(ArchiveError) -> RebuildReport {
+        let fileSystem = LenientFileSystem(fileSystem)
         try requireArchive()
         try ArchiveOpening(fileSystem: fileSystem, layout: layout).makeFolders()
         let lock = try fileSystem.lockArchive(layout, processID: processID, now: now)
         defer { lock.unlock() }
-        try Publisher(fileSystem: fileSystem, layout: layout, requiresManifest: false).recover()
-        let old = try oldManifest()
+        // Before anything is changed: one of a later format is not this program's to touch.
+        _ = try oldManifest()
+        let losses = try JournalMending(fileSystem, layout).run()
         let inventory = try ArchiveInventory(fileSystem, layout)
         let check = InventoryCheck(fileSystem: fileSystem, layout: layout, inventory: inventory)
         let findings = await check.run(now: now, parallelism: parallelism)
@@ -42,33 +48,13 @@ package struct ArchiveRebuild: Sendable {
         var report = RebuildReport()
         report.faults = findings.faults.sorted()
         guard report.faults.isEmpty else { return report }
-        try publish(findings, old, inventory.newestGeneration, lookback, now, &report)
-        return report
-    }
-
-    private func publish(
-        _ findings: InventoryCheck.Findings, _ old: Manifest?, _ newestGeneration: Int, _ lookback: Duration,
-        _ now: Timestamp, _ report: inout RebuildReport
-    ) throws(ArchiveError) {
-        let files = findings.data.sorted { $0.key < $1.key }.map(\.value)
-        let quarantine = findings.quarantine.sorted { $0.key < $1.key }.map(\.value)
-        let hint = ManifestFactsFile(layout, fileSystem)
-        let facts = RebuildFacts(
-            manifest: old, hint: hint.load(), files: files, newestGeneration: newestGeneration)
-        guard let facts else { throw nothingToRebuildFrom }
-        var next = Manifest.rebuilt(
-            files, quarantine, facts, organization: findings.organization, old: old,
-            at: (now: now, lookback: lookback), writer: writer)
-        next.lastEventTimestamp = findings.newest
-        report.lost = next.noteLost(of: old)
-        let journal = Journal(generation: next.generation, targets: [])
+        let course = RebuildCourse(
+            fileSystem: fileSystem, layout: layout, writer: writer, archiveID: archiveID, now: now,
+            compression: CompressionSettings(level: 6, parallelism: parallelism))
         try removeHintsOfSyncs()
-        hint.remove()
-        try JournalWriter(fileSystem: fileSystem, layout: layout).write(journal, next)
-        try Publisher(fileSystem: fileSystem, layout: layout).publish(journal)
-        hint.save(ManifestFacts(next))
-        report.manifest = next
-        report.source = facts.source
+        try await course.publish(findings, inventory, try oldManifest(), losses, &report)
+        report.warnings = fileSystem.warnings
+        return report
     }
 
     /// What syncs remember speaks of a generation, and the one that is made here may have been there before, with files
@@ -106,43 +92,5 @@ package struct ArchiveRebuild: Sendable {
             .absent, "There is no archive to rebuild", at: layout.root,
             advice:
                 "Check the setting `archive` (flag `--archive`); a new archive begins with `captivateiq-export sync`.")
-    }
-
-    private var nothingToRebuildFrom: ArchiveError {
-        ArchiveError(
-            .damaged, "There are no events to rebuild the manifest from", at: layout.root,
-            advice: "Nothing was changed. If this is the archive's folder, restore its files from a copy; or empty it "
-                + "and begin anew with `captivateiq-export sync --backfill-start-time`.")
-    }
-}
-
-extension Manifest {
-    /// The manifest of these files. ``lastEventTimestamp`` is left to the caller.
-    fileprivate static func rebuilt(
-        _ files: [DataFile], _ quarantine: [QuarantineFile], _ facts: RebuildFacts, organization: ArchiveOrganization?,
-        old: Manifest?, at time: (now: Timestamp, lookback: Duration), writer: String
-    ) -> Manifest {
-        // The name that was archived first may not be that of the first event.
-        let known = facts.organization.flatMap { $0.id == organization?.id || organization == nil ? $0 : nil }
-        let start = files.map(\.firstEventTimestamp).reduce(facts.startTimestamp, min)
-        var base = Manifest(
-            generation: facts.generation, writtenAt: time.now, writer: writer, startTimestamp: facts.startTimestamp)
-        base.partitions = old?.partitions ?? []
-        return successor(
-            of: base, adding: files, quarantine: quarantine,
-            CommitFacts(
-                startTimestamp: start, organization: known ?? organization, pending: facts.pending,
-                lookback: time.lookback, now: time.now),
-            writer: writer)
-    }
-
-    /// Plans to fetch again what the old manifest's files held that are gone or differ, and names them.
-    fileprivate mutating func noteLost(of old: Manifest?) -> [String] {
-        let found = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
-        let lost = (old?.files ?? []).filter { found[$0.name] != $0 }
-        for file in lost {
-            pending.insert(TimeRange(from: file.firstEventTimestamp, through: file.lastEventTimestamp))
-        }
-        return lost.map(\.name.path)
     }
 }

@@ -12,12 +12,14 @@ struct InventoryCheck: Sendable {
         fileprivate(set) var data: [Int: DataFile] = [:]
         /// Entries of the sound quarantine files, by their place in the inventory.
         fileprivate(set) var quarantine: [Int: QuarantineFile] = [:]
-        /// The newest event not later than now.
-        fileprivate(set) var newest: Timestamp?
+        /// The newest event of each data file that is not later than now, by its place in the inventory.
+        fileprivate(set) var newest: [Int: Timestamp] = [:]
         /// Whose events they are.
         fileprivate(set) var organization: ArchiveOrganization?
         /// Everything that is wrong, unsorted.
         fileprivate(set) var faults: [ArchiveFault] = []
+        /// The events that are there more than once.
+        fileprivate(set) var duplicates = DuplicateResolution([], names: [])
         /// A call that failed, where it was not a file but the file system that is to blame.
         fileprivate(set) var failure: FileSystemError?
         fileprivate var organizations: [Int: [ArchiveOrganization]] = [:]
@@ -41,8 +43,7 @@ struct InventoryCheck: Sendable {
             }
         }
         findings.settleOrganization(inventory.data)
-        let duplicates = DuplicateCheck(paths: inventory.data.map(\.path))
-        findings.faults += duplicates.faults(in: PlacedKey.merged(findings.runs))
+        findings.duplicates = DuplicateResolution(PlacedKey.merged(findings.runs), names: inventory.data)
         findings.runs = []
         return findings
     }
@@ -67,7 +68,7 @@ extension InventoryCheck.Findings {
             faults.append(ArchiveFault(.records, name.path, "holds no event"))
             return
         }
-        if let time = found.newest { newest = max(newest ?? time, time) }
+        newest[index] = found.newest
         data[index] = DataFile(
             name: name, sha256: found.sha256, size: measure.size, uncompressedSize: measure.uncompressedSize,
             records: measure.lines, firstEventTimestamp: range.first, lastEventTimestamp: range.last)

@@ -1,40 +1,112 @@
 import JSONText
 
-/// What the data files cannot tell, from the best witness there is.
+/// What the data files cannot tell, from the best witnesses there are, and what they name that is gone.
 struct RebuildFacts {
-    /// Which witness it is.
-    var source: RebuildReport.Source
-    /// Events before this are not wanted.
-    var startTimestamp: Timestamp
-    /// Event times that are still to be walked.
-    var pending: TimeRanges
-    /// Whose events these are, where no event tells.
-    var organization: ArchiveOrganization?
-    /// The newest generation that any witness knows of.
-    var generation: Int
+    /// Which witness counts.
+    private(set) var source: RebuildReport.Source
+    /// What it says; its generation is the newest that any witness or file knows of.
+    private(set) var facts: ManifestFacts
+    /// Paths of what a witness names and the archive has no more, or otherwise.
+    private(set) var lost: Set<String> = []
 
     /// Decides; `nil` if there is neither a witness nor an event.
     ///
-    /// - The manifest that is there counts wherever it can be read.
-    /// - A hint of an older commit than the newest file may have missed a gap that came to be fetched.
+    /// - The manifest that is there counts wherever it can be read, else the notes of a commit.
     /// - Without either the first event is the start, and what lies between it and the newest has to prove itself anew.
-    init?(manifest: Manifest?, hint: ManifestFacts?, files: [DataFile], newestGeneration: Int) {
-        let first = files.map(\.firstEventTimestamp).min()
-        if let facts = manifest.map(ManifestFacts.init)
-            ?? hint.flatMap({ $0.generation >= newestGeneration ? $0 : nil })
-        {
+    /// - No witness hides anything: what it names and is not there is to be fetched again, and so is what may lie between
+    ///   a start that it does not know of yet and its own.
+    init?(manifest: Manifest?, notes: ManifestFacts?, files: [DataFile], newestGeneration: Int) {
+        if let witness = manifest.map(ManifestFacts.init) ?? notes {
             source = manifest == nil ? .hint : .manifest
-            startTimestamp = facts.startTimestamp
-            pending = facts.pending
-            organization = facts.organization
-            generation = max(facts.generation, newestGeneration)
-        } else if let first, let last = files.map(\.lastEventTimestamp).max() {
+            facts = witness
+        } else if let first = files.map(\.firstEventTimestamp).min(), let last = files.map(\.lastEventTimestamp).max() {
             source = .events
-            startTimestamp = first
-            pending = TimeRanges([TimeRange(from: first, through: last)])
-            generation = newestGeneration
+            facts = ManifestFacts(startTimestamp: first, generation: newestGeneration)
+            facts.pending.insert(TimeRange(from: first, through: last))
+            return
         } else {
             return nil
         }
+        let generation = facts.generation
+        addEarlierStart(files.filter { $0.name.generation > generation })
+        if let manifest { compare(manifest, files) }
+        if let notes, manifest == nil || notes.digest != facts.digest && notes.generation >= generation {
+            compare(notes, files)
+        }
+        facts.generation = max(generation, newestGeneration, notes?.generation ?? 0)
+        for run in facts.pruned {
+            facts.pending.remove(TimeRange(from: run.from.start, to: run.to.advanced(by: 1).start))
+        }
+    }
+
+    /// Adds what a commit that could not be finished was to publish and is gone.
+    mutating func add(_ losses: [JournalMending.Loss]) {
+        for loss in losses {
+            lost.insert(loss.path)
+            if let times = loss.times { facts.pending.insert(times) }
+        }
+    }
+
+    /// Files that came after the witness and begin earlier than it wants: a start was moved back since, and nothing tells
+    /// how far that gap was read.
+    private mutating func addEarlierStart(_ newer: [DataFile]) {
+        guard let first = newer.map(\.firstEventTimestamp).min(), first < facts.startTimestamp else { return }
+        facts.pending.insert(TimeRange(from: first, to: facts.startTimestamp))
+    }
+
+    private mutating func compare(_ manifest: Manifest, _ files: [DataFile]) {
+        let found = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
+        for file in manifest.files where !(found[file.name].map { $0.holdsTheSame(as: file) } ?? false) {
+            lost.insert(file.name.path)
+            facts.pending.insert(TimeRange(from: file.firstEventTimestamp, through: file.lastEventTimestamp))
+        }
+    }
+
+    /// Of notes only the dates are known, and of those only what was there up to their generation.
+    private mutating func compare(_ notes: ManifestFacts, _ files: [DataFile]) {
+        let found = Dictionary(grouping: files.filter { $0.name.generation <= notes.generation }, by: \.name.date)
+        for date in notes.dates {
+            let there = found[date.date] ?? []
+            guard ManifestFacts.Date(there[...], date.date, date.state) != date else { continue }
+            let folder = DataFileName.directory(of: date.date)
+            if !lost.contains(where: { $0.hasPrefix(folder) }) { lost.insert(folder) }
+            facts.pending.insert(TimeRange(of: date.date))
+        }
+    }
+}
+
+extension ManifestFacts {
+    /// Facts of an archive of which nothing else is known.
+    init(startTimestamp: Timestamp, generation: Int) {
+        self.startTimestamp = startTimestamp
+        self.generation = generation
+        pending = TimeRanges()
+    }
+
+    /// The manifest that the archive had, as far as it matters to the next one.
+    func predecessor(writtenAt: Timestamp, writer: String) -> Manifest {
+        var manifest = Manifest(
+            generation: generation, writtenAt: writtenAt, writer: writer, startTimestamp: startTimestamp,
+            archiveID: archiveID)
+        manifest.partitions = dates.map { Partition(date: $0.date, state: $0.state, records: $0.records) }
+        (manifest.checked, manifest.holds, manifest.pruned) = (checked, holds, pruned)
+        (manifest.syncedTo, manifest.completeThrough) = (syncedTo, completeThrough)
+        return manifest
+    }
+}
+
+extension DataFile {
+    /// Whether it is the same file, whatever is known of when it came.
+    fileprivate func holdsTheSame(as other: DataFile) -> Bool {
+        var twin = other
+        (twin.archivedAt, twin.replaces) = (archivedAt, replaces)
+        return self == twin
+    }
+}
+
+extension TimeRange {
+    /// All times of a date, but for the very last one there is.
+    init(of date: CalendarDay) {
+        self.init(from: date.start, through: date.start + .seconds(86_400) - .microseconds(1))
     }
 }

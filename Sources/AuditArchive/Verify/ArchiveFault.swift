@@ -1,3 +1,5 @@
+import JSONText
+
 /// One thing in an archive that is not as its manifest or the format says.
 package struct ArchiveFault: Sendable, Hashable {
     /// What is wrong. The raw values are stable: scripts read them from `verify --json`.
@@ -8,6 +10,8 @@ package struct ArchiveFault: Sendable, Hashable {
         case notAFolder = "not_a_folder"
         case strayFile = "stray_file"
         case strayFolder = "stray_folder"
+        /// A file that a copy program had not finished when it was stopped.
+        case unfinishedCopy = "unfinished_copy"
         case unreadable
 
         /// A file's bytes are not what the manifest says.
@@ -45,7 +49,7 @@ package struct ArchiveFault: Sendable, Hashable {
         case partitionRecords = "partition_records"
         case lastEventTimestamp = "last_event_timestamp"
 
-        /// The journal of an unfinished commit cannot be read.
+        /// The journal of an unfinished commit cannot be read, or the commit cannot be finished.
         case journal
 
         /// Stands for the faults of one file that are not listed one by one.
@@ -85,8 +89,6 @@ extension ArchiveFault: Comparable {
 extension ArchiveFault: CustomStringConvertible {
     /// `PATH: line N: DETAIL` on one line, whatever characters a stray file's name has.
     package var description: String {
-        let place =
-            path.unicodeScalars.contains { $0.properties.generalCategory == .control } ? path.debugDescription : path
-        return line.map { "\(place): line \($0): \(detail)" } ?? "\(place): \(detail)"
+        VisibleText.oneLine(line.map { "\(path): line \($0): \(detail)" } ?? "\(path): \(detail)")
     }
 }

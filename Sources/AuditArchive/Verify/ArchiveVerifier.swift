@@ -28,7 +28,7 @@ package struct ArchiveVerifier: Sendable {
             if let fault = commit.fault { verification.faults.append(fault) }
             guard !verification.faults.isEmpty else { return verification }
             // In this order a published file is in the journal or, once that is gone, in the manifest.
-            commit.add(CommitInProgress(fileSystem, layout).targets)
+            commit.add(CommitInProgress(fileSystem, layout))
             let now = try fileSystem.requireManifest(layout).manifest
             commit.add(now.paths)
             verification.faults.removeAll(where: commit.explains)

@@ -6,7 +6,10 @@ struct CommitInProgress {
     /// Paths relative to the archive.
     private(set) var targets: Set<String> = []
 
-    /// The journal cannot be read, so the next sync will refuse it.
+    /// Paths that it takes away.
+    private var removals: Set<String> = []
+
+    /// The journal cannot be read or its commit not be finished, so the next sync will refuse it.
     private(set) var fault: ArchiveFault?
 
     /// No commit.
@@ -17,20 +20,48 @@ struct CommitInProgress {
         // Whoever may not read the private folder sees no commit there, and at worst reports what it published.
         guard let bytes = try? fileSystem.contents(of: layout.journal) else { return }
         do {
-            targets = Set(try Journal(decoding: bytes, at: layout.journal).moves.map(\.target))
+            let journal = try Journal(decoding: bytes, at: layout.journal)
+            targets = Set(journal.moves.map(\.target))
+            removals = Set(journal.removals)
+            let recovery = Recovery(fileSystem: fileSystem, layout: layout)
+            try recovery.check(journal)
+            try recovery.checkFiles(of: journal)
+            for move in journal.moves { try Self.check(move, fileSystem, layout) }
         } catch {
+            // A commit that went on meanwhile leaves another journal or none.
+            guard error.kind == .damaged, (try? fileSystem.contents(of: layout.journal)) == bytes else { return }
             let path = "\(ArchiveLayout.privateDirectoryName)/\(layout.journal.lastComponent?.string ?? "")"
             fault = ArchiveFault(.journal, path, error.summary)
         }
     }
 
+    /// A staged file is in its old place or in its new one.
+    private static func check(
+        _ move: Journal.Move, _ fileSystem: any FileSystem, _ layout: ArchiveLayout
+    ) throws(ArchiveError) {
+        let places = [layout.stagingDirectory.appending(move.staged), layout.absolute(move.target)]
+        let isThere = try archiveCalls { () throws(FileSystemError) in
+            for place in places where try fileSystem.status(of: place) != nil { return true }
+            return false
+        }
+        guard !isThere else { return }
+        throw .refusedJournal("The journal names \(move.target), which is neither staged nor there", at: layout.journal)
+    }
+
     /// Whether a fault is only that a file, or the folder made for it, is there already.
     func explains(_ fault: ArchiveFault) -> Bool {
         switch fault.kind {
-        case .strayFile: targets.contains(fault.path)
+        case .strayFile: targets.contains(fault.path) || removals.contains(fault.path)
+        case .missingFile: removals.contains(fault.path)
         case .strayFolder: targets.contains { ArchiveLayout.folder(of: $0) == fault.path }
         default: false
         }
+    }
+
+    /// Adds what another look at the journal showed.
+    mutating func add(_ other: CommitInProgress) {
+        targets.formUnion(other.targets)
+        removals.formUnion(other.removals)
     }
 
     /// Adds files that came into the archive meanwhile.

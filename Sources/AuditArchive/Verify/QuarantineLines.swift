@@ -1,6 +1,7 @@
 import JSONText
 
-/// Checks the lines of a quarantine file: `{"reason": …, "received_at": …, "record": …}`.
+/// Checks the lines of a quarantine file: `{"reason": …, "received_at": …, "record": …}`, and `"raw_base64": …` where what
+/// came is no JSON and the record is null.
 struct QuarantineLines {
     private let path: String
 
@@ -25,9 +26,14 @@ struct QuarantineLines {
     private static func missingKey(in line: RawSpan) throws(JSONTextError) -> String? {
         var reader = JSONReader(line.withUnsafeBytes { Array($0) })
         var missing: Set = ["reason", "received_at", "record"]
+        var isMalformed = false
         try reader.readObject { (reader, key) throws(JSONTextError) in
             switch key {
-            case "reason": _ = try reader.readString()
+            case "reason":
+                isMalformed = try reader.readString() == QuarantineBatch.Reason.notJSON.rawValue
+                if isMalformed { missing.insert("raw_base64") }
+            case "raw_base64": guard Base64Text.isValid(try reader.readString()) else { return }
+            case "record" where isMalformed: guard try reader.readNull() else { return try reader.skipValue() }
             case "received_at": guard Timestamp(rfc3339: try reader.readString()) != nil else { return }
             default: try reader.skipValue()
             }

@@ -13,15 +13,14 @@ struct StrayCheck {
     init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout, files: Set<String>) {
         self.fileSystem = fileSystem
         self.layout = layout
-        self.files = files.union([ArchiveLayout.manifestName])
+        self.files = files.union([ArchiveLayout.manifestName, ArchiveLayout.freshnessName])
         folders = files.reduce(into: [ArchiveLayout.dataDirectoryName]) { $0.insert(ArchiveLayout.folder(of: $1)) }
     }
 
     /// What is there and should not be.
     mutating func run() -> [ArchiveFault] {
-        for name in names(in: "") where name != ArchiveLayout.privateDirectoryName && name != "lost+found" {
-            check(name)
-        }
+        let others = [ArchiveLayout.privateDirectoryName, ArchiveLayout.evidenceDirectoryName, "lost+found"]
+        for name in names(in: "") where !others.contains(name) { check(name) }
         return faults
     }
 
@@ -46,6 +45,10 @@ struct StrayCheck {
             if Self.mayHoldTable(path) { checkContents(of: path) }
         case _ where isFolder:
             faults.append(ArchiveFault(.notAFolder, path, "is a \(kind?.name ?? "file"), not a folder"))
+        case .file? where !isFile && Self.isProbe(path):
+            break  // A commit beside this removes it, or the next session.
+        case .file? where !isFile && Self.isUnfinishedCopy(path):
+            faults.append(ArchiveFault(.unfinishedCopy, path, "is a copy that was not finished, as rsync leaves it"))
         case _ where !isFile:
             faults.append(ArchiveFault(.strayFile, path, "is a \(kind?.name ?? "file") that does not belong here"))
         case let other? where other != .file && path == ArchiveLayout.manifestName:
@@ -57,6 +60,23 @@ struct StrayCheck {
     /// Every file that a reader of the table would pick up is to be named, also in a folder that should not be there.
     private static func mayHoldTable(_ path: String) -> Bool {
         path == ArchiveLayout.quarantineDirectoryName || path.hasPrefix("\(ArchiveLayout.dataDirectoryName)/date=")
+    }
+
+    private static func isProbe(_ path: String) -> Bool {
+        path == RenameProbe.fileName
+            || [ArchiveLayout.dataDirectoryName, ArchiveLayout.quarantineDirectoryName].contains {
+                path == "\($0)/\(RenameProbe.fileName)"
+            }
+    }
+
+    /// `.NAME.XXXXXX`, as rsync calls a file until it has it whole.
+    private static func isUnfinishedCopy(_ path: String) -> Bool {
+        let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count >= 3, parts[0].isEmpty, let last = parts.last, last.utf8.count == 6 else { return false }
+        return last.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+        }
     }
 
     private mutating func checkContents(of folder: String) {

@@ -33,6 +33,9 @@ struct EventBuffer: Sendable {
         byteCount += line.byteCount + id.byteCount
     }
 
+    /// The values of the events of a date.
+    func values(of date: CalendarDay) -> [EventValue] { places[date].map { slots[$0].batch.values } ?? [] }
+
     /// A number for a page whose events come next, to be kept until all of them are written.
     mutating func beginPage() -> Int {
         lastPage += 1
@@ -43,8 +46,9 @@ struct EventBuffer: Sendable {
     mutating func append(_ place: EventPlace, in page: [UInt8], number: Int, time: Timestamp) {
         let index = touchedSlot(of: time.day)
         guard slots[index].batch.append(place, in: page, number: number, time: time) else { return }
-        if pages[number] == nil { byteCount += page.capacity }
-        pages[number, default: KeptPage(size: page.capacity, batches: 0)].batches += 1
+        // Not its capacity, which depends on the pieces that it came in: what is written when must not.
+        if pages[number] == nil { byteCount += page.count }
+        pages[number, default: KeptPage(size: page.count, batches: 0)].batches += 1
     }
 
     /// Takes batches out until no more than `limit` bytes are left: those first that nothing was added to for the

@@ -9,13 +9,21 @@ package struct EventTable: Sendable {
     package struct Entry: Sendable {
         /// The event.
         package let key: EventKey
-        /// Its content, if it is archived or on its way.
+        /// Its content as it is written, if it is archived or on its way and ``value`` is not known.
         package var digest: ContentDigest? {
-            get { ContentDigest(word: digestWord) }
-            set { digestWord = newValue?.word ?? 0 }
+            get { isValue ? nil : ContentDigest(word: digestWord) }
+            set { (digestWord, isValue) = (newValue?.word ?? 0, false) }
         }
+        /// Its content whatever the order of its members, once that had to be found out.
+        package var value: CanonicalDigest? {
+            get { isValue ? CanonicalDigest(word: digestWord) : nil }
+            set { (digestWord, isValue) = (newValue?.word ?? 0, newValue != nil) }
+        }
+        /// Whether it is archived or on its way.
+        package var isKnown: Bool { digestWord != 0 }
         /// The last walk that met it; 0 before the first.
         package var seenInWalk: UInt32 = 0
+        private var isValue = false
         /// An optional digest would take 16 bytes, padded.
         private var digestWord: UInt64 = 0
 

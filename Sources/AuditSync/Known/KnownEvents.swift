@@ -1,18 +1,23 @@
 import AuditArchive
+import JSONText
 
 /// The events that are archived or on their way, as far as the window that is read can meet them; and which of them the
 /// walks of this window have seen.
 struct KnownEvents: Sendable {
     /// What an event turned out to be.
     enum Finding {
-        case new, duplicate, changed
+        case new, duplicate
         /// Met before by the same walk: pages share rows.
         case repeated
+        /// Known, and written otherwise. `value`: what the known content says, if that was found out before.
+        case differs(from: CanonicalDigest?, isFirst: Bool)
     }
 
     private var table = EventTable()
     private var walk: UInt32 = 0
     private var firstWalkOfWindow: UInt32 = 0
+    /// Dates of whose known events the values were found out, all that there were.
+    private var datesOfValues: Set<CalendarDay> = []
 
     /// Different events that the current walk saw.
     private(set) var seenInWalk = 0
@@ -42,15 +47,35 @@ struct KnownEvents: Sendable {
     /// Forgets everything, to bound memory. What was on its way must be committed before.
     mutating func removeAll() {
         table = EventTable()
+        datesOfValues = []
     }
 
     /// Learns what the archive holds.
     mutating func insert(_ archived: [ArchivedEvent]) {
         for event in archived {
             let index = table.insert(event.key)
-            table[index].digest = event.digest
+            // What is known already of its value is worth more.
+            if table[index].value == nil { table[index].digest = event.digest }
+        }
+        if !archived.isEmpty { datesOfValues = [] }
+    }
+
+    /// Learns what known events say, whatever the order of their members.
+    mutating func learn(_ values: [EventValue]) {
+        for event in values {
+            guard let index = table.index(of: event.key), table[index].isKnown else { continue }
+            table[index].value = event.digest
         }
     }
+
+    /// What a known event says, if that was found out.
+    func value(of key: EventKey) -> CanonicalDigest? { table.index(of: key).flatMap { table[$0].value } }
+
+    /// Dates among some of which it was not found out yet what their known events say.
+    func datesWithoutValues(_ dates: Set<CalendarDay>) -> Set<CalendarDay> { dates.subtracting(datesOfValues) }
+
+    /// All that is known of a date was learnt by ``learn(_:)``.
+    mutating func noteValues(of date: CalendarDay) { datesOfValues.insert(date) }
 
     /// How many of some events are probably known; makes it cheap to meet them next.
     func probableCount(of keys: some Sequence<EventKey>) -> Int { table.probableCount(of: keys) }
@@ -66,17 +91,15 @@ struct KnownEvents: Sendable {
         }
         if entry.seenInWalk < firstWalkOfWindow { seenInWindow += 1 }
         entry.seenInWalk = walk
-        let finding: Finding =
-            switch entry.digest {
-            case nil: .new
-            case digest: isFirst ? .duplicate : .repeated
-            default: .changed
-            }
-        if finding == .new && isWanted { entry.digest = digest }
-        table[index] = entry
-        return finding
+        defer { table[index] = entry }
+        guard entry.isKnown else {
+            if isWanted { entry.digest = digest }
+            return .new
+        }
+        if entry.digest == digest { return isFirst ? .duplicate : .repeated }
+        return .differs(from: entry.value, isFirst: isFirst)
     }
 
     /// Whether an event is archived or on its way.
-    func contains(_ key: EventKey) -> Bool { table.index(of: key).map { table[$0].digest != nil } ?? false }
+    func contains(_ key: EventKey) -> Bool { table.index(of: key).map { table[$0].isKnown } ?? false }
 }

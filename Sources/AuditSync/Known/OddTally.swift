@@ -3,9 +3,9 @@ import AuditArchive
 /// Counts the records without an id that the walks of a window saw. Only their content tells them apart, and two can have
 /// the same.
 struct OddTally: Sendable {
-    private var walk: [ContentDigest: Int] = [:]
+    private var walk: [CanonicalDigest: Int] = [:]
     /// The most that any earlier walk of the window saw of each.
-    private var window: [ContentDigest: Int] = [:]
+    private var window: [CanonicalDigest: Int] = [:]
 
     /// Records that the current walk saw.
     var seenInWalk: SeenRows { Self.count(walk) }
@@ -13,7 +13,7 @@ struct OddTally: Sendable {
     /// Different records that all walks of the window saw.
     var seenInWindow: SeenRows { Self.count(window.merging(walk, uniquingKeysWith: max)) }
 
-    private static func count(_ records: [ContentDigest: Int]) -> SeenRows {
+    private static func count(_ records: [CanonicalDigest: Int]) -> SeenRows {
         var rows = SeenRows(records.count)
         rows.most = records.values.reduce(0, +)
         return rows
@@ -35,8 +35,7 @@ struct OddTally: Sendable {
     /// it cannot be told which rows were read before, those that no page of the walk had.
     mutating func take(_ reading: PageReading, new: Range<Int>?) {
         for record in reading.odd {
-            let digest = reading.withLine(of: record) { ContentDigest(line: $0) }
-            if new?.contains(record.row) ?? (walk[digest] == nil) { walk[digest, default: 0] += 1 }
+            if new?.contains(record.row) ?? (walk[record.value] == nil) { walk[record.value, default: 0] += 1 }
         }
     }
 }

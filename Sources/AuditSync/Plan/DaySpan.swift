@@ -1,5 +1,4 @@
 package import AuditArchive
-package import CaptivateIQAPI
 package import JSONText
 
 /// Event times to walk, in whole days, as one chain of windows.
@@ -29,30 +28,5 @@ package struct DaySpan: Sendable, Equatable {
             }
         }
         return spans
-    }
-}
-
-/// One query of a chain: the events from `start` to `end`, as the API's date filter understands them.
-package struct Window: Sendable, Hashable {
-    /// `start_date`.
-    package var start: CalendarDay
-
-    /// `end_date`; `nil` for none.
-    package var end: CalendarDay?
-
-    /// The window of these filter values.
-    package init(start: CalendarDay, end: CalendarDay?) {
-        self.start = start
-        self.end = end
-    }
-
-    /// The query that reads the window.
-    package var query: EventQuery { EventQuery(startDate: start, endDate: end) }
-
-    /// The UTC times that the answer holds whatever the filter's time zone, and whether or not its end day counts.
-    ///
-    /// Midnight lies at most 14 hours before and 12 hours after UTC's; an exclusive end day is not in the answer.
-    package var certainTimes: TimeRange {
-        TimeRange(from: start.advanced(by: 1).start, to: end.map { $0.advanced(by: -1).start } ?? .endOfTime)
     }
 }

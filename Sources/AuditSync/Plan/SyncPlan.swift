@@ -17,9 +17,12 @@ package struct SyncPlan: Sendable, Equatable {
 
     /// Decides.
     ///
-    /// - Every sync looks at all events from the newest archived one less the look-back on, since events surface late.
+    /// - Every sync looks at all events from `synced_to` less the look-back on, since events surface late.
     /// - What an earlier sync left to do is done first, and a start that was moved back adds the gap.
-    package init(manifest: Manifest?, settings: SyncSettings, now: Timestamp) {
+    ///
+    /// - Parameter walkedTo: the newest event time that the last whole walk of the look-back had seen, if that is known.
+    ///   Probes since then may have missed a late event that a removal hid, so the next walk looks back from there.
+    package init(manifest: Manifest?, settings: SyncSettings, now: Timestamp, walkedTo: Timestamp? = nil) {
         guard let manifest else {
             startTimestamp = settings.backfillStart ?? now
             work = TimeRanges(settings.backfillStart.map { [TimeRange(from: $0, to: .endOfTime)] } ?? [])
@@ -29,19 +32,34 @@ package struct SyncPlan: Sendable, Equatable {
         startTimestamp = min(wanted, manifest.startTimestamp)
         work = manifest.pending
         work.insert(TimeRange(from: startTimestamp, to: manifest.startTimestamp))
-        work.insert(TimeRange(from: Self.tailStart(manifest, startTimestamp, settings.lookback), to: .endOfTime))
+        let tail = Self.tailStart(manifest, startTimestamp, settings.lookback, walkedTo)
+        work.insert(TimeRange(from: tail, to: .endOfTime))
         if wanted > manifest.startTimestamp {
             warnings.append(
                 "backfill_start_time \(wanted) is later than the archive's start \(manifest.startTimestamp) and is ignored"
             )
         }
+        if manifest.formatVersion == 1 {
+            warnings.append(
+                "the archive is of format version 1, which does not say how far it was read: this sync reads it from "
+                    + "\(tail) on, once")
+        }
     }
 
-    private static func tailStart(_ manifest: Manifest, _ start: Timestamp, _ lookback: Duration) -> Timestamp {
-        guard let last = manifest.lastEventTimestamp else { return manifest.startTimestamp }
+    private static func tailStart(
+        _ manifest: Manifest, _ start: Timestamp, _ lookback: Duration, _ walkedTo: Timestamp?
+    ) -> Timestamp {
+        guard let synced = manifest.syncedTo else {
+            // An archive of version 1 recorded only which days were compared.
+            if manifest.formatVersion == 1 {
+                return max(start, manifest.checked.map(\.to).max()?.start ?? manifest.startTimestamp)
+            }
+            // A first sync that stopped early left all that it had not read, and all that it had read too early.
+            return manifest.pending.ranges.last?.from ?? manifest.startTimestamp
+        }
         // A look-back longer than the calendar would overflow, and means everything.
         guard lookback < .seconds(86_400 * 366 * 9_999) else { return start }
-        return max(start, last - lookback)
+        return max(start, min(synced, walkedTo ?? synced - TailHint.lifetime) - lookback)
     }
 }
 

@@ -11,14 +11,18 @@ package struct WindowPlanner: Sendable {
     private var nextStart: CalendarDay
     private var width: Int?
     private var eventsAhead: Int?
+    /// Days that the first window has at least, so that it ends behind what an earlier run had read.
+    private var leastWidth = 1
 
-    /// Plans the walk of `span`, from the window on that a chain would go on with. `capacity`: events that one window
-    /// should hold at most.
-    package init(_ span: DaySpan, today: CalendarDay, capacity: Int, resumingAt next: CalendarDay? = nil) {
+    /// Plans the walk of `span`. `capacity`: events that one window should hold at most. `chain`: what an earlier run had
+    /// read of it.
+    package init(_ span: DaySpan, today: CalendarDay, capacity: Int, resuming chain: BackfillHint.Chain? = nil) {
         self.span = span
         self.today = today
         self.capacity = max(1, capacity)
-        nextStart = next ?? (span.first > .first ? span.first.advanced(by: -1) : .first)
+        let first = span.first > .first ? span.first.advanced(by: -1) : .first
+        nextStart = max(first, chain?.resumption ?? first)
+        if let chain { leastWidth = max(1, nextStart.days(until: chain.next) + 1) }
     }
 
     /// The window to ask for now.
@@ -31,15 +35,25 @@ package struct WindowPlanner: Sendable {
     package mutating func accepts(total: Int) -> Bool {
         let days = window.end.map { nextStart.days(until: $0) } ?? max(1, nextStart.days(until: horizon))
         if window.end == lastEnd { eventsAhead = total }
-        guard total > capacity + capacity / 4, days > 1 else { return true }
-        width = max(1, min(days - 1, days * capacity / total))
+        guard total > capacity + capacity / 4, days > leastWidth else { return true }
+        width = max(leastWidth, min(days - 1, days * capacity / total))
         return false
+    }
+
+    /// Gives the window up for one of half its days; says whether there is one.
+    package mutating func narrow(capacity: Int) -> Bool {
+        self.capacity = max(1, capacity)
+        let days = window.end.map { nextStart.days(until: $0) } ?? max(1, nextStart.days(until: horizon))
+        guard days > 1 else { return false }
+        width = days / 2
+        return true
     }
 
     /// Goes on behind the window, which held this many events. `nil` tells that it was the last one. Later windows may
     /// have another capacity.
     package mutating func advance(total: Int, capacity: Int) -> Window? {
         self.capacity = max(1, capacity)
+        leastWidth = 1
         guard let end = window.end, end != lastEnd else { return nil }
         let days = max(1, nextStart.days(until: end))
         nextStart = end

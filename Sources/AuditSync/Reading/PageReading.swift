@@ -28,6 +28,8 @@ package struct PageReading: Sendable {
         package var row: Int
         /// Its event time, if it has a readable one.
         package var time: Timestamp?
+        /// Its content, whatever the order of its members.
+        package var value: CanonicalDigest
         fileprivate var line: Range<Int>
         fileprivate var isCompact: Bool
     }
@@ -78,8 +80,20 @@ package struct PageReading: Sendable {
         return rows
     }
 
+    /// The first `count` rows and the last `count`, by their place in the page.
+    func edgeRows(_ count: Int) -> [(place: Int, row: PageRow)] {
+        let size = events.count + odd.count
+        guard odd.isEmpty else {
+            let rows = rows
+            return rows.indices.filter { $0 < count || $0 >= size - count }.map { ($0, rows[$0]) }
+        }
+        return Set(0..<min(size, count)).union(max(0, size - count)..<size).map { place in
+            (place, PageRow(key: events[place].key, time: events[place].time))
+        }
+    }
+
     private func row(of record: OddRecord) -> PageRow {
-        PageRow(key: withLine(of: record) { EventKey(id: $0) }, time: record.time)
+        PageRow(key: EventKey(standingFor: record.value), time: record.time)
     }
 
     /// Where an event lies in the page's bytes; `nil` if white space was taken out of it or escapes out of its id.
@@ -102,7 +116,40 @@ package struct PageReading: Sendable {
             ? body(page.bytes.span.bytes.extracting(record.line)) : body(compacted.span.bytes.extracting(record.line))
     }
 
+    /// What is wrong with a record, from its own text, fit for a message: a `created_at` that cannot be read.
+    func example(of record: OddRecord) -> String? {
+        guard record.reason == .unreadableCreatedAt else { return nil }
+        return withLine(of: record) { line in
+            guard let scan = try? RecordScan(line: line), let text = scan.createdAt?.string(in: line) else {
+                return nil
+            }
+            return "created_at \(RefusedRecords.excerpt(text))"
+        }
+    }
+
+    /// An event's content, whatever the order of its members.
+    package func value(of event: Event) -> CanonicalDigest {
+        withLine(of: event) { line, _ in CanonicalDigest(of: line) }
+    }
+
+    /// What stands in the place of a record and is no JSON; nil for any other record.
+    func malformed(_ record: OddRecord) -> MalformedRecord? {
+        record.reason == .notJSON ? page.malformed.first { $0.row == record.row } : nil
+    }
+
+    /// Takes a row in whose place something stands that is no JSON. Says whether it is one.
+    private mutating func readMalformed(_ record: RecordScan) -> Bool {
+        let row = events.count + odd.count
+        guard let malformed = page.malformed.first(where: { $0.row == row }) else { return false }
+        odd.append(
+            OddRecord(
+                reason: .notJSON, row: row, time: nil, value: CanonicalDigest(of: malformed.bytes.span.bytes),
+                line: record.range, isCompact: true))
+        return true
+    }
+
     private mutating func read(_ record: RecordScan, in text: RawSpan) {
+        if !page.malformed.isEmpty, readMalformed(record) { return }
         let isCompact = record.insignificantBytes == 0
         var line = record.range
         if !isCompact {
@@ -115,7 +162,9 @@ package struct PageReading: Sendable {
             let reason: QuarantineBatch.Reason =
                 !record.isObject ? .notAnObject : id == nil ? .noStringID : .unreadableCreatedAt
             odd.append(
-                OddRecord(reason: reason, row: events.count + odd.count, time: time, line: line, isCompact: isCompact))
+                OddRecord(
+                    reason: reason, row: events.count + odd.count, time: time,
+                    value: CanonicalDigest(of: text.extracting(record.range)), line: line, isCompact: isCompact))
             return
         }
         notes.note(record, in: text)

@@ -8,6 +8,8 @@ struct DayTally: Sendable {
     private let archived: [EventKey: CalendarDay]
     private var seen: [EventKey: Timestamp] = [:]
     private var seenInWalk: Set<EventKey> = []
+    /// Events that are archived under dates far away from the days compared.
+    private var elsewhere: Set<EventKey> = []
     private var odd = OddTally()
     private var missing: [EventReference] = []
 
@@ -16,6 +18,11 @@ struct DayTally: Sendable {
         self.run = run
         self.start = start
         self.archived = archived
+    }
+
+    /// A comparison of nothing.
+    init(start: Timestamp) {
+        self.init(DayRun(first: .first, last: .first), start: start, archived: [:])
     }
 
     /// Different records that the current walk saw.
@@ -27,19 +34,29 @@ struct DayTally: Sendable {
     /// Records that are nobody's event.
     var oddCount: Int { odd.seenInWalk.most }
 
+    /// The events of a page that are archived on none of the days and their neighbours, as far as is known.
+    func unknownKeys(in reading: PageReading) -> [EventKey] {
+        reading.events.lazy.map(\.key).filter { archived[$0] == nil && !elsewhere.contains($0) }
+    }
+
+    /// Learns of events that are archived under other dates.
+    mutating func learn(archivedElsewhere keys: some Sequence<EventKey>) { elsewhere.formUnion(keys) }
+
+    private func isArchived(_ key: EventKey) -> Bool { archived[key] != nil || elsewhere.contains(key) }
+
     /// A new walk of the window begins.
     mutating func beginWalk() {
         seenInWalk = []
         odd.beginWalk()
     }
 
-    /// Takes a page of the walk. `new`: its rows that the walk has not read before.
-    mutating func take(_ reading: PageReading, new: Range<Int>) {
+    /// Takes a page of the walk. `new`: its rows that the walk has not read before; `nil` for those that arrived since.
+    mutating func take(_ reading: PageReading, new: Range<Int>?) {
         odd.take(reading, new: new)
         for event in reading.events {
             seenInWalk.insert(event.key)
             let isFirst = seen.updateValue(event.time, forKey: event.key) == nil
-            guard isFirst, isOfRun(event.time), archived[event.key] == nil else { continue }
+            guard isFirst, isOfRun(event.time), !isArchived(event.key) else { continue }
             reading.withLine(of: event) { _, id in
                 let text = id.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
                 missing.append(EventReference(time: event.time, id: text))
@@ -64,8 +81,10 @@ struct DayTally: Sendable {
         }
         for (key, time) in seen where isOfRun(time) {
             change(time.day) { day in
+                // The archive has an event once, where it was first: what is listed elsewhere by now is not counted here.
+                if elsewhere.contains(key) { return }
                 day.api += 1
-                if archived[key] == nil { day.missing += 1 }
+                if !isArchived(key) { day.missing += 1 }
             }
         }
         for (key, date) in archived where run.contains(date) {

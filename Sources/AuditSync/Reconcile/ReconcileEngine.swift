@@ -15,12 +15,17 @@ package struct ReconcileEngine: Sendable {
         package var to: CalendarDay?
         /// Whether missing events are archived.
         package var repairs: Bool
+        /// Whether it is accepted that the vendor no longer has some events: no later comparison reports them.
+        package var acceptsGone: Bool
 
         /// Gathers the choices.
-        package init(from: CalendarDay? = nil, to: CalendarDay? = nil, repairs: Bool = false) {
+        package init(
+            from: CalendarDay? = nil, to: CalendarDay? = nil, repairs: Bool = false, acceptsGone: Bool = false
+        ) {
             self.from = from
             self.to = to
             self.repairs = repairs
+            self.acceptsGone = acceptsGone
         }
     }
 
@@ -34,8 +39,10 @@ package struct ReconcileEngine: Sendable {
         fileSystem: any FileSystem, clock: any APIClock, logger: Logger
     ) {
         self.settings = settings
+        let hints = HintStore(fileSystem: fileSystem, layout: layout)
         context = SyncContext(
-            client: client, archive: archive, hints: HintStore(fileSystem: fileSystem, layout: layout), clock: clock,
+            client: NarrowingSource(client, memory: MalformedMemory(hints)), archive: archive, hints: hints,
+            clock: clock,
             logger: logger, progress: { _ in })
     }
 
@@ -45,7 +52,11 @@ package struct ReconcileEngine: Sendable {
         let scope = ReconcileScope(
             manifest, lookback: settings.lookback, now: context.clock.now(), from: request.from, to: request.to)
         do {
-            let run = try await ReconcileRun(settings, context, manifest, scope, repairs: request.repairs)
+            var choices = ReconcileRun.Choices()
+            choices.repairs = request.repairs
+            choices.acceptsGone = request.acceptsGone
+            choices.sample = Self.sample(of: scope.runs, on: context.clock.now().day)
+            let run = try await ReconcileRun(settings, context, manifest, scope, choices)
             let (report, failure) = await run.run()
             await context.client.saveLedger()
             return (report, failure)
@@ -54,5 +65,11 @@ package struct ReconcileEngine: Sendable {
             report.isFailed = true
             return (report, error)
         }
+    }
+
+    /// A day whose ids are compared in any case: another one each day.
+    private static func sample(of runs: [DayRun], on today: CalendarDay) -> CalendarDay? {
+        guard let longest = runs.max(by: { $0.count < $1.count }) else { return nil }
+        return longest.first.advanced(by: CalendarDay.first.days(until: today) % longest.count)
     }
 }

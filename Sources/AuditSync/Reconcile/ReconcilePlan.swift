@@ -4,7 +4,10 @@ package import JSONText
 /// be compared, the events themselves where they differ. It does no I/O.
 ///
 /// The API's days may not be UTC's, so a count that differs accuses nobody: it only says where ids have to be compared.
-/// If the ids then agree, counts mean something else than they seem to, and the ids of all days are compared.
+/// If the ids then agree, counts mean something else than they seem to, and the ids of all days are compared. A count that
+/// agrees proves something only where the first and the last event counted are the archive's. Then the filter may still
+/// begin or end hours beside the day without an archived event there to show it, so the outer days of every run are
+/// compared by ids as well.
 package struct ReconcilePlan: Sendable {
     /// What to do next.
     package enum Step: Hashable, Sendable {
@@ -16,6 +19,9 @@ package struct ReconcilePlan: Sendable {
 
     /// Runs with at most so many events are walked rather than cut in two.
     package static let defaultCapacity = 10_000
+
+    /// A run of so few days is not worth a count.
+    private static let mostDaysByIDs = 2
 
     private let records: [CalendarDay: Int]
     private let capacity: Int
@@ -31,32 +37,44 @@ package struct ReconcilePlan: Sendable {
     /// Plans the comparison of `runs`.
     ///
     /// - Parameters:
-    ///   - records: the archive's events by day.
+    ///   - records: by day, as many events as the API should count: the archive's, and what earlier comparisons found the
+    ///     count to be off by.
     ///   - start: events before it are not wanted, so that its day can only be compared by ids unless it is midnight.
+    ///   - sample: a day whose ids are compared whatever the counts say: an event that is missing here and one that is gone
+    ///     there make up for each other.
     package init(
-        _ runs: [DayRun], records: [CalendarDay: Int], start: Timestamp, capacity: Int = defaultCapacity
+        _ runs: [DayRun], records: [CalendarDay: Int], start: Timestamp, sample: CalendarDay? = nil,
+        capacity: Int = defaultCapacity
     ) {
         self.records = records
         self.capacity = max(1, capacity)
-        for run in runs.reversed() {
-            guard run.contains(start.day), start != start.day.start else {
-                open.append(.count(run))
-                continue
-            }
-            if start.day < run.last { open.append(.count(DayRun(first: start.day.advanced(by: 1), last: run.last))) }
-            open.append(.walk(DayRun(first: start.day, last: start.day)))
-        }
+        for run in runs.reversed() { open += Self.steps(for: run, start: start, sample: sample).reversed() }
+    }
+
+    private static func steps(for run: DayRun, start: Timestamp, sample: CalendarDay?) -> [Step] {
+        guard run.count > mostDaysByIDs else { return [.walk(run)] }
+        let begins = run.contains(start.day) && start != start.day.start
+        let counted = begins ? DayRun(first: start.day.advanced(by: 1), last: run.last) : run
+        var days: Set = [run.first, counted.first, run.last]
+        if let sample, run.contains(sample) { days.insert(sample) }
+        return days.sorted().map { .walk(DayRun(first: $0, last: $0)) } + [.count(counted)]
     }
 
     /// The step to take now; `nil` if everything is known.
     package var next: Step? { open.last }
 
-    /// Takes the count of the days that ``next`` asks for.
-    package mutating func noteCount(_ total: Int) {
+    /// How many events the API should count on these days.
+    package func expected(on run: DayRun) -> Int { events(in: run) }
+
+    /// Takes the count of the days that ``next`` asks for. `isProven`: the first and the last event counted are those that
+    /// the archive has of these days.
+    package mutating func noteCount(_ total: Int, isProven: Bool) {
         guard case .count(let run) = open.popLast() else { return }
         let expected = events(in: run)
-        if total == expected {
+        if total == expected && isProven {
             agreed.append(run)
+        } else if total == expected {
+            compareByIDs(also: run)
         } else if run.count > 1 && max(total, expected) > capacity {
             let (first, second) = halves(of: run)
             open += [.count(second), .count(first)]
@@ -72,8 +90,13 @@ package struct ReconcilePlan: Sendable {
         guard case .walk = open.popLast() else { return }
         defer { total = nil }
         guard let total, let events, total != events, !isByIDs else { return }
+        compareByIDs()
+    }
+
+    private mutating func compareByIDs(also run: DayRun? = nil) {
         isByIDs = true
-        open = (open.map(\.run) + agreed.reversed()).flatMap { pieces(of: $0).reversed() }.map(Step.walk)
+        open = (open.map(\.run) + agreed.reversed() + [run].compactMap { $0 }).flatMap { pieces(of: $0).reversed() }
+            .map(Step.walk)
         agreed = []
     }
 

@@ -30,6 +30,8 @@ package struct ReconcileReport: Sendable {
     package enum Outcome: String, Sendable {
         /// Everything agrees, or does now.
         case ok
+        /// There was no closed day to compare.
+        case nothingCompared = "nothing_compared"
         /// Differences are left.
         case differs
         /// What could be compared agrees, but some days could not be.
@@ -51,6 +53,10 @@ package struct ReconcileReport: Sendable {
     package var gone: [EventReference] = []
     /// Whether the missing events were archived.
     package var isRepaired = false
+    /// Whether a person accepted that the vendor no longer has some.
+    package var acceptsGone = false
+    /// What a person should know although the comparison went on.
+    package var warnings: [String] = []
     /// Days that a sync is to fetch first.
     package var pending: [DayRun] = []
     /// Days whose pages did not add up.
@@ -65,6 +71,8 @@ package struct ReconcileReport: Sendable {
     package var bytes = 0
     /// Records newly kept aside.
     package var quarantined = 0
+    /// What a person has to know: said even where nothing else is.
+    package var alerts: [String] = []
     /// Requests sent, tries counted one by one.
     package var requests = 0
     /// From start to end.
@@ -84,7 +92,8 @@ package struct ReconcileReport: Sendable {
     /// How it ended.
     package var outcome: Outcome {
         if isFailed { return .failed }
-        if goneCount > 0 || missingCount > 0 && !isRepaired { return .differs }
+        if days == 0 && pending.isEmpty { return .nothingCompared }
+        if goneCount > 0 && !acceptsGone || missingCount > 0 && !isRepaired { return .differs }
         return pending.isEmpty && incomplete.isEmpty ? .ok : .incomplete
     }
 }

@@ -5,35 +5,54 @@ import Logging
 
 /// The course of one comparison of the archive with the API.
 actor ReconcileRun: PageRun {
+    /// What a comparison does with what it finds.
+    struct Choices: Sendable {
+        /// Missing events are archived.
+        var repairs = false
+        /// Events that the vendor no longer has are accepted.
+        var acceptsGone = false
+        /// Whether what was learnt is committed here, and not by who asked for it.
+        var recordsChecks = true
+        /// A day whose ids are compared whatever the counts say.
+        var sample: CalendarDay?
+    }
+
     let settings: SyncSettings
     let context: SyncContext
     private let scope: ReconcileScope
-    private let repairs: Bool
+    private let choices: Choices
     private let begin: Duration
+    private let beginTime: Timestamp
     private let manifest: Manifest
     private var plan: ReconcilePlan
     private var checks: [CalendarDay: DayCheck] = [:]
+    private var tally: DayTally
     private var report = ReconcileReport()
     var intake: EventIntake
     var commits = CommitClock()
     var skew = ClockSkew()
+    var windows = WindowExperience()
     var loadedDates: Set<CalendarDay> = []
 
-    /// A comparison of the days in `scope` with what `manifest`, the archive's own, says. `repairs`: missing events are
-    /// archived.
+    /// A comparison of the days in `scope` with what `manifest`, the archive's own, says.
     init(
-        _ settings: SyncSettings, _ context: SyncContext, _ manifest: Manifest, _ scope: ReconcileScope, repairs: Bool
+        _ settings: SyncSettings, _ context: SyncContext, _ manifest: Manifest, _ scope: ReconcileScope,
+        _ choices: Choices
     ) async throws(SyncFailure) {
         self.settings = settings
         self.context = context
         self.scope = scope
-        self.repairs = repairs
+        self.choices = choices
         self.manifest = manifest
         begin = context.clock.uptime()
-        let records = Dictionary(manifest.partitions.map { ($0.date, $0.records) }) { first, _ in first }
-        plan = ReconcilePlan(scope.runs, records: records, start: manifest.startTimestamp)
+        beginTime = context.clock.now()
+        plan = ReconcilePlan(
+            scope.runs, records: Self.expected(manifest), start: manifest.startTimestamp, sample: choices.sample)
+        tally = DayTally(start: manifest.startTimestamp)
         let quarantine: QuarantineBatch
         do {
+            // A file that is gone or cut short would be compared with what the manifest says it holds.
+            try await context.archive.checkFiles(of: Set(manifest.partitions.map(\.date).filter(scope.contains)))
             quarantine = try await context.archive.makeQuarantineBatch()
         } catch {
             throw SyncFailure(.archive(error))
@@ -43,11 +62,22 @@ actor ReconcileRun: PageRun {
         commits.begin(at: begin)
     }
 
+    /// The events that the API should count on each day, by the archive and by what earlier comparisons found.
+    private static func expected(_ manifest: Manifest) -> [CalendarDay: Int] {
+        var counts = Dictionary(manifest.partitions.map { ($0.date, $0.records) }) { first, _ in first }
+        for run in manifest.checked {
+            // The first day stands for the run: only sums over runs are compared.
+            counts[run.from, default: 0] += (run.unexplained ?? 0) - (run.goneAtVendor ?? 0)
+        }
+        return counts
+    }
+
     /// Compares all days. What was learnt and archived before a failure is committed.
     func run() async -> (report: ReconcileReport, failure: SyncFailure?) {
         report.pending = scope.pending
         report.days = scope.runs.reduce(0) { $0 + $1.count }
-        report.isRepaired = repairs
+        report.isRepaired = choices.repairs
+        report.acceptsGone = choices.acceptsGone
         var failure: SyncFailure?
         do throws(SyncFailure) {
             try await compare()
@@ -64,10 +94,15 @@ actor ReconcileRun: PageRun {
         return (report, failure)
     }
 
+    /// What the days compared turned out to be, for the manifest.
+    var checkedRuns: [CheckedRun] { CheckedRun.entries(checks, at: beginTime) }
+
     private func compare() async throws(SyncFailure) {
         while let step = plan.next {
             switch step {
-            case .count(let run): plan.noteCount(try await count(run))
+            case .count(let run):
+                let count = try await count(run)
+                plan.noteCount(count.total, isProven: count.isProven)
             case .walk(let run): plan.noteWalk(events: try await walk(run))
             }
         }
@@ -86,69 +121,110 @@ actor ReconcileRun: PageRun {
     private func finish(_ failure: SyncFailure?) async {
         report.isFailed = failure != nil
         report.differing.sort { $0.date < $1.date }
-        report.quarantined = repairs ? intake.quarantined : 0
+        report.quarantined = choices.repairs ? intake.quarantined : 0
+        report.warnings = windows.warnings
+        report.alerts = choices.repairs ? intake.refused.warnings(events: intake.events) : []
         report.requests = await context.client.statistics().requests
         report.generation = await context.archive.manifest?.generation ?? 0
         report.duration = context.clock.uptime() - begin
     }
+}
 
-    /// How many events the API counts on these days, as its filter understands them.
-    private func count(_ run: DayRun) async throws(SyncFailure) -> Int {
+extension ReconcileRun {
+    /// How many events the API counts on these days, as its filter understands them, and whether the first and the last of
+    /// them are the archive's.
+    private func count(_ run: DayRun) async throws(SyncFailure) -> (total: Int, isProven: Bool) {
         let query = EventQuery(startDate: run.first, endDate: run.last)
-        let page = try await page(PageRequest(query: query, offset: 0, limit: 1))
-        try intake.checkOrganization(PageReading(page))
-        return page.totalCount
+        let first = PageReading(try await page(PageRequest(query: query, offset: 0, limit: 1)))
+        try intake.checkOrganization(first)
+        let total = first.page.totalCount
+        let expected = plan.expected(on: run)
+        let edges = edges(of: run)
+        guard total == expected, total > 0, let edges else {
+            return (total, total == expected && first.rows.isEmpty && edges == nil)
+        }
+        let last = PageReading(try await page(PageRequest(query: query, offset: total - 1, limit: 1)))
+        try intake.checkOrganization(last)
+        let times = [first, last].compactMap { $0.events.first?.time }.sorted()
+        return (total, last.page.totalCount == total && times == [edges.first, edges.last])
+    }
+
+    /// The times of the archive's first and last event on these days.
+    private func edges(of run: DayRun) -> (first: Timestamp, last: Timestamp)? {
+        let files = manifest.files.filter { run.contains($0.name.date) }
+        guard let first = files.map(\.firstEventTimestamp).min(), let last = files.map(\.lastEventTimestamp).max()
+        else { return nil }
+        return (first, last)
     }
 
     /// Days whose sum the API confirmed have, each, what the archive has.
     private func noteAgreed(_ run: DayRun) {
-        for partition in manifest.partitions where run.contains(partition.date) {
-            checks[partition.date] = DayCheck(count: partition.records, time: context.clock.now())
+        let records = Dictionary(manifest.partitions.map { ($0.date, $0.records) }) { first, _ in first }
+        let known = manifest.checked.filter { run.contains($0.from) && ($0.unexplained ?? $0.goneAtVendor ?? 0) > 0 }
+        for number in 0..<run.count {
+            let day = run.first.advanced(by: number)
+            guard checks[day] == nil else { continue }
+            let before = known.first { $0.from == day }
+            let (archived, gone) = (records[day] ?? 0, before?.goneAtVendor ?? 0)
+            checks[day] = DayCheck(
+                api: archived - gone, archived: archived, accepted: gone, unexplained: before?.unexplained ?? 0)
         }
     }
-}
 
-extension ReconcileRun {
     /// Reads the days and their neighbours, and compares by ids. Says how many events the API has on these days, or `nil`
     /// where a count could say something else.
     private func walk(_ run: DayRun) async throws(SyncFailure) -> Int? {
         context.logger.info("comparing by ids", metadata: ["from": "\(run.first)", "to": "\(run.last)"])
         let window = run.window
-        var tally = try await tally(run, window)
-        guard try await read(window, &tally) else {
+        try await prepareTally(run, window)
+        let unexplained: Int
+        switch try await read(window) {
+        case .whole(let walk, _): unexplained = walk.isShort ? (walk.totals?.newest ?? 0) - walk.rowCount : 0
+        case .cut where run.count > 1:
+            // In parts: their lists are shorter.
+            let middle = run.first.advanced(by: run.count / 2)
+            let first = try await walk(DayRun(first: run.first, last: middle.advanced(by: -1)))
+            let second = try await walk(DayRun(first: middle, last: run.last))
+            return first.flatMap { first in second.map { first + $0 } }
+        case .cut, .incomplete:
             report.incomplete.append(run)
             return nil
         }
-        let days = tally.days()
-        for day in days { checks[day.date] = DayCheck(count: day.api, time: context.clock.now()) }
-        let differing = days.filter { $0.missing > 0 || $0.gone > 0 }
-        report.differing += differing
-        if !differing.isEmpty { try await list(tally, Set(differing.lazy.filter { $0.gone > 0 }.map(\.date))) }
-        try await boundMemory()
+        try await note(run, unexplained: unexplained)
         // Records without an id are counted by the API, and are nobody's event.
-        return tally.oddCount > 0 ? nil : days.reduce(0) { $0 + $1.api }
+        return tally.oddCount > 0 || unexplained > 0 ? nil : tally.days().reduce(0) { $0 + $1.api }
     }
 
-    /// Reads a window until its events add up. Says whether they did.
-    private func read(_ window: Window, _ tally: inout DayTally) async throws(SyncFailure) -> Bool {
-        intake.beginWindow()
-        var repetition = WalkRepetition(pageSize: settings.pageSize)
-        var decision = WalkRepetition.Decision.again
-        while decision == .again {
-            tally.beginWalk()
-            intake.beginWalk()
-            var walk = WindowWalk(window.query, pageSize: repetition.pageSize)
-            try await run(&walk) { (reading, new) async throws(SyncFailure) in
-                try await take(reading, new: new, &tally)
+    /// Takes what comparing the ids of these days found.
+    private func note(_ run: DayRun, unexplained: Int) async throws(SyncFailure) {
+        let found = Dictionary(tally.days().map { ($0.date, $0) }) { first, _ in first }
+        let accepted = acceptedBefore
+        var differing: [ReconcileReport.Day] = []
+        for number in 0..<run.count {
+            let date = run.first.advanced(by: number)
+            let day = found[date] ?? ReconcileReport.Day(date: date, archived: 0, api: 0, missing: 0, gone: 0)
+            let gone = choices.acceptsGone ? day.gone : min(day.gone, accepted[date] ?? 0)
+            let repaired = choices.repairs ? day.missing : 0
+            checks[date] = DayCheck(
+                api: day.api, archived: day.archived + repaired,
+                left: day.missing - repaired + day.gone - gone, accepted: gone,
+                unexplained: number == 0 ? unexplained : 0)
+            if day.missing > 0 || day.gone > gone || choices.acceptsGone && day.gone > accepted[date] ?? 0 {
+                differing.append(day)
             }
-            if WalkVerdict(walk, distinct: tally.distinctInWalk) == .whole { return true }
-            decision = repetition.decide(after: walk, seen: tally.distinct)
         }
-        return decision == .settled
+        report.differing += differing
+        if !differing.isEmpty { try await list(Set(differing.lazy.filter { $0.gone > 0 }.map(\.date))) }
+        try await boundMemory()
+    }
+
+    /// By day, the events whose absence at the vendor was accepted.
+    private var acceptedBefore: [CalendarDay: Int] {
+        Dictionary(manifest.checked.compactMap { run in run.goneAtVendor.map { (run.from, $0) } }) { first, _ in first }
     }
 
     /// Knows what the archive has of the days and their neighbours.
-    private func tally(_ run: DayRun, _ window: Window) async throws(SyncFailure) -> DayTally {
+    private func prepareTally(_ run: DayRun, _ window: Window) async throws(SyncFailure) {
         let last = window.end?.advanced(by: 1) ?? .last
         let manifest = await context.archive.manifest
         let dates = (manifest?.partitions ?? []).lazy.map(\.date).filter {
@@ -159,16 +235,16 @@ extension ReconcileRun {
             for file in await context.archive.files(of: Set(dates)) {
                 let events = try await context.archive.archivedEvents(in: file)
                 for event in events { archived[event.key] = file.name.date }
-                if repairs { intake.known.insert(events) }
+                if choices.repairs { intake.known.insert(events) }
             }
             loadedDates.formUnion(dates)
         } catch {
             throw SyncFailure(.archive(error))
         }
-        return DayTally(run, start: manifest?.startTimestamp ?? self.manifest.startTimestamp, archived: archived)
+        tally = DayTally(run, start: manifest?.startTimestamp ?? self.manifest.startTimestamp, archived: archived)
     }
 
-    private func list(_ tally: DayTally, _ datesWithGone: Set<CalendarDay>) async throws(SyncFailure) {
+    private func list(_ datesWithGone: Set<CalendarDay>) async throws(SyncFailure) {
         let most = ReconcileReport.mostListed
         report.missing = Array((report.missing + tally.firstMissing).sorted().prefix(most))
         guard !datesWithGone.isEmpty else { return }
@@ -180,13 +256,40 @@ extension ReconcileRun {
         }
     }
 
-    private func take(
-        _ reading: PageReading, new: Range<Int>, _ tally: inout DayTally
-    ) async throws(SyncFailure) {
-        try intake.checkOrganization(reading)
-        tally.take(reading, new: new)
-        if repairs { try await take(reading, new: new) }
+    func beginWindow() { intake.beginWindow() }
+
+    func beginWalk(shared: Timestamp) {
+        tally.beginWalk()
+        intake.beginWalk()
     }
+
+    func takePage(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
+        try intake.checkOrganization(reading)
+        try await learnElsewhere(reading)
+        tally.take(reading, new: new)
+        if choices.repairs { try await take(reading, new: new) }
+    }
+
+    /// Finds the events of a page that are archived under a date far away.
+    private func learnElsewhere(_ reading: PageReading) async throws(SyncFailure) {
+        let unknown = tally.unknownKeys(in: reading)
+        guard !unknown.isEmpty else { return }
+        do {
+            let dates = try await context.archive.dates(thatMayHold: unknown)
+            guard !dates.isEmpty else { return }
+            let wanted = Set(unknown)
+            for file in await context.archive.files(of: dates) {
+                let events = try await context.archive.archivedEvents(in: file)
+                tally.learn(archivedElsewhere: events.lazy.map(\.key).filter(wanted.contains))
+            }
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    var seenInWalk: SeenRows { tally.distinctInWalk }
+
+    var seenInWindow: SeenRows { tally.distinct }
 }
 
 extension ReconcileRun {
@@ -195,15 +298,15 @@ extension ReconcileRun {
         try await stage(intake.buffer.takeBatches(downTo: 0))
         let now = skew.careful(context.clock.now())
         do {
-            if repairs {
+            if choices.repairs {
                 try await context.archive.stage(intake.quarantine)
                 intake.quarantine.removeLines()
             }
             guard let manifest = await context.archive.manifest else { return }
             var facts = CommitFacts(
                 startTimestamp: manifest.startTimestamp, organization: manifest.organization ?? intake.organization,
-                pending: manifest.pending, lookback: settings.lookback, now: now)
-            facts.checks = checks
+                pending: manifest.pending, now: now)
+            if choices.recordsChecks { facts.checks = checkedRuns }
             if let commit = try await context.archive.commit(facts) {
                 report.events += commit.records
                 report.files += commit.files

@@ -9,13 +9,16 @@ package struct ReconcileScope: Sendable, Equatable {
     /// Closed days that the archive does not claim to have yet: a sync is to fetch them first.
     package var pending: [DayRun] = []
 
+    /// Whether a day is compared.
+    func contains(_ day: CalendarDay) -> Bool { runs.contains { $0.contains(day) } }
+
     /// All closed days from the archive's start on, within `from...to` where those are given.
     package init(
         _ manifest: Manifest, lookback: Duration, now: Timestamp, from: CalendarDay? = nil, to: CalendarDay? = nil
     ) {
         guard let newest = Self.newestClosed(lookback: lookback, now: now) else { return }
         let first = max(from ?? .first, manifest.startTimestamp.day)
-        let last = min(to ?? .last, newest)
+        let last = min(to ?? .last, newest, Self.closedThrough(manifest) ?? newest)
         guard first <= last else { return }
         let all = DayRun(first: first, last: last)
         runs = all.removing(manifest.pending)
@@ -23,33 +26,28 @@ package struct ReconcileScope: Sendable, Equatable {
         pending = all.removing(compared)
     }
 
-    /// The days that `sync` asks for by itself, if any of them closed since `before`: those that were never asked for and
-    /// closed since then or in the last seven days, as few runs as they make.
-    ///
-    /// Days between them without events are asked for on the way, which costs nothing.
-    package init(closing manifest: Manifest, since before: Manifest?, lookback: Duration, now: Timestamp) {
-        guard let before, let newest = Self.newestClosed(lookback: lookback, now: now) else { return }
-        let wasOpen = Set(before.partitions.lazy.filter { $0.state == .open }.map(\.date))
-        let unchecked = manifest.partitions.filter { $0.checkedAt == nil && $0.state == .closed && $0.date <= newest }
-        guard unchecked.contains(where: { wasOpen.contains($0.date) }) else { return }
-        let known = Set(before.partitions.map(\.date))
-        let recent = newest.advanced(by: -6)
-        let wanted = unchecked.map(\.date).filter { date in
-            wasOpen.contains(date) || known.contains(date) && date >= recent
-        }
-        let checked = Set(manifest.partitions.lazy.map(\.date)).subtracting(wanted)
-        for date in wanted {
-            if let run = runs.last, !checked.contains(where: { run.last < $0 && $0 < date }) {
-                runs[runs.count - 1].last = date
-            } else {
-                runs.append(DayRun(first: date, last: date))
-            }
-        }
-        runs = runs.flatMap { $0.removing(manifest.pending) }
+    /// The days that `sync` asks for by itself when it closes days, up to `closing`: those that it closes, and those of the
+    /// last seven that were never asked for. Days without events are among them.
+    package init(closing: CalendarDay, _ manifest: Manifest) {
+        let first = manifest.completeThrough?.advanced(by: 1) ?? manifest.startTimestamp.day
+        guard first <= closing else { return }
+        let recent = max(min(first, closing.advanced(by: -6)), manifest.startTimestamp.day)
+        let checked = TimeRanges(
+            manifest.checked.map { TimeRange(from: $0.from.start, to: $0.to.advanced(by: 1).start) })
+        runs = DayRun(first: recent, last: closing).removing(checked).flatMap { $0.removing(manifest.pending) }
+    }
+
+    /// The newest day that a sync has closed: later ones are still to be fetched, and what they lack is no difference. `nil`
+    /// for an archive of version 1, which closed days by the time alone.
+    private static func closedThrough(_ manifest: Manifest) -> CalendarDay? {
+        guard manifest.formatVersion > 1 else { return nil }
+        let closed = manifest.partitions.last { $0.state != .open }?.date
+        let newest = [manifest.completeThrough, closed].compactMap(\.self).max()
+        return newest ?? manifest.startTimestamp.day.advanced(by: -1)
     }
 
     /// The newest day that ended longer ago than the look-back.
-    private static func newestClosed(lookback: Duration, now: Timestamp) -> CalendarDay? {
+    static func newestClosed(lookback: Duration, now: Timestamp) -> CalendarDay? {
         // A look-back longer than the calendar would overflow, and leaves every day open.
         guard lookback < .seconds(86_400 * 366 * 9_999) else { return nil }
         return (now - lookback).day.advanced(by: -1)

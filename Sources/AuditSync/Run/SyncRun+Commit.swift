@@ -5,24 +5,29 @@ import Logging
 
 extension SyncRun {
     /// Takes a page's records, and commits if it is time.
-    func takeAndCommit(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
+    func takePage(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
         try await take(reading, new: new)
+        intake.noteTimes(of: reading, notAfter: newestLimit)
         try await commitIfDue()
         await tellProgress(reading)
     }
 
     /// Writes and publishes all that was taken, with what is still to be walked.
-    func commit() async throws(SyncFailure) {
+    func commit() async throws(SyncFailure) { try await commit(isWhole: false) }
+
+    /// The same at the end of a sync that has read everything: only then is it recorded how far it has seen, and are dates
+    /// closed.
+    func commit(isWhole: Bool) async throws(SyncFailure) {
         try await stage(intake.buffer.takeBatches(downTo: 0))
         let now = skew.careful(context.clock.now())
         do {
             try await context.archive.stage(intake.quarantine)
             intake.quarantine.removeLines()
-            let commit = try await context.archive.commit(facts(now))
+            let commit = try await context.archive.commit(facts(now, isWhole: isWhole))
             if let commit { note(commit) }
             // All windows of the chain were taken before; a commit that fails must not let the next run skip them.
             committedChain = backfill.chain
-            committedChain?.generation = await context.archive.manifest?.generation ?? 0
+            committedChain?.manifest = await context.archive.manifest?.digest ?? ""
             commits.noteCommit(at: context.clock.uptime(), events: intake.events, changed: commit != nil)
         } catch {
             throw SyncFailure(.archive(error))
@@ -38,13 +43,29 @@ extension SyncRun {
         archivedDates = Set(await context.archive.manifest?.partitions.map(\.date) ?? [])
     }
 
-    private func facts(_ now: Timestamp) -> CommitFacts {
+    private func facts(_ now: Timestamp, isWhole: Bool) -> CommitFacts {
         // Beyond now nothing can be left to do: the next sync looks there in any case.
         var left = pending
+        // While no sync has ended whole, only this says that late events of these times are still to be looked for.
+        if !isWhole, before?.syncedTo == nil, !plan.isFirstWithoutBackfill {
+            left.insert(TimeRange(from: max(plan.startTimestamp, lookbackStart), to: now))
+        }
         left.remove(TimeRange(from: now, to: .endOfTime))
-        return CommitFacts(
-            startTimestamp: startTimestamp(now), organization: intake.organization, pending: left,
-            lookback: settings.lookback, now: now)
+        var facts = CommitFacts(
+            startTimestamp: startTimestamp(now), organization: intake.organization, pending: left, now: now)
+        if isWhole {
+            facts.syncedTo = intake.newestTime
+            facts.closesThrough = closingDay
+            facts.checks = checks
+        }
+        return facts
+    }
+
+    /// Later events than this may have been read before all of them had surfaced.
+    private var lookbackStart: Timestamp {
+        // A look-back longer than the calendar would overflow, and means everything.
+        guard settings.lookback < .seconds(86_400 * 366 * 9_999) else { return plan.startTimestamp }
+        return beginTime - settings.lookback
     }
 
     /// A first sync without backfill starts now, but not later than the API's now.

@@ -14,38 +14,61 @@ extension SyncRun {
     func walk(_ span: DaySpan) async throws(SyncFailure) {
         let today = context.clock.now().day
         let chain = chain(into: span)
-        var planner = WindowPlanner(
-            span, today: today, capacity: backfill.pages * settings.pageSize, resumingAt: chain?.next)
+        var planner = WindowPlanner(span, today: today, capacity: capacity, resuming: chain)
         days.total += planner.daysAhead
         var chainStart = chain?.from
+        if chain != nil {
+            // Should this run end before a window does.
+            backfill.chain?.attempts += 1
+            committedChain?.attempts += 1
+        }
         joint = nil
         while true {
             let reading = try await acceptedWindow(&planner)
             let window = planner.window
             let total = reading.page.totalCount
             let ahead = planner.daysAhead
-            if try await read(window, first: reading) {
+            try await load(
+                archivedDates.filter {
+                    window.start.advanced(by: -1) <= $0 && $0 <= window.end?.advanced(by: 1) ?? .last
+                })
+            let known = joint
+            joint = nil
+            switch try await read(window, first: reading, joint: known) {
+            case .whole where intake.hasUnsettledInWindow:
+                // A record in it has no time yet: the next run asks again.
+                chainStart = nil
+            case .whole(let walk, let recorder):
+                note(recorder, of: window, walk)
                 let certain = window.certainTimes
                 // Events before the start were read as well, and let go.
                 chainStart = chainStart ?? max(certain.from, plan.startTimestamp)
                 pending.remove(TimeRange(from: chainStart ?? certain.from, to: certain.to))
-                backfill.noteWhole(pages: pagesOfWindow)
+                backfill.noteWhole(pages: windows.pages)
                 wholeWindows += 1
-            } else {
+            case .cut(let rows):
+                backfill.noteCut(pages: rows / settings.pageSize)
+                // What was received is kept; the same days are read again in parts.
+                if planner.narrow(capacity: capacity) { continue }
+                fallthrough
+            case .incomplete:
                 incomplete.append(window)
                 chainStart = nil
                 // A server whose answers contradict each other would be asked in vain, day by day.
-                if hopeless >= Self.mostHopeless { throw incompleteness }
+                if windows.hopeless >= Self.mostHopeless { throw incompleteness }
             }
-            pagesOfWindow = 0
+            windows.pages = 0
             noteChain(from: chainStart, to: window.end)
             try await boundMemory()
             if commits.isWorthwhile(at: context.clock.uptime(), events: intake.events) { try await commit() }
-            let next = planner.advance(total: total, capacity: backfill.pages * settings.pageSize)
+            let next = planner.advance(total: total, capacity: capacity)
             days.done += next == nil ? ahead : max(0, ahead - planner.daysAhead)
             guard next != nil else { return }
         }
     }
+
+    /// Events that a window should hold at the most.
+    private var capacity: Int { backfill.pages * settings.pageSize }
 
     /// The chain that an earlier run left off in this span.
     private func chain(into span: DaySpan) -> BackfillHint.Chain? {
@@ -58,9 +81,11 @@ extension SyncRun {
     /// Remembers how far a chain of windows came. Only for times so long ago that every late event had surfaced when they
     /// were read; younger ones have to be read again in any case.
     private func noteChain(from start: Timestamp?, to end: CalendarDay?) {
+        let before = backfill.chain
         backfill.chain = nil
         guard let start, let end, isLongAgo(end) else { return }
-        backfill.chain = BackfillHint.Chain(generation: 0, from: start, next: end)
+        backfill.chain = BackfillHint.Chain(
+            manifest: "", from: start, next: end, attempts: before?.lastingAttempts ?? 0)
     }
 
     /// Whether every late event of the days before had surfaced when this run began.
@@ -86,67 +111,24 @@ extension SyncRun {
         }
     }
 
-    /// Reads a window until its events add up. Says whether they did.
-    private func read(_ window: Window, first: PageReading) async throws(SyncFailure) -> Bool {
-        try await load(
-            archivedDates.filter { window.start.advanced(by: -1) <= $0 && $0 <= window.end?.advanced(by: 1) ?? .last })
-        intake.beginWindow()
-        var (repetition, known) = (WalkRepetition(pageSize: settings.pageSize), joint)
-        var (first, decision): (PageReading?, WalkRepetition.Decision) = (first, .again)
-        joint = nil
-        while decision == .again {
-            intake.beginWalk(shared: window.end?.start ?? .endOfTime)
-            var walk = WindowWalk(window.query, pageSize: repetition.pageSize, joint: known)
-            var recorder = TailRecorder()
-            try await run(&walk, first: first) { (reading, new) async throws(SyncFailure) in
-                if !new.isEmpty { recorder.add(reading) }
-                pagesOfWindow += 1
-                try await takeAndCommit(reading, new: new)
-            }
-            if walk.hasRefutedJoint { refutedJoints += 1 }
-            switch verdict(walk, recorder, known) {
-            case .whole:
-                note(recorder, of: window, total: walk.totals?.newest ?? 0)
-                return true
-            case .grew:
-                if try await readEdges(of: walk, window, recorder.order) { return true }
-            case .moved: break
-            }
-            (first, known) = (nil, nil)
-            if walk.gaveUp, let total = walk.totals?.newest, intake.seenInWindow.most < total / 2 { hopeless += 1 }
-            decision = repetition.decide(after: walk, seen: intake.seenInWindow)
-            context.logger.notice("the pages moved while they were read", metadata: ["window": "\(window.start)"])
-        }
-        return decision == .settled
-    }
-
-    /// Judges a walk. Rows may be left out only of a list that turned out to be sorted as the one before.
-    private func verdict(_ walk: WindowWalk, _ recorder: TailRecorder, _ joint: WindowJoint?) -> WalkVerdict {
-        if walk.skippedRows > 0 && recorder.order != joint?.order { return .moved }
-        return WalkVerdict(walk, distinct: intake.seenInWalk)
-    }
-
-    /// Remembers what a walk that was whole can spare others.
-    private func note(_ recorder: TailRecorder, of window: Window, total: Int) {
+    /// Remembers what a walk that was whole can spare others. `nil`: the list had changed while it was read.
+    private func note(_ recorder: TailRecorder?, of window: Window, _ walk: WindowWalk) {
+        guard let recorder else { return }
+        let rows = walk.rowCount
         if window.end == nil {
-            tail = recorder.hint(start: window.start, total: total, walkedAt: context.clock.now())
-        } else if refutedJoints < Self.mostRefutedJoints, intake.sharedInWalk > settings.pageSize {
-            joint = recorder.joint(total: total, count: intake.sharedInWalk)
+            tail = recorder.hint(of: walk, start: window.start, walkedAt: beginTime, seenTo: intake.newestTime)
+        } else if windows.refutedJoints < Self.mostRefutedJoints, intake.sharedInWalk > settings.pageSize,
+            rows == walk.totals?.newest, rows == intake.seenInWalk.fewest + walk.skippedRows
+        {
+            joint = recorder.joint(total: rows, count: intake.sharedInWalk)
         }
     }
 
-    /// After events arrived during a walk, reads the ends of the list again, where they are to be found.
-    private func readEdges(of walk: WindowWalk, _ window: Window, _ order: RowOrder?) async throws(SyncFailure) -> Bool
-    {
-        guard var total = walk.totals?.newest else { return false }
-        let end = max(0, total - walk.step)
-        for offset in order == .descending ? [0, end] : [end, 0] {
-            let page = try await page(PageRequest(query: window.query, offset: offset, limit: settings.pageSize))
-            try await takeAndCommit(PageReading(page), new: nil)
-            guard page.totalCount >= total else { return false }
-            total = page.totalCount
-            if (intake.seenInWalk + walk.skippedRows).areAll(of: total, areClean: false) { return true }
-        }
-        return false
-    }
+    func beginWindow() { intake.beginWindow() }
+
+    func beginWalk(shared: Timestamp) { intake.beginWalk(shared: shared) }
+
+    var seenInWalk: SeenRows { intake.seenInWalk }
+
+    var seenInWindow: SeenRows { intake.seenInWindow }
 }

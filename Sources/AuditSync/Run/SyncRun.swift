@@ -22,15 +22,19 @@ actor SyncRun: PageRun {
     var commits = CommitClock()
     var skew = ClockSkew()
     var incomplete: [Window] = []
-    var hopeless = 0
     var tail: TailHint?
     var backfill: BackfillHint
     /// As far as the chain of windows is in the archive.
     var committedChain: BackfillHint.Chain?
+    /// Whether the archive could not tell without reading whether it has an event.
+    var isIndexStale = false
+    /// What comparing the days that close found.
+    var checks: [CheckedRun] = []
     /// What the next window need not read again.
     var joint: WindowJoint?
-    var refutedJoints = 0
-    var pagesOfWindow = 0
+    /// What the last sync remembered of the look-back.
+    let remembered: TailHint?
+    var windows: WindowExperience
     var wholeWindows = 0
     var days = (done: 0, total: 0)
     var expected: Int?
@@ -43,14 +47,14 @@ actor SyncRun: PageRun {
         let manifest = await context.archive.manifest
         isFirst = manifest == nil
         before = manifest
-        plan = SyncPlan(manifest: manifest, settings: settings, now: context.clock.now())
+        remembered = context.hints.tail
+        plan = SyncPlan(
+            manifest: manifest, settings: settings, now: context.clock.now(),
+            walkedTo: remembered.flatMap { $0.manifest == manifest?.digest ? $0.seenTo : nil })
         pending = plan.work
         backfill = context.hints.backfill ?? BackfillHint()
-        if let chain = backfill.chain, chain.generation != manifest?.generation {
-            backfill.chain = nil
-            // At once: in a copy that was put back, a commit can make that generation anew, of other events.
-            context.hints.save(backfill)
-        }
+        if backfill.chain?.manifest != manifest?.digest { backfill.chain = nil }
+        windows = WindowExperience(miscounts: backfill.excesses)
         committedChain = backfill.chain
         archivedDates = Set(manifest?.partitions.map(\.date) ?? [])
         let quarantine: QuarantineBatch
@@ -70,17 +74,15 @@ actor SyncRun: PageRun {
         var failure: SyncFailure?
         do throws(SyncFailure) {
             try await synchronize()
-            try await commit()
-            do throws(SyncFailure) {
-                try await checkClosedDays()
-            } catch {
-                await rememberTail()
-                throw error
-            }
+            // Nothing is known to be whole of which something could not be read, or nothing could be used.
+            if let failure = intake.malformedRecords ?? intake.noneUsable { throw failure }
+            try await checkClosingDays()
+            try await commit(isWhole: true)
+            context.hints.save([])
             await rememberTail()
         } catch {
             failure = error
-            if pagesOfWindow > 0 && wholeWindows == 0 { backfill.noteInterrupted(pages: pagesOfWindow) }
+            if windows.pages > 0 && wholeWindows == 0 { backfill.noteInterrupted(pages: windows.pages) }
             if error.leavesProgress {
                 failure = await keepProgress(after: error)
             } else {
@@ -95,16 +97,30 @@ actor SyncRun: PageRun {
     private func synchronize() async throws(SyncFailure) {
         if plan.isFirstWithoutBackfill { return try await checkAccess() }
         if try await probeTail() { return }
-        context.hints.save(nil)
         for span in DaySpan.spans(of: plan.work) { try await walk(span) }
+        backfill.note(excesses: windows.metExcesses)
         if isFirst { try await learnOrganization() }
         if !incomplete.isEmpty { throw incompleteness }
     }
 
-    /// The windows whose pages did not add up.
+    /// The windows whose pages did not add up. Those that did not at the last sync either will not by themselves.
     var incompleteness: SyncFailure {
-        let windows = incomplete.map { "\($0.start) to \($0.end?.description ?? "now")" }
-        return SyncFailure(.incomplete(windows.joined(separator: ", ")))
+        let windows = incomplete.map { "\($0.start) to \($0.end?.description ?? "now")" }.joined(separator: ", ")
+        let before = context.hints.incompleteWindows
+        context.hints.save(incomplete)
+        let isRepeated = incomplete.contains { window in before.contains { $0.overlaps(window) } }
+        return SyncFailure(isRepeated ? .contradictory(windows) : .incomplete(windows))
+    }
+
+    /// The newest event time that this sync may claim to have seen everything up to: its own beginning, and not later than
+    /// the API's.
+    var newestLimit: Timestamp { min(beginTime, skew.firstServerDate ?? beginTime) }
+
+    /// The newest date for which no event can surface any more, by the look-back; `nil` if there is none since the start.
+    var closingDay: CalendarDay? {
+        let newest = ReconcileScope.newestClosed(lookback: settings.lookback, now: newestLimit)
+        guard let newest, newest >= plan.startTimestamp.day else { return before?.completeThrough }
+        return max(newest, before?.completeThrough ?? newest)
     }
 
     /// A first sync that fetches nothing still finds out whether the token works, and whose it is.
@@ -145,13 +161,16 @@ actor SyncRun: PageRun {
         let manifest = await context.archive.manifest
         report.outcome = failure?.outcome ?? .ok
         report.duplicates = intake.duplicates
-        report.quarantined = intake.quarantined
+        report.quarantined += intake.quarantined
+        report.alerts += intake.refused.warnings(events: intake.events)
         report.requests = statistics.requests
         report.retries = statistics.retries
         report.waited = statistics.waited
         report.lastEventTimestamp = manifest?.lastEventTimestamp
         report.generation = manifest?.generation ?? 0
         report.duration = context.clock.uptime() - begin
+        report.warnings += windows.warnings
+        report.warnings += await context.archive.warnings
         if let warning = skew.warning { report.warnings.append(warning) }
         return report
     }
@@ -166,15 +185,16 @@ extension SyncFailure {
     var leavesProgress: Bool {
         switch kind {
         case .archive, .foreignOrganization: false
-        case .api, .incomplete, .cancelled: true
+        case .api, .incomplete, .contradictory, .noneUsable, .malformedRecords, .cancelled: true
         }
     }
 
     var outcome: SyncReport.Outcome {
         switch kind {
-        case .archive, .foreignOrganization: .failed
+        case .archive, .foreignOrganization, .noneUsable: .failed
+        case .malformedRecords: .incomplete
         case .api(let error): error.kind == .rateLimited ? .stopped : .failed
-        case .incomplete: .incomplete
+        case .incomplete, .contradictory: .incomplete
         case .cancelled: .interrupted
         }
     }

@@ -10,6 +10,11 @@ struct HintStore: Sendable {
     /// Bytes that no hint has.
     private static let limit = 1 << 16
 
+    /// Whether a text can be the digest of a manifest: 64 lower-case hex digits.
+    static func isDigest(_ text: String) -> Bool {
+        text.utf8.count == 64 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
     var tail: TailHint? { contents(.tail).flatMap(TailHint.init(decoding:)) }
 
     var backfill: BackfillHint? { contents(.backfill).flatMap(BackfillHint.init(decoding:)) }
@@ -22,13 +27,22 @@ struct HintStore: Sendable {
         if hint != backfill { replace(.backfill, with: hint.encoded()) }
     }
 
-    private func contents(_ name: ArchiveLayout.SyncHint) -> [UInt8]? {
+    /// The windows whose pages did not add up at the last sync.
+    var incompleteWindows: [Window] { contents(.incomplete).flatMap(Window.list(decoding:)) ?? [] }
+
+    /// Replaces the windows whose pages did not add up.
+    func save(_ incomplete: [Window]) {
+        guard incomplete != incompleteWindows else { return }
+        replace(.incomplete, with: incomplete.isEmpty ? nil : Window.encoded(incomplete))
+    }
+
+    func contents(_ name: ArchiveLayout.SyncHint) -> [UInt8]? {
         (try? fileSystem.contents(of: path(name), upTo: Self.limit)).flatMap { $0 }
     }
 
     private func path(_ name: ArchiveLayout.SyncHint) -> FilePath { layout.hint(name.rawValue) }
 
-    private func replace(_ name: ArchiveLayout.SyncHint, with bytes: [UInt8]?) {
+    func replace(_ name: ArchiveLayout.SyncHint, with bytes: [UInt8]?) {
         let draft = layout.hint(name.rawValue + ".new")
         do throws(FileSystemError) {
             try fileSystem.removeIfPresent(draft)

@@ -1,17 +1,26 @@
 package import AuditArchive
 package import JSONText
 
-/// What the last complete walk of the look-back window found: enough to see with one request whether anything is new.
-/// It is a hint: without it, or with a wrong one, the window is walked in full.
+/// What the last complete walk of the look-back window found: enough to see with one request, or two, whether anything is
+/// new. It is a hint: without it, or with a wrong one, the window is walked in full.
 package struct TailHint: Sendable, Equatable {
-    /// The archive's generation that holds all it speaks of; a restored copy has another one.
-    package var generation: Int
+    /// The digest of the manifest that holds all it speaks of: a copy that was put back has another one.
+    package var manifest: String
 
     /// `start_date` of the query, which has no end.
     package var start: CalendarDay
 
-    /// `total_count` of the query.
+    /// Rows of the list.
+    package var rows: Int
+
+    /// `total_count` of the query, which need not be as many.
     package var total: Int
+
+    /// Rows that a page holds at the most.
+    package var page: Int
+
+    /// Whether the last page named a next one all the same.
+    package var isEndless: Bool
 
     /// The order of the rows.
     package var order: RowOrder
@@ -19,77 +28,123 @@ package struct TailHint: Sendable, Equatable {
     /// The newest rows, in their order: the last ones if ascending, the first ones if descending.
     package var edge: [EventKey]
 
+    /// The oldest rows, at the list's other end, in their order; empty where they were not read.
+    package var far: [EventKey]
+
     /// When a walk of the whole window last found its events complete.
     package var walkedAt: Timestamp
 
-    /// How many rows are remembered.
+    /// The newest event time that this walk had seen.
+    package var seenTo: Timestamp
+
+    /// The most of the newest rows that are remembered.
     package static let edgeCount = 16
+
+    /// How many of the newest rows are remembered: at most half a page, so that one holds arrivals as well.
+    package static func edgeCount(rows: Int, page: Int) -> Int { min(edgeCount, rows, max(1, page / 2)) }
+
+    /// How many of the oldest rows are remembered.
+    package static let farCount = 4
 
     /// Gathers what a walk found; `nil` if that would not help.
     package init?(
-        generation: Int, start: CalendarDay, total: Int, order: RowOrder?, edge: [EventKey], walkedAt: Timestamp
+        manifest: String, start: CalendarDay, rows: Int, total: Int, page: Int, isEndless: Bool, order: RowOrder?,
+        edge: [EventKey], far: [EventKey], walkedAt: Timestamp, seenTo: Timestamp
     ) {
-        guard let order, edge.count == min(Self.edgeCount, total), Set(edge).count == edge.count, !edge.isEmpty else {
-            return nil
-        }
-        self.generation = generation
+        guard let order, rows > 0, total >= 0, page > 0, edge.count == Self.edgeCount(rows: rows, page: page),
+            rows == total || far.count == min(Self.farCount, rows)
+        else { return nil }
+        self.manifest = manifest
         self.start = start
+        self.rows = rows
         self.total = total
+        self.page = page
+        self.isEndless = isEndless
         self.order = order
         self.edge = edge
+        self.far = far
         self.walkedAt = walkedAt
+        self.seenTo = seenTo
     }
 
     /// Whether it is time for a whole walk: one request cannot see an arrival that a removal elsewhere makes up for.
-    ///
-    /// A walk begins a day before the look-back, so that half a day later it still finds what was late by all of that.
     package func isStale(at now: Timestamp) -> Bool {
-        now < walkedAt || now - walkedAt >= .seconds(43_200)
+        now < walkedAt || now - walkedAt >= Self.lifetime
     }
+
+    /// How long after a whole walk probes may stand in for another.
+    package static let lifetime = Duration.seconds(43_200)
 }
 
 extension TailHint {
     /// The hint's file.
     package func encoded() -> [UInt8] {
-        let keys = edge.map { "\"\($0.hexadecimal)\"" }.joined(separator: ",")
+        func list(_ keys: [EventKey]) -> String { keys.map { "\"\($0.hexadecimal)\"" }.joined(separator: ",") }
         return Array(
             """
-            {"generation": \(generation), "start": "\(start)", "total": \(total), "order": "\(order.rawValue)", \
-            "walked_at": "\(walkedAt)", "edge": [\(keys)]}
+            {"manifest": "\(manifest)", "start": "\(start)", "rows": \(rows), "total": \(total), "page": \(page), \
+            "endless": \(isEndless), "order": "\(order.rawValue)", "walked_at": "\(walkedAt)", "seen_to": "\(seenTo)", \
+            "edge": [\(list(edge))], "far": [\(list(far))]}
 
             """.utf8)
     }
 
     /// Reads the hint's file; `nil` if it cannot be made sense of.
     package init?(decoding bytes: [UInt8]) {
-        var (generation, total): (Int?, Int?)
-        var (start, order, walkedAt): (String?, String?, String?)
-        var edge: [EventKey?] = []
+        var fields = Fields()
         do {
             var reader = JSONReader(bytes)
-            try reader.readObject { (reader, key) throws(JSONTextError) in
-                switch key {
-                case "generation": generation = try reader.readInteger()
-                case "total": total = try reader.readInteger()
-                case "start": start = try reader.readString()
-                case "order": order = try reader.readString()
-                case "walked_at": walkedAt = try reader.readString()
-                case "edge":
-                    try reader.readArray { (reader) throws(JSONTextError) in
-                        edge.append(EventKey(hexadecimal: try reader.readString()))
-                    }
-                default: try reader.skipValue()
-                }
-            }
+            try fields.read(&reader)
             try reader.finish()
         } catch {
             return nil
         }
-        guard let generation, let total, let day = start.flatMap(CalendarDay.init(_:)),
-            let walkedAt = walkedAt.flatMap({ Timestamp(rfc3339: $0) })
+        guard let manifest = fields.manifest, HintStore.isDigest(manifest), let rows = fields.rows,
+            let total = fields.total, let page = fields.page,
+            let isEndless = fields.isEndless, let day = fields.start.flatMap(CalendarDay.init(_:)),
+            let walkedAt = fields.walkedAt.flatMap({ Timestamp(rfc3339: $0) }),
+            let seenTo = fields.seenTo.flatMap({ Timestamp(rfc3339: $0) })
         else { return nil }
         self.init(
-            generation: generation, start: day, total: total, order: order.flatMap(RowOrder.init(rawValue:)),
-            edge: edge.compactMap { $0 }, walkedAt: walkedAt)
+            manifest: manifest, start: day, rows: rows, total: total, page: page, isEndless: isEndless,
+            order: fields.order.flatMap(RowOrder.init(rawValue:)), edge: fields.edge.compactMap { $0 },
+            far: fields.far.compactMap { $0 }, walkedAt: walkedAt, seenTo: seenTo)
+    }
+
+    /// The members of the file as they are read.
+    private struct Fields {
+        var manifest, start, order, walkedAt, seenTo: String?
+        var rows, total, page: Int?
+        var isEndless: Bool?
+        var edge, far: [EventKey?]
+
+        init() { (edge, far) = ([], []) }
+
+        mutating func read(_ reader: inout JSONReader) throws(JSONTextError) {
+            try reader.readObject { (reader, key) throws(JSONTextError) in
+                switch key {
+                case "manifest": manifest = try reader.readString()
+                case "start": start = try reader.readString()
+                case "rows": rows = try reader.readInteger()
+                case "total": total = try reader.readInteger()
+                case "page": page = try reader.readInteger()
+                case "endless": isEndless = try reader.readBool()
+                case "order": order = try reader.readString()
+                case "walked_at": walkedAt = try reader.readString()
+                case "seen_to": seenTo = try reader.readString()
+                case "edge": edge = try Self.keys(&reader)
+                case "far": far = try Self.keys(&reader)
+                default: try reader.skipValue()
+                }
+            }
+        }
+
+        private static func keys(_ reader: inout JSONReader) throws(JSONTextError) -> [EventKey?] {
+            var keys: [EventKey?] = []
+            try reader.readArray { (reader) throws(JSONTextError) in
+                keys.append(EventKey(hexadecimal: try reader.readString()))
+            }
+            return keys
+        }
     }
 }

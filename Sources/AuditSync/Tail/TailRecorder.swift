@@ -7,30 +7,34 @@ struct TailRecorder: Sendable {
     private var detector = RowOrderDetector()
     private var edges: [Int: EventKey] = [:]
     private var hasOddRows = false
+    /// Whether the page that reaches farthest names a next one.
+    private var last = (end: 0, hasNext: false)
 
     /// Takes a page of the walk.
     mutating func add(_ reading: PageReading) {
-        guard reading.odd.isEmpty else {
-            hasOddRows = true
-            return
-        }
+        hasOddRows = hasOddRows || !reading.odd.isEmpty
         let offset = reading.page.request.offset
         detector.add(offset: offset, times: reading.events.map(\.time))
-        let count = reading.events.count
-        for index in Set(0..<min(count, TailHint.edgeCount)).union(max(0, count - TailHint.edgeCount)..<count) {
-            edges[offset + index] = reading.events[index].key
-        }
+        let rows = reading.edgeRows(TailHint.edgeCount)
+        for (index, row) in rows { edges[offset + index] = row.key }
+        let end = offset + reading.events.count + reading.odd.count
+        if end >= last.end { last = (end, reading.page.next == .present) }
     }
 
     /// The order that the walk showed.
     var order: RowOrder? { detector.order }
 
-    /// What to remember of a walk that was whole; its generation is that of the commit that follows.
-    func hint(start: CalendarDay, total: Int, walkedAt: Timestamp) -> TailHint? {
-        guard !hasOddRows, let order else { return nil }
+    /// What to remember of a walk that was whole; the manifest is that of the commit that follows.
+    func hint(of walk: WindowWalk, start: CalendarDay, walkedAt: Timestamp, seenTo: Timestamp?) -> TailHint? {
+        let rows = walk.rowCount
+        guard let seenTo, let total = walk.totals?.newest else { return nil }
+        // Rows in their places tell that nothing has changed, whatever the order; it only says where to look for arrivals.
+        let order = detector.likelyOrder
         return TailHint(
-            generation: 0, start: start, total: total, order: order,
-            edge: newest(min(TailHint.edgeCount, total), of: total, order), walkedAt: walkedAt)
+            manifest: "", start: start, rows: rows, total: total, page: walk.step, isEndless: last.hasNext,
+            order: order, edge: newest(TailHint.edgeCount(rows: rows, page: walk.step), of: rows, order),
+            far: oldest(min(TailHint.farCount, rows), of: rows, order), walkedAt: walkedAt,
+            seenTo: seenTo)
     }
 
     /// What the next window, which begins with the day that this one ends with, need not read again; `count`: rows of that
@@ -46,5 +50,10 @@ struct TailRecorder: Sendable {
     private func newest(_ count: Int, of total: Int, _ order: RowOrder) -> [EventKey] {
         let rows = order == .ascending ? (total - count)..<total : 0..<count
         return rows.compactMap { edges[$0] }
+    }
+
+    /// The oldest rows of a list, as far as they were seen.
+    private func oldest(_ count: Int, of total: Int, _ order: RowOrder) -> [EventKey] {
+        newest(count, of: total, order == .ascending ? .descending : .ascending)
     }
 }

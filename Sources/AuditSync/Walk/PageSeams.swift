@@ -1,104 +1,150 @@
-package import AuditArchive
-package import JSONText
-
-/// A row of a page, as far as neighbouring pages are compared.
-package struct PageRow: Sendable, Equatable {
-    /// Its event, or what stands for a record that is none.
-    package var key: EventKey
-    /// Its event time, if it has one.
-    package var time: Timestamp?
-
-    /// Describes a row.
-    package init(key: EventKey, time: Timestamp?) {
-        self.key = key
-        self.time = time
-    }
-}
-
-/// Checks that neighbouring pages of a walk fit together: a page begins with the last row of the one before.
+/// Checks that neighbouring pages of a walk fit together: a page begins with the last rows of the one before.
 ///
 /// A total that stays the same does not prove that no row moved: a removal before the offset pulls a row past it unseen, and
-/// an arrival elsewhere makes up for the count. But if a page's first row stands on the page before, then every row that
-/// was listed all the time lies before that row in both answers or behind it in both, and was read.
+/// an arrival elsewhere makes up for the count. But if two answers share a row that is the only one of its time, then
+/// every row that was listed all the time lies before that row in both answers or behind it in both, and was read. Rows of
+/// one time may change places between two answers, so a shared row that has such neighbours proves nothing: one more page
+/// around it is asked for, which holds all of them at once.
 struct PageSeams: Sendable {
+    /// How two neighbouring answers fit.
+    private enum Fit: Comparable {
+        /// They share no row, and no row that could have changed places with one.
+        case none
+        /// They share rows, or may, but none that is the only one of its time.
+        case loose
+        /// They share a row that is the only one of its time.
+        case proven
+    }
+
+    /// Two neighbours that one more page has to join.
+    private struct Gap: Sendable {
+        var first: RowRun
+        var second: RowRun
+        var fit: Fit
+
+        /// The middle of the rows of one time around the seam, as far as they were seen.
+        var middle: Int {
+            let start = first.end - max(1, first.tiedAtEnd)
+            guard let last = first.rows.last else { return second.offset }
+            let tied = second.rows.prefix { $0.mayBeTied(with: last) }.count
+            return (start + max(first.end, second.offset + tied)) / 2
+        }
+    }
+
+    /// A page that is to begin on rows of the page before.
+    private struct Head: Sendable {
+        var page: RowRun
+        /// How many rows the two are to share.
+        var shared: Int
+    }
+
     /// More seams that do not fit are no accident.
     private static let mostBridges = 8
-
-    private struct Page: Sendable {
-        var offset: Int
-        var rows: [PageRow]
-
-        func holds(_ position: Int) -> Bool { offset < position && position < offset + rows.count }
-    }
-
-    /// The first row of a page, and the second one if there is one.
-    private struct Head: Sendable {
-        var offset: Int
-        var row: PageRow
-        var next: PageRow?
-    }
+    /// More seams among ties cost less by reading everything a second time.
+    private static let mostBridgesOverTies = 32
 
     /// Pages on whose last row no page has begun yet.
-    private var ends: [Page] = []
-    /// First rows of pages whose forerunner has not come yet.
+    private var ends: [RowRun] = []
+    /// Pages whose forerunner has not come yet.
     private var heads: [Head] = []
-    /// Seams that did not fit, for answers may overtake arrivals; and how many of them were asked for again.
-    private var broken: [(head: Head, page: Page)] = []
+    private var gaps: [Gap] = []
     private var bridges = 0
+    private var bridgesOverTies = 0
     private var isBroken = false
     private var hasTies = false
 
+    /// How many rows the next page should share with the one before it.
+    private(set) var overlap = 2
+
     /// Whether all pages so far that were to share a row do.
-    var hold: Bool { !isBroken && heads.isEmpty && broken.isEmpty }
+    var hold: Bool { !isBroken && heads.isEmpty && !gaps.contains { $0.fit == .none } }
 
-    /// Whether moreover every shared row is in its place, and its neighbours cannot have changed places around it.
-    var areClean: Bool { hold && !hasTies }
+    /// Whether moreover no row can have slipped past unseen among rows of one time.
+    var areClean: Bool { hold && !hasTies && gaps.isEmpty }
 
-    /// Takes a page. `isSharing`: its first row is to be on the page before.
-    mutating func add(offset: Int, rows: [PageRow], isSharing: Bool) {
-        guard let first = rows.first else { return }
-        let page = Page(offset: offset, rows: rows)
+    /// Takes a page. `shared`: how many of its first rows are to be on the page before.
+    mutating func add(offset: Int, rows: [PageRow], shared: Int) {
+        guard !rows.isEmpty else { return }
+        let page = RowRun(offset: offset, rows: rows)
         ends.append(page)
-        if isSharing { heads.append(Head(offset: offset, row: first, next: rows.dropFirst().first)) }
+        if shared > 0 { heads.append(Head(page: page, shared: shared)) } else if offset > 0 { hasTies = true }
         heads = heads.filter { !settle($0) }
     }
 
-    /// Expects no page before the one that begins at `offset`.
-    mutating func dismiss(offset: Int) {
-        heads.removeAll { $0.offset == offset }
+    /// Expects no page before one that begins before `offset`.
+    mutating func dismissAll(before offset: Int) {
+        heads.removeAll { $0.page.offset < offset }
     }
 
     /// Whether another page may make a seam fit.
-    var canBridge: Bool { !isBroken && !broken.isEmpty && bridges < Self.mostBridges }
+    var canBridge: Bool { !isBroken && nextGap != nil }
 
-    /// Where the next seam lies that did not fit, to be asked for once.
-    mutating func nextToBridge() -> Int? {
-        guard canBridge else { return nil }
-        bridges += 1
-        return broken.first?.head.offset
+    /// Where the next seam lies that did not fit, to be asked for once, and the row around which to ask.
+    mutating func nextToBridge() -> (seam: Int, middle: Int)? {
+        guard !isBroken, let index = nextGap else { return nil }
+        if gaps[index].fit == .none { bridges += 1 } else { bridgesOverTies += 1 }
+        // Tried next, and found again by its offset.
+        gaps.swapAt(index, 0)
+        return (gaps[0].second.offset, gaps[0].middle)
+    }
+
+    private var nextGap: Int? {
+        gaps.firstIndex {
+            $0.fit == .none ? bridges < Self.mostBridges : bridgesOverTies < Self.mostBridgesOverTies
+        }
     }
 
     /// Takes a page around the seam at `position`: what holds for two pages that fit holds for two that both fit a third.
     mutating func bridge(_ position: Int, offset: Int, rows: [PageRow]) {
-        guard let index = broken.firstIndex(where: { $0.head.offset == position }) else { return }
-        let (head, page) = broken.remove(at: index)
-        let joinsFirst = offset == 0 || rows.first.map { row in page.rows.contains { $0.key == row.key } } ?? false
-        if !joinsFirst || !rows.contains(where: { $0.key == head.row.key }) { isBroken = true }
+        guard let index = gaps.firstIndex(where: { $0.second.offset == position }) else { return }
+        let gap = gaps.remove(at: index)
+        let page = RowRun(offset: offset, rows: rows)
+        let first = offset == 0 ? Fit.proven : Self.fit(gap.first, page)
+        switch min(first, Self.fit(page, gap.second)) {
+        case .proven: break
+        case .loose:
+            hasTies = true
+            // More of one time than a page holds: the other seams among ties would be asked for in vain.
+            bridgesOverTies = Self.mostBridgesOverTies
+        case .none: isBroken = true
+        }
     }
 
-    /// Compares a first row with the page before, if that has come. Says whether it has.
+    /// Compares a page with the one before, if that has come. Says whether it has.
     private mutating func settle(_ head: Head) -> Bool {
-        guard let index = ends.firstIndex(where: { $0.holds(head.offset) }) else { return false }
-        let page = ends[index]
-        // Ties may be listed in any order, so a row as old as the page's last one may have changed places with it. So may
-        // one whose time is not known.
-        let (time, last) = (head.row.time, page.rows.last?.time)
-        let isTie = time == last || time == nil || last == nil
-        if !isTie && !page.rows.contains(where: { $0.key == head.row.key }) { broken.append((head, page)) }
-        let row = head.offset - page.offset
-        let areTies = time != nil && page.rows[row - 1].time == time && head.next?.time == time
-        if areTies || page.rows[row].key != head.row.key { hasTies = true }
-        if head.offset == page.offset + page.rows.count - 1 { ends.remove(at: index) }
+        let page = head.page
+        guard let index = ends.firstIndex(where: { $0.offset < page.offset && page.offset + head.shared <= $0.end })
+        else { return false }
+        let before = ends[index]
+        let fit = Self.fit(before, page)
+        if fit != .proven { gaps.append(Gap(first: before, second: page, fit: fit)) }
+        // From here on pages share all rows of a time, where there are not too many of them.
+        if fit == .loose { overlap = max(overlap, min(before.tiedAtEnd + 2, before.rows.count / 4)) }
+        if page.end >= before.end { ends.remove(at: index) }
         return true
+    }
+
+    /// Compares two answers of which the second begins inside the first.
+    private static func fit(_ first: RowRun, _ second: RowRun) -> Fit {
+        let start = second.offset - first.offset
+        for index in 0..<max(0, min(first.rows.count - start, second.rows.count)) where start >= 0 {
+            // In nearly all cases no row has moved.
+            guard first.rows[start + index].key == second.rows[index].key else { break }
+            if first.isUntied(at: start + index) || second.isUntied(at: index) { return .proven }
+        }
+        return fitOfMoved(first, second)
+    }
+
+    /// The same where rows may stand anywhere: an arrival may have pushed them on.
+    private static func fitOfMoved(_ first: RowRun, _ second: RowRun) -> Fit {
+        guard let last = first.rows.last, let head = second.rows.first else { return .none }
+        let places = Dictionary(zip(first.rows.lazy.map(\.key), first.rows.indices)) { one, _ in one }
+        var isShared = false
+        for (index, row) in second.rows.enumerated() {
+            guard let place = places[row.key] else { continue }
+            if first.isUntied(at: place) || second.isUntied(at: index) { return .proven }
+            isShared = true
+        }
+        return isShared || head.mayBeTied(with: last) ? .loose : .none
     }
 }

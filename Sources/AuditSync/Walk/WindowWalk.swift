@@ -7,7 +7,8 @@ import JSONText
 /// - The next offset is the offset plus the records received; `next` is never followed.
 /// - What is still to be read is whatever no answer covered yet below `total_count`, so a page that came short, for
 ///   whatever reason, is filled up by a further request.
-/// - A page begins with the last row of the one before, as ``PageSeams`` says.
+/// - There is more, whatever the total, while a page that is not empty names a next one or is full.
+/// - A page begins with the last rows of the one before, as ``PageSeams`` says.
 package struct WindowWalk: Sendable {
     /// An answered request, as far as the walk needs to know.
     package struct Answer: Sendable, Equatable {
@@ -39,8 +40,12 @@ package struct WindowWalk: Sendable {
         }
     }
 
-    /// Pages without anything new before the total that are asked for again.
+    /// Pages without a new row in the middle of the list that are asked for again.
     private static let patience = 3
+    /// Empty pages at the list's end that are believed although the total says that there is more.
+    private static let emptyPagesAtEnd = 2
+    /// Answers in a row that may show nothing but rows that the walk has seen: a server can list two pages in turn for ever.
+    private static let mostIdleAnswers = 16
 
     /// A request without an answer yet.
     private struct Pending: Sendable {
@@ -49,10 +54,12 @@ package struct WindowWalk: Sendable {
         var new: Range<Int>
         /// Where the page begins that the answer is to join to the one before it.
         var bridged: Int?
-        var isSharing: Bool { offset < new.lowerBound }
+        /// Rows that are on the page before as well.
+        var shared: Int { new.lowerBound - offset }
     }
 
     private let query: EventQuery
+    private let excesses: Set<Int>
     private var limit: Int
 
     /// Records that a page is taken to hold: what was asked for, or what the server cut it to.
@@ -64,14 +71,24 @@ package struct WindowWalk: Sendable {
     private var joint: WindowJoint?
     private var read = OffsetRanges()
     private var longestPage = 1
-    private var goal = 1
-    private var probeEnd = 0
-    private var emptyAnswers = 0
+    private var lastShortPage: Int?
+    /// As far as a page that is full, or names a next one, says that there is something.
+    private var promised = 1
+    /// Where pages turned out to have no new row, if that is the list's end.
+    private var knownEnd: Int?
+    private var emptyAtEnd = 0
+    private var emptyInside = 0
     private var lastRows: [PageRow] = []
     private var repeatedAnswers = 0
     private var answers = 0
     private var halvedInARow = 0
-    private var hasProbedBeyond = false
+    private var distinct = 0
+    private var idleAnswers = 0
+    /// The lowest total that a page has reached: none, if there are rows behind it.
+    private var deniedTotal = Int.max
+    private var hasPassedTotal = false
+    /// Where a page ended that was not full and named no next one.
+    private var likelyEnd = Int.max
 
     /// Whether all was asked for and answered, or the walk gave up.
     package private(set) var isOver = false
@@ -88,11 +105,15 @@ package struct WindowWalk: Sendable {
     /// No page, or the same one, came where other records should have been, again and again.
     package private(set) var gaveUp = false
 
-    /// A walk that asks for at most `pageSize` records at once. `joint`: rows that may be left out, for the window before
-    /// had them.
-    package init(_ query: EventQuery, pageSize: Int, joint: WindowJoint? = nil) {
+    /// A walk that asks for at most `pageSize` records at once.
+    ///
+    /// - Parameters:
+    ///   - joint: rows that may be left out, for the window before had them.
+    ///   - excesses: by how much more the API is known to count than it lists.
+    package init(_ query: EventQuery, pageSize: Int, joint: WindowJoint? = nil, excesses: Set<Int> = []) {
         self.query = query
         self.joint = joint
+        self.excesses = excesses
         limit = pageSize
         step = pageSize
     }
@@ -110,6 +131,22 @@ package struct WindowWalk: Sendable {
         return rows.count - read.count(in: rows)
     }
 
+    /// Rows of the list, as far as it was found to go on without a hole, those that were left out among them.
+    package var rowCount: Int {
+        let skipped = joint?.isConfirmed == true ? skipped : 0..<0
+        var end = 0
+        while let next = covered.end(containing: end) ?? (skipped.contains(end) ? skipped.upperBound : nil) {
+            end = next
+        }
+        return end
+    }
+
+    /// Whether totals are less than what the list has, so that they tell nothing of its end.
+    package var countsAreLow: Bool { hasPassedTotal || rowCount > deniedTotal }
+
+    /// Whether the list ended although the total says that there is more.
+    package var isShort: Bool { !countsAreLow && totals.map { rowCount < $0.newest } ?? false }
+
     /// Whether the rows to be left out were not where they should have been.
     package var hasRefutedJoint: Bool { joint?.isRefuted ?? false }
 
@@ -118,19 +155,21 @@ package struct WindowWalk: Sendable {
     package mutating func nextRequest() -> PageRequest? {
         guard !isOver, totals != nil || inFlight.isEmpty else { return nil }
         guard let open = firstOpenOffset else { return nextBridge() }
+        // Most likely nothing comes: one page can tell.
+        if open >= likelyEnd, !inFlight.isEmpty { return nil }
         // Pages of one row have none to share.
-        let offset = max(0, step > 1 ? open - 1 : open)
+        let offset = max(0, open - overlap)
         let room = nextKnownOffset(after: open).map { $0 - offset } ?? step
-        inFlight.append(Pending(offset: offset, new: open..<offset + min(step, room)))
+        inFlight.append(Pending(offset: offset, new: open..<offset + max(open - offset + 1, min(step, room))))
         // Up to what is known already and not a record more; at the end whatever fits, for events may have arrived.
         return PageRequest(query: query, offset: offset, limit: room < step ? room : limit)
     }
 
     /// A page around a seam that did not fit, at last, when all else was read.
     private mutating func nextBridge() -> PageRequest? {
-        guard inFlight.isEmpty, let seam = seams.nextToBridge() else { return nil }
-        let offset = max(0, seam - step / 2)
-        inFlight.append(Pending(offset: offset, new: offset..<offset, bridged: seam))
+        guard inFlight.isEmpty, let bridge = seams.nextToBridge() else { return nil }
+        let offset = max(0, bridge.middle - step / 2)
+        inFlight.append(Pending(offset: offset, new: offset..<offset, bridged: bridge.seam))
         return PageRequest(query: query, offset: offset, limit: step)
     }
 
@@ -142,6 +181,8 @@ package struct WindowWalk: Sendable {
         let index = inFlight.firstIndex { $0.offset == offset }
         let asked = index.map { inFlight.remove(at: $0) } ?? Pending(offset: offset, new: offset..<offset + 1)
         note(total: answer.total)
+        // Rows that a total leaves out, whether or not they are new.
+        if !answer.rows.isEmpty, answer.end > answer.total { hasPassedTotal = true }
         learnStep(answer, askedLimit: askedLimit)
         if let seam = asked.bridged {
             seams.bridge(seam, offset: offset, rows: answer.rows)
@@ -149,37 +190,55 @@ package struct WindowWalk: Sendable {
             return 0..<0
         }
         let start = asked.new.lowerBound
+        let isEmpty = answer.end <= start
         // A page without a new row is asked for again, and would stand in its own way.
-        if answer.end > start || !asked.isSharing {
-            seams.add(offset: offset, rows: answer.rows, isSharing: asked.isSharing)
-        }
+        if !isEmpty || asked.shared == 0 { seams.add(offset: offset, rows: answer.rows, shared: asked.shared) }
         read.insert(offset..<answer.end)
         check(answer)
-        if answer.end > start {
+        if isEmpty {
+            noteEmpty(from: start, total: answer.total)
+        } else {
             covered.insert(start..<answer.end)
-            emptyAnswers = 0
-        } else if start < answer.total {
-            tolerateEmptyPage()
+            noteRows(answer)
         }
         noteRepetition(answer)
         answers += 1
         if answers > mostAnswers { gaveUp = true }
-        probeBeyond(answer, isEmpty: answer.end <= start)
-        goal = max(answer.total, probeEnd)
         if inFlight.isEmpty, firstOpenOffset == nil, joint?.isConfirmed == false { joint?.refute() }
         isOver = gaveUp || (inFlight.isEmpty && firstOpenOffset == nil && !seams.canBridge)
         return min(start - offset, answer.rows.count)..<answer.rows.count
+    }
+
+    /// Takes how many different rows the walk has seen by now: answers that show nothing new do not go on for ever.
+    package mutating func note(distinct count: Int) {
+        idleAnswers = count > distinct ? 0 : idleAnswers + 1
+        distinct = max(distinct, count)
+        guard idleAnswers > Self.mostIdleAnswers, firstOpenOffset != nil else { return }
+        gaveUp = true
+        isOver = true
     }
 
     /// Looks for the rows that tell whether others can be left out.
     private mutating func check(_ answer: Answer) {
         guard var joint, !joint.isRefuted else { return }
         joint.note(answer)
-        if joint.isConfirmed, joint.order == .ascending { seams.dismiss(offset: joint.skipped - 1) }
+        if joint.isConfirmed, joint.order == .ascending { seams.dismissAll(before: joint.skipped) }
         self.joint = joint
     }
 
     private var skipped: Range<Int> { joint?.skippedRows(total: totals?.newest) ?? 0..<0 }
+
+    /// Rows that a page shares with the one before. Among a few there is nearly always one that is the only one of its time.
+    private var overlap: Int { min(max(seams.overlap, min(8, step / 100)), step - 1) }
+
+    /// As far as there is something to be read. The total alone may say too little, and too much.
+    private var goal: Int { min(max(expected, promised), knownEnd ?? .max) }
+
+    /// The total, but for what it is known to be off by.
+    private var expected: Int {
+        guard let total = totals?.newest else { return 1 }
+        return likelyEnd < total && excesses.contains(total - likelyEnd) ? likelyEnd : total
+    }
 
     /// The lowest offset that is neither covered nor asked for.
     private var firstOpenOffset: Int? {
@@ -221,7 +280,9 @@ package struct WindowWalk: Sendable {
         }
         let count = answer.rows.count
         guard count > 0, !isHalved, askedLimit >= step else { return }
-        let isCut = count < askedLimit && answer.end < answer.total
+        // Where no next one is named, a second page of the same length tells.
+        let isCut = count < askedLimit && (answer.hasNext || answer.end < answer.total && count == lastShortPage)
+        if count < askedLimit { lastShortPage = count }
         guard isCut || count == askedLimit else { return }
         // A single page may be short by accident: the longest one seen tells the cut.
         longestPage = max(longestPage, count)
@@ -229,8 +290,11 @@ package struct WindowWalk: Sendable {
     }
 
     /// Three times as many answers as were to be expected at first: a list that grows faster than its pages are read has
-    /// no end.
-    private var mostAnswers: Int { 16 + 3 * ((firstTotal ?? 0) / max(1, step - 1)) }
+    /// no end. Where the total is none, as the rows seen call for.
+    private var mostAnswers: Int {
+        let expected = countsAreLow ? max(firstTotal ?? 0, distinct) : firstTotal ?? 0
+        return 16 + 3 * (expected / max(1, step - overlap))
+    }
 
     /// A server that does not look at `offset` sends the same page for ever.
     private mutating func noteRepetition(_ answer: Answer) {
@@ -240,18 +304,27 @@ package struct WindowWalk: Sendable {
         if repeatedAnswers > Self.patience { gaveUp = true }
     }
 
-    private mutating func tolerateEmptyPage() {
-        emptyAnswers += 1
-        if emptyAnswers > Self.patience { gaveUp = true }
+    /// A page that names a next one says that there is more, whatever the total. So does a full one: where `next` is made
+    /// from a total that is too low, it is null although there is.
+    private mutating func noteRows(_ answer: Answer) {
+        let end = answer.end
+        let isFull = answer.rows.count >= min(step, answer.request.limit)
+        likelyEnd = end > likelyEnd ? .max : answer.hasNext || isFull ? likelyEnd : end
+        if let known = knownEnd, end > known { knownEnd = nil }
+        emptyAtEnd = 0
+        if answer.hasNext || isFull { promised = max(promised, end + 1) }
+        if end >= answer.total { deniedTotal = min(deniedTotal, answer.total) }
     }
 
-    /// A full last page that still names a next one: one more request tells whether `next` or `total_count` lies.
-    private mutating func probeBeyond(_ answer: Answer, isEmpty: Bool) {
-        let (end, count) = (answer.end, answer.rows.count)
-        if isEmpty && end >= answer.total { probeEnd = 0 }
-        guard answer.hasNext, end >= answer.total, !isEmpty, count >= min(step, answer.request.limit) else { return }
-        guard !hasProbedBeyond || end > answer.total else { return }
-        hasProbedBeyond = true
-        probeEnd = end + 1
+    /// A page without a new row is the list's end where the total agrees, or at the second try; in the middle of the list
+    /// it is a fault that passes or not.
+    private mutating func noteEmpty(from start: Int, total: Int) {
+        guard covered.start(after: start) == nil else {
+            emptyInside += 1
+            if emptyInside > Self.patience { gaveUp = true }
+            return
+        }
+        emptyAtEnd += 1
+        if start >= total || emptyAtEnd >= Self.emptyPagesAtEnd { knownEnd = min(knownEnd ?? start, start) }
     }
 }

@@ -31,10 +31,11 @@ package final class APIClient: Sendable {
 
     /// One page of events: `GET {base}/ciq/v1/audit-logs/`.
     ///
+    /// - Parameter tries: how often it is asked for at most; nil for as often as usual.
     /// - Throws: `APIError` of any kind.
     /// - Returns: the page; its `request` tells the limit that was asked for in the end.
-    package func page(_ request: PageRequest) async throws(APIError) -> Page {
-        let answer = try await exchange.list(.page(request))
+    package func page(_ request: PageRequest, tries: Int? = nil) async throws(APIError) -> Page {
+        let answer = try await exchange.list(.page(request), tries: tries)
         let answered: PageRequest
         if case .page(let halved) = answer.target { answered = halved } else { answered = request }
         return Page(

@@ -22,13 +22,16 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     package let url: String
     /// What to do next; may have several sentences. Empty for `cancelled`.
     package let advice: String
+    /// The last answer, where it was to be JSON and is not. In no message.
+    package let malformed: MalformedBody?
 
     /// An error of the given parts.
-    package init(kind: Kind, summary: String, url: String, advice: String) {
+    package init(kind: Kind, summary: String, url: String, advice: String, malformed: MalformedBody? = nil) {
         self.kind = kind
         self.summary = summary
         self.url = url
         self.advice = advice
+        self.malformed = malformed
     }
 
     /// What failed, where, what to do next.

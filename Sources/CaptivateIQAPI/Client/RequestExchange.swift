@@ -47,10 +47,12 @@ final class RequestExchange: Sendable {
         classifier = ResponseClassifier(token: token)
     }
 
-    /// The list that `wanted` names, or a smaller page of it where the server could not manage more.
-    func list(_ wanted: RequestTarget) async throws(APIError) -> Answer {
+    /// The list that `wanted` names, or a smaller page of it where the server could not manage more. `tries`: how many
+    /// there are; nil for as many as usual.
+    func list(_ wanted: RequestTarget, tries: Int? = nil) async throws(APIError) -> Answer {
         var target = wanted
         var failures = 0
+        let tries = tries ?? policy.maximumTries
         while true {
             let url = target.url(under: settings.baseURL)
             let sentAt = try await pass(url: url)
@@ -71,9 +73,11 @@ final class RequestExchange: Sendable {
                 failures += 1
                 let smaller = halving == .no ? nil : target.halved
                 let isHopeless = halving == .must && smaller == nil
-                if isHopeless || failures >= policy.maximumTries { throw fault.error(url: url, tries: failures) }
+                if isHopeless || failures >= tries {
+                    throw fault.error(url: url, tries: failures)
+                }
                 target = smaller ?? target
-                try await backOff(fault, failures: failures, url: url)
+                try await backOff(fault, failures: failures, of: tries, url: url)
             }
         }
     }
@@ -150,12 +154,12 @@ final class RequestExchange: Sendable {
         ]
     }
 
-    private func backOff(_ fault: Fault, failures: Int, url: String) async throws(APIError) {
+    private func backOff(_ fault: Fault, failures: Int, of tries: Int, url: String) async throws(APIError) {
         let delay = policy.delay(afterFailures: failures, random: random())
         logger.notice(
             "\(fault.summary); trying again",
             metadata: [
-                "url": "\(url)", "try": "\(failures)/\(policy.maximumTries)", "wait": "\(delay.rounded)"
+                "url": "\(url)", "try": "\(failures)/\(tries)", "wait": "\(delay.rounded)"
             ])
         let start = clock.uptime()
         do {

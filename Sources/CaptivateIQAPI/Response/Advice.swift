@@ -44,6 +44,10 @@ enum Advice {
         changed.
         """
 
+    static let malformed = """
+        A record that is not JSON is the vendor's to mend: tell CaptivateIQ's support which place it is.
+        """
+
     static let html = """
         An HTML page where JSON was expected usually is a firewall's, a proxy's or a login page: check base_url, and \
         ask for this machine's address to be allowed.

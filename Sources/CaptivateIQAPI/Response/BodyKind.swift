@@ -10,8 +10,9 @@ enum BodyKind: Sendable, Equatable {
 
     init(of response: HTTPResponse) {
         let bytes = response.body
-        let start = bytes.firstIndex { !Self.isWhiteSpace($0) }
-        if let start, bytes[start] != UInt8(ascii: "<"), (try? JSONGrammar.check(bytes.span.bytes)) != nil {
+        let body = bytes.starts(with: Self.byteOrderMark) ? bytes.dropFirst(Self.byteOrderMark.count) : bytes[...]
+        let start = body.firstIndex { !Self.isWhiteSpace($0) }
+        if let start, bytes[start] != UInt8(ascii: "<"), Self.isJSON(bytes) {
             self = .json
         } else if response.header("Content-Type")?.lowercased().contains("html") == true {
             self = .html
@@ -20,6 +21,12 @@ enum BodyKind: Sendable, Equatable {
         } else {
             self = .empty
         }
+    }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    private static func isJSON(_ bytes: [UInt8]) -> Bool {
+        (try? JSONGrammar.check(bytes.span.bytes, passesByteOrderMark: true)) != nil
     }
 
     private static func isWhiteSpace(_ byte: UInt8) -> Bool {
@@ -50,7 +57,7 @@ enum BodySnippet {
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
-        default: scalar != "\u{FFFD}" && !scalar.properties.isWhitespace
+        default: scalar != "\u{FFFD}" && !scalar.properties.isWhitespace && !VisibleText.isHidden(scalar)
         }
     }
 }

@@ -6,18 +6,21 @@ package struct Fault: Sendable, Equatable {
     package var summary: String
     /// What to do next.
     package var advice: String
+    /// The answer, where it was to be JSON and is not.
+    package var malformed: MalformedBody?
 
     /// A fault of these parts.
-    package init(kind: APIError.Kind, summary: String, advice: String) {
+    package init(kind: APIError.Kind, summary: String, advice: String, malformed: MalformedBody? = nil) {
         self.kind = kind
         self.summary = summary
         self.advice = advice
+        self.malformed = malformed
     }
 
     /// The error for a request of `url` that was given up; `tries` above 1 are told.
     package func error(url: String, tries: Int) -> APIError {
         let told = tries > 1 ? "after \(tries) tries, \(summary)" : summary
-        return APIError(kind: kind, summary: told, url: url, advice: advice)
+        return APIError(kind: kind, summary: told, url: url, advice: advice, malformed: malformed)
     }
 }
 

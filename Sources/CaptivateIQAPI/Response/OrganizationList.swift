@@ -9,7 +9,7 @@ enum OrganizationList {
     static func organizations(in body: [UInt8]) throws(JSONTextError) -> [Organization]? {
         var found: [Organization] = []
         var isComplete = true
-        var reader = JSONReader(body)
+        var reader = JSONReader(body, passesByteOrderMark: true)
         try reader.readObject { (reader, key) throws(JSONTextError) in
             guard key == "data" else { return try reader.skipValue() }
             try reader.readArray { (reader) throws(JSONTextError) in

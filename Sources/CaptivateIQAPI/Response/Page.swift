@@ -14,11 +14,13 @@ package struct Page: Sendable {
     package let request: PageRequest
     /// The answer's `Date` header, for telling a wrong local clock; nil when missing or unreadable.
     package let serverDate: Timestamp?
+    /// The rows in whose places something stands that is no JSON; `null` stands there in `bytes`.
+    package let malformed: [MalformedRecord]
 
     /// A page of the given parts.
     package init(
         bytes: [UInt8], records: [RecordScan], totalCount: Int, next: PageScan.Next, request: PageRequest,
-        serverDate: Timestamp?
+        serverDate: Timestamp?, malformed: [MalformedRecord] = []
     ) {
         self.bytes = bytes
         self.records = records
@@ -26,6 +28,7 @@ package struct Page: Sendable {
         self.next = next
         self.request = request
         self.serverDate = serverDate
+        self.malformed = malformed
     }
 }
 

@@ -34,9 +34,19 @@ package struct ResponseClassifier: Sendable {
             if let names = ContentEncoding.unsupported(in: response.values(of: "Content-Encoding")) {
                 return verdict(on: .encoded(names))
             }
-            let isHTML = BodyKind(of: response) == .html
-            return .retry(unusable(response, isHTML ? "that is HTML" : "that is not JSON"), halving: .no)
+            if BodyKind(of: response) == .html { return .retry(unusable(response, "that is HTML"), halving: .no) }
+            return .retry(malformed(response, error), halving: .no)
         }
+    }
+
+    private func malformed(_ response: HTTPResponse, _ error: JSONTextError) -> Fault {
+        let body = MalformedBody(response.body, token: token)
+        let place = error.offset > 0 ? " (\(error))" : ""
+        return Fault(
+            kind: .unusable,
+            summary: "the API sent an answer that is not JSON (\(response.status))\(place): "
+                + (body?.excerpt(around: error.offset, token: token) ?? snippet(response)),
+            advice: body?.isList == true ? Advice.malformed : Advice.unusable, malformed: body)
     }
 
     private func unusable(_ response: HTTPResponse, _ what: String) -> Fault {

@@ -2,7 +2,7 @@ extension SimulatorConfiguration {
     /// Checks every value; throws ``SimulatorConfigurationError`` for the first that makes no sense.
     package func validate() throws(SimulatorConfigurationError) {
         try validatePopulation()
-        try validateListing()
+        try listing.validate()
         try validatePacing()
         try validateMotion()
         try faults.validate()
@@ -26,15 +26,6 @@ extension SimulatorConfiguration {
         try Self.require(Self.isShare(population.changedShare), "--changed-share", "0 to 1")
         try Self.require(Self.isShare(population.delayedShare), "--delayed-share", "0 to 1")
         try Self.require((0...100_000).contains(population.delayedHours), "--delayed-hours", "0 to 100000")
-    }
-
-    private func validateListing() throws(SimulatorConfigurationError) {
-        try Self.require((1...1_000).contains(listing.defaultLimit), "--default-limit", "1 to 1000")
-        try Self.require((1...1_000).contains(listing.limitCap), "--limit-cap", "1 to 1000")
-        try Self.require(
-            (-1_440...1_440).contains(listing.filterOffsetMinutes), "--filter-offset-minutes", "-1440 to 1440")
-        try Self.require(
-            (-1_000_000_000...1_000_000_000).contains(listing.totalOffset), "--total-offset", "at most 1000000000")
     }
 
     private func validatePacing() throws(SimulatorConfigurationError) {
@@ -61,5 +52,25 @@ extension SimulatorConfiguration {
 
     static func require(_ holds: Bool, _ setting: String, _ rule: String) throws(SimulatorConfigurationError) {
         guard holds else { throw SimulatorConfigurationError(setting: setting, rule: rule) }
+    }
+}
+
+extension SimulatorConfiguration.Listing {
+    /// Checks every value; throws ``SimulatorConfigurationError`` for the first that makes no sense.
+    package func validate() throws(SimulatorConfigurationError) {
+        func require(_ holds: Bool, _ setting: String, _ rule: String) throws(SimulatorConfigurationError) {
+            try SimulatorConfiguration.require(holds, setting, rule)
+        }
+        let zones = -1_440...1_440
+        try require((1...1_000).contains(defaultLimit), "--default-limit", "1 to 1000")
+        try require((1...1_000).contains(limitCap), "--limit-cap", "1 to 1000")
+        try require(zones.contains(filterOffsetMinutes), "--filter-offset-minutes", "-1440 to 1440")
+        try require(
+            filterChanges.allSatisfy { zones.contains($0.offsetMinutes) }, "--filter-change", "-1440 to 1440 minutes")
+        try require(zones.contains(summerTime?.minutes ?? 0), "--summer-time", "-1440 to 1440 minutes")
+        try require((0...1_000_000_000).contains(totalMode.number ?? 0), "--total", "a mode with at most 1000000000")
+        try require((maxOffset ?? 0) >= 0, "--max-offset", "not negative")
+        try require((0...1_000_000).contains(doubled?.count ?? 0), "--doubled", "0 to 1000000 rows")
+        try require((1...1_000).contains(pageCycle ?? 1), "--page-cycle", "1 to 1000")
     }
 }

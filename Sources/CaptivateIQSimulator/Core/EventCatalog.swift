@@ -12,7 +12,9 @@ struct EventCatalog: Sendable {
     /// Numbers of those to be seen later, the next one last.
     private var hidden: [Int32] = []
     /// Numbers of those that were removed.
-    private var purged: [Int32] = []
+    private(set) var purgedNumbers: [Int32] = []
+    /// Contents that events had before, the oldest first.
+    private(set) var olderVersions: [Int32: [EventVersion]] = [:]
     /// Changes whenever `visible` does.
     private(set) var generation = 0
 
@@ -25,7 +27,7 @@ struct EventCatalog: Sendable {
         let times = EventTimeline.times(
             count: population.count, days: population.days, until: until, seed: population.seed)
         for time in times {
-            append(at: time, finest: false)
+            append(at: time, finest: false, isAhead: false)
         }
         sortNew(from: 0, now: now)
     }
@@ -38,10 +40,12 @@ struct EventCatalog: Sendable {
         }
     }
 
-    /// Adds `count` new events at the newest end, or up to `lateHours` back for a share of them.
+    /// Adds `count` new events at the newest end, or up to `lateHours` back for a share of them. Events that arrived with
+    /// a time in the future are not what the others follow.
     mutating func arrive(count: Int, motion: SimulatorConfiguration.Motion, now: Int64) {
         let first = events.count
-        let newest = visible.last.map { events[Int($0)].createdAt } ?? now - CivilTime.second
+        let last = visible.last { !events[Int($0)].isAhead || events[Int($0)].createdAt <= now }
+        let newest = last.map { events[Int($0)].createdAt } ?? now - CivilTime.second
         // New events lie after the newest one and not in the future, unless the newest is itself not in the past.
         let start = newest < now ? max(newest, now - CivilTime.second) : newest
         let span = max(now - start, Int64(count))
@@ -51,7 +55,7 @@ struct EventCatalog: Sendable {
             let back = Int64(random.unit() * motion.lateHours * Double(CivilTime.hour))
             let time = late ? now - back : start + span * Int64(group + 1) / Int64(groups)
             for _ in 0..<min(motion.ties, count - group * motion.ties) {
-                append(at: time, finest: true)
+                append(at: time, finest: true, isAhead: false)
             }
         }
         sortNew(from: first, now: now)
@@ -61,9 +65,23 @@ struct EventCatalog: Sendable {
     mutating func purge(count: Int) {
         let gone = visible.prefix(count)
         guard !gone.isEmpty else { return }
-        purged.append(contentsOf: gone)
+        purgedNumbers.append(contentsOf: gone)
         visible.removeFirst(gone.count)
         generation += 1
+    }
+
+    /// Removes events.
+    mutating func remove(_ numbers: [Int32]) {
+        purgedNumbers.append(contentsOf: withdraw(numbers))
+    }
+
+    /// Takes events out of `visible`, and gives back which of them were there.
+    @discardableResult mutating func withdraw(_ numbers: [Int32]) -> [Int32] {
+        let gone = Set(numbers)
+        let found = visible.filter(gone.contains)
+        visible.removeAll(where: gone.contains)
+        generation += 1
+        return found
     }
 
     /// Positions in `visible` of the events from `lower` up to, not including, `upper` (microseconds since 1970).
@@ -75,26 +93,46 @@ struct EventCatalog: Sendable {
 
     /// All events an archive should hold by now, in its order: odd records are not among them.
     func archivable(includingPurged: Bool) -> [StoredEvent] {
-        let numbers = includingPurged ? purged + visible : visible
+        let numbers = includingPurged ? purgedNumbers + visible : visible
         let found = numbers.map { events[Int($0)] }.filter { !$0.isOdd }
-        return includingPurged ? found.sorted { $0.precedes($1) } : found
+        guard includingPurged || !olderVersions.isEmpty else { return found }
+        return found.sorted { $0.precedesInArchive($1) }
     }
 
     mutating func markServed(_ number: Int32) {
-        events[Int(number)].wasServed = true
+        if !events[Int(number)].wasServed { events[Int(number)].original = events[Int(number)].version }
     }
 
-    /// Appends the bytes of an event as they were first made.
-    func copyOriginal(_ event: StoredEvent, to out: inout [UInt8]) {
-        arena.copy(event.location, to: &out)
+    /// Appends the bytes of a version of an event.
+    func copy(_ version: EventVersion, to out: inout [UInt8]) {
+        guard version.revision > 1 else { return arena.copy(version.location, to: &out) }
+        arena.copy(version.location, dropping: 1, to: &out)
+        out.append(contentsOf: #","revision":\#(version.revision)}"#.utf8)
     }
 
-    /// Appends the bytes of an event as they are served now: a changing one has another field once it was served.
-    func copyServed(_ event: StoredEvent, to out: inout [UInt8]) {
-        guard event.changes, event.wasServed else { return copyOriginal(event, to: &out) }
-        arena.copy(event.location, dropping: 1, to: &out)
-        out.append(contentsOf: #","revision":2}"#.utf8)
+    /// Changes what is known of an event, but for its place in lists.
+    mutating func change(_ number: Int32, _ body: (inout StoredEvent) -> Void) {
+        body(&events[Int(number)])
+        generation += 1
     }
+
+    /// Remembers an event's content before it changes.
+    mutating func keepVersion(of number: Int32) {
+        let event = events[Int(number)]
+        olderVersions[number, default: []].append(event.version)
+        if event.served != event.version { olderVersions[number, default: []].append(event.served) }
+    }
+
+    /// The bytes of an event with another time.
+    mutating func rewritten(_ number: Int32, at time: Int64) -> EventVersion {
+        let (location, facts) = arena.append { [generator] out in
+            generator.append(number: UInt64(number), at: time, finest: true, to: &out)
+        }
+        return EventVersion(location: location, createdAt: facts.createdAt)
+    }
+
+    /// A number from 0 up to, not including, 1.
+    mutating func draw() -> Double { random.unit() }
 
     private func position(of time: Int64) -> Int {
         var (low, high) = (0, visible.count)
@@ -105,7 +143,8 @@ struct EventCatalog: Sendable {
         return low
     }
 
-    private mutating func append(at time: Int64, finest: Bool) {
+    /// Makes an event that is not in any list yet.
+    mutating func append(at time: Int64, finest: Bool, isAhead: Bool) {
         let number = UInt64(events.count)
         let (location, facts) = arena.append { [generator] out in
             generator.append(number: number, at: time, finest: finest, to: &out)
@@ -113,9 +152,9 @@ struct EventCatalog: Sendable {
         let changes = population.changedShare > 0 && facts.oddity == nil && random.chance(population.changedShare)
         events.append(
             StoredEvent(
-                location: location, id: facts.id, createdAt: facts.createdAt,
+                version: EventVersion(location: location, createdAt: facts.createdAt), id: facts.id,
                 visibleAt: visibility(createdAt: facts.createdAt), person: Int16(facts.person),
-                isOdd: facts.oddity != nil, changes: changes))
+                isOdd: facts.oddity != nil, changes: changes, isAhead: isAhead))
     }
 
     private mutating func visibility(createdAt: Int64) -> Int64 {
@@ -124,7 +163,7 @@ struct EventCatalog: Sendable {
     }
 
     /// Puts the events from number `first` on where they belong.
-    private mutating func sortNew(from first: Int, now: Int64) {
+    mutating func sortNew(from first: Int, now: Int64) {
         let numbers = (first..<events.count).map { Int32($0) }
         let seen = numbers.filter { events[Int($0)].visibleAt <= now }
         if visible.isEmpty {
@@ -138,7 +177,8 @@ struct EventCatalog: Sendable {
         hidden.sort { events[Int($0)].visibleAt > events[Int($1)].visibleAt }
     }
 
-    private mutating func insert(_ number: Int32) {
+    /// Puts an event into `visible`.
+    mutating func insert(_ number: Int32) {
         let event = events[Int(number)]
         var (low, high) = (0, visible.count)
         while low < high {

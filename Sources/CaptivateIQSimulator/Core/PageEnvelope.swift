@@ -6,12 +6,12 @@ struct PageEnvelope {
     /// The host the client asked, with its port.
     let host: String
 
-    /// Everything before the records.
-    func head(_ query: PageQuery, total: Int) -> [UInt8] {
-        let shown = total + listing.totalOffset
-        var text = #"{"object":"list","total_count":\#(shown),"#
+    /// Everything before the records of a page.
+    func head(_ query: PageQuery, _ page: PageSelector.Page) -> [UInt8] {
+        let stated = listing.totalMode.stated(count: page.count, offset: query.offset, rows: page.numbers.count)
+        var text = #"{"object":"list","total_count":\#(stated),"#
         if listing.nextStyle != .missing {
-            text += #""next":\#(next(query, total: total)),"#
+            text += #""next":\#(next(query, end: end(page, stated: stated))),"#
         }
         text += #""previous":\#(previous(query)),"data":["#
         return Array(text.utf8)
@@ -20,9 +20,15 @@ struct PageEnvelope {
     /// Everything after the records.
     static let tail = Array("]}".utf8)
 
-    private func next(_ query: PageQuery, total: Int) -> String {
+    /// The offset behind which nothing is said to be listed; nil if there always is something.
+    private func end(_ page: PageSelector.Page, stated: Int) -> Int? {
+        guard listing.pageCycle == nil || page.numbers.isEmpty else { return nil }
+        return min(listing.nextRule == .list ? page.rows : stated, listing.maxOffset ?? .max)
+    }
+
+    private func next(_ query: PageQuery, end: Int?) -> String {
         let (offset, overflow) = query.offset.addingReportingOverflow(query.limit)
-        let isLast = overflow || offset >= total
+        let isLast = overflow || end.map { offset >= $0 } ?? false
         switch listing.nextStyle {
         case .alwaysNull, .missing: return "null"
         case .neverNull: return link(query, offset: overflow ? query.offset : offset)

@@ -21,13 +21,20 @@ struct PageQuery {
     /// Parameters other than `limit` and `offset`, for the links to other pages.
     let others: [(name: String, value: String)]
 
-    init(_ target: RequestTarget, _ listing: SimulatorConfiguration.Listing) throws(Problem) {
+    /// Reads them. `offsetMinutes`: the zone whose midnights are meant now.
+    init(
+        _ target: RequestTarget, _ listing: SimulatorConfiguration.Listing, offsetMinutes: Int
+    ) throws(Problem) {
         limit = min(try Self.number(target, "limit", from: 1) ?? listing.defaultLimit, listing.limitCap)
         offset = try Self.number(target, "offset", from: 0) ?? 0
-        let zone = Int64(listing.filterOffsetMinutes) * 60 * CivilTime.second
-        let lower = try Self.day(target, "start_date").map { $0 - zone }
-        let end = try Self.day(target, "end_date").map { $0 - zone }
-        let upper = listing.endDateInclusive ? end.map { $0 + CivilTime.day } : end
+        let midnight = { (day: Int64) in
+            let isSummer = listing.summerTime?.days.contains(day) ?? false
+            let minutes = offsetMinutes + (isSummer ? listing.summerTime?.minutes ?? 0 : 0)
+            return day - Int64(minutes) * 60 * CivilTime.second
+        }
+        let lower = try Self.day(target, "start_date").map(midnight)
+        let end = try Self.day(target, "end_date")
+        let upper = end.map { midnight(listing.endDateInclusive ? $0 + CivilTime.day : $0) }
         let email = target["email"].flatMap { $0.isEmpty ? nil : $0 }
         filter = Filter(lower: lower, upper: upper, email: email, order: Self.order(target, listing))
         others = target.query.filter { $0.name != "limit" && $0.name != "offset" }

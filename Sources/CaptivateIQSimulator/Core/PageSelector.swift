@@ -1,36 +1,67 @@
-/// Finds the events of a page. Lists that are not a plain range of the catalog are kept until the catalog changes.
+/// Finds the events of a page. Lists that are not a plain range of the catalog are kept until the catalog or the listing
+/// changes.
 struct PageSelector: Sendable {
+    /// The rows of a page and of the list it is cut from.
+    struct Page: Sendable {
+        /// The numbers of the page's events, in order.
+        var numbers: [Int32]
+        /// Rows of the whole list.
+        var rows: Int
+        /// Those of them that an honest `total_count` counts.
+        var count: Int
+    }
+
     private let seed: UInt64
+    private let population: Int
     private var kept: [PageQuery.Filter: [Int32]] = [:]
     private var generation = -1
 
-    init(seed: UInt64) {
+    /// A selector for a catalog that began with `population` events.
+    init(seed: UInt64, population: Int) {
         self.seed = seed
+        self.population = population
     }
 
-    /// The numbers of the page's events in order, and how many events match the filter in all.
+    /// Forgets lists that were made for another listing.
+    mutating func reset() { kept.removeAll() }
+
+    /// A page.
     ///
     /// - Parameter ordinal: which request this is; ties that move depend on it.
     mutating func page(
-        _ query: PageQuery, of catalog: EventCatalog, ordinal: Int
-    ) -> (numbers: [Int32], total: Int) {
+        _ query: PageQuery, _ listing: SimulatorConfiguration.Listing, of catalog: EventCatalog, ordinal: Int
+    ) -> Page {
         if generation != catalog.generation {
             kept.removeAll()
             generation = catalog.generation
         }
         let filter = query.filter
+        let range = catalog.range(from: filter.lower, to: filter.upper)
+        if let doubled = listing.doubled {
+            // Ties that move do so before some of them are doubled.
+            let whole =
+                filter.order == .shuffledTies && filter.email == nil
+                ? shuffled(range, 0..<range.count, catalog, ordinal) : list(filter, catalog)
+            let rows = doubled.applied(to: whole, population: population, seed: seed)
+            let numbers = Array(rows[Self.slice(rows.count, query, listing)])
+            return Page(numbers: numbers, rows: rows.count, count: doubled.areCounted ? rows.count : whole.count)
+        }
         if filter.email != nil || filter.order == .unordered {
             let list = list(filter, catalog)
-            let slice = Self.slice(list.count, query)
-            return (Array(list[slice]), list.count)
+            let numbers = Array(list[Self.slice(list.count, query, listing)])
+            return Page(numbers: numbers, rows: list.count, count: list.count)
         }
-        let range = catalog.range(from: filter.lower, to: filter.upper)
-        let slice = Self.slice(range.count, query)
-        return (plain(range, slice, filter.order, catalog, ordinal), range.count)
+        let slice = Self.slice(range.count, query, listing)
+        return Page(
+            numbers: plain(range, slice, filter.order, catalog, ordinal), rows: range.count, count: range.count)
     }
 
-    private static func slice(_ count: Int, _ query: PageQuery) -> Range<Int> {
-        let start = min(query.offset, count)
+    private static func slice(
+        _ count: Int, _ query: PageQuery, _ listing: SimulatorConfiguration.Listing
+    ) -> Range<Int> {
+        let count = min(count, listing.maxOffset ?? .max)
+        let offset = listing.pageCycle.map { query.offset % ($0 * query.limit) } ?? query.offset
+        let start = min(offset, count)
         return start..<(start + min(query.limit, count - start))
     }
 

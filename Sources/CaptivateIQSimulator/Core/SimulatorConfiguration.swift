@@ -33,12 +33,26 @@ package struct SimulatorConfiguration: Equatable, Sendable {
         package var limitCap = 1_000
         /// What `next` and `previous` look like.
         package var nextStyle = NextStyle.absolute
-        /// Added to the true `total_count`: a lying total.
-        package var totalOffset = 0
+        /// What `total_count` says.
+        package var totalMode = TotalMode.exact
+        /// What decides whether `next` is null.
+        package var nextRule = NextRule.list
+        /// Rows at this offset and beyond are not listed, and `next` is null there; nil: all are.
+        package var maxOffset: Int?
+        /// Rows that lists hold twice.
+        package var doubled: DoubledRows?
+        /// The number of pages that are listed in turn for ever, whatever the offset; nil: lists end.
+        package var pageCycle: Int?
+        /// Whether an event's members come in another order in each answer.
+        package var shufflesMembers = false
         /// Whether `end_date` names the last day that counts, or the first that does not.
         package var endDateInclusive = true
         /// The zone whose midnights the date filters mean, in minutes east of UTC.
         package var filterOffsetMinutes = 0
+        /// When it becomes another one; the last that is due counts.
+        package var filterChanges: [FilterChange] = []
+        /// Days whose midnights lie earlier.
+        package var summerTime: SummerTime?
         /// Whether `ordering=created_at` and `ordering=-created_at` are obeyed rather than ignored.
         package var honorsOrdering = false
         /// The white space between tokens.

@@ -23,7 +23,7 @@ package final class SimulatorCore: Sendable {
         return state.withLock { $0.respond(to: request, at: now) }
     }
 
-    /// What an archive of everything visible should hold, by (time, id): every event in its original content, no odd records.
+    /// What an archive of everything visible should hold, by (time, id): every event as it was first served, no odd records.
     ///
     /// - Parameter includingPurged: also the events that were removed after they could be seen.
     package func events(at now: SimulatorInstant, includingPurged: Bool = false) -> [SimulatedEvent] {
@@ -31,8 +31,8 @@ package final class SimulatorCore: Sendable {
             state.catalog.reveal(now: now.wall + state.configuration.clockOffset)
             return state.catalog.archivable(includingPurged: includingPurged).map { event in
                 var bytes: [UInt8] = []
-                state.catalog.copyOriginal(event, to: &bytes)
-                return SimulatedEvent(id: event.id.text, createdAt: event.createdAt, json: bytes)
+                state.catalog.copy(event.archived, to: &bytes)
+                return SimulatedEvent(id: event.id.text, createdAt: event.archived.createdAt, json: bytes)
             }
         }
     }
@@ -43,9 +43,9 @@ package final class SimulatorCore: Sendable {
             state.catalog.reveal(now: now.wall + state.configuration.clockOffset)
             let events = state.catalog.archivable(includingPurged: includingPurged)
             var out: [UInt8] = []
-            out.reserveCapacity(events.reduce(0) { $0 + Int($1.location.length) + 1 })
+            out.reserveCapacity(events.reduce(0) { $0 + Int($1.version.location.length) + 1 })
             for event in events {
-                state.catalog.copyOriginal(event, to: &out)
+                state.catalog.copy(event.archived, to: &out)
                 out.append(UInt8(ascii: "\n"))
             }
             return out
@@ -71,6 +71,52 @@ package final class SimulatorCore: Sendable {
     /// Removes the oldest visible events.
     package func purge(count: Int) {
         state.withLock { $0.catalog.purge(count: max(0, count)) }
+    }
+
+    /// Adds events at exactly these times, microseconds since 1970, be they in the future; they are seen at once.
+    package func add(at times: [Int64], now: SimulatorInstant) {
+        state.withLock { $0.catalog.add(at: times, now: now.wall + $0.configuration.clockOffset) }
+    }
+
+    /// Removes events that are listed, wherever they are.
+    package func remove(ids: Set<String>) {
+        state.withLock { $0.catalog.remove(ids: ids) }
+    }
+
+    /// Removes some events that are listed.
+    package func remove(count: Int) {
+        state.withLock { $0.catalog.remove(count: max(0, count)) }
+    }
+
+    /// Gives some events that are listed another `created_at`, up to `hours` away.
+    package func move(count: Int, hours: Double) {
+        state.withLock { $0.catalog.move(count: max(0, count), hours: hours) }
+    }
+
+    /// Gives some events that are listed another content.
+    package func edit(count: Int) {
+        state.withLock { $0.catalog.edit(count: max(0, count)) }
+    }
+
+    /// Every event that was ever listed and is no odd record, with all its contents.
+    package func histories(at now: SimulatorInstant) -> [SimulatedHistory] {
+        state.withLock { state in
+            state.catalog.reveal(now: now.wall + state.configuration.clockOffset)
+            return state.catalog.histories()
+        }
+    }
+
+    /// How lists are cut, ordered and described.
+    package var listing: SimulatorConfiguration.Listing {
+        state.withLock { $0.listing }
+    }
+
+    /// Changes how lists are cut, ordered and described; request numbers in it count from here.
+    ///
+    /// - Throws: ``SimulatorConfigurationError`` if it makes no sense; then nothing changes.
+    package func setListing(_ listing: SimulatorConfiguration.Listing) throws(SimulatorConfigurationError) {
+        try listing.validate()
+        state.withLock { $0.setListing(listing) }
     }
 
     /// What was asked so far.

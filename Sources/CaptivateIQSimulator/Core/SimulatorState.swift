@@ -1,6 +1,7 @@
 /// The whole state of a simulated API; every change is one call, and the time always comes in.
 struct SimulatorState: Sendable {
     let configuration: SimulatorConfiguration
+    private(set) var listing: SimulatorConfiguration.Listing
     var motion: SimulatorConfiguration.Motion
     var faults: FaultPlan
     var catalog: EventCatalog
@@ -12,16 +13,19 @@ struct SimulatorState: Sendable {
     private var lastHour = SlidingWindow(length: .seconds(3_600))
     /// Requests of the API ever.
     private var ordinal = 0
+    /// Requests of the API since the listing was set.
+    private var listingOrdinal = 0
     /// Requests of the API since the fault plan was set.
     private var faultOrdinal = 0
 
     init(_ configuration: SimulatorConfiguration, at now: SimulatorInstant) {
         self.configuration = configuration
+        listing = configuration.listing
         motion = configuration.motion
         faults = configuration.faults
         let seed = configuration.population.seed
         catalog = EventCatalog(configuration.population, now: now.wall + configuration.clockOffset)
-        selector = PageSelector(seed: seed)
+        selector = PageSelector(seed: seed, population: configuration.population.count)
         limiter = RequestLimiter(configuration.pacing)
         random = SeededGenerator(seed: seed, stream: .max - 2)
     }
@@ -30,6 +34,7 @@ struct SimulatorState: Sendable {
     mutating func respond(to request: SimulatedRequest, at now: SimulatorInstant) -> SimulatedResponse {
         let wall = now.wall + configuration.clockOffset
         ordinal += 1
+        listingOrdinal += 1
         faultOrdinal += 1
         move(wall)
         countRequest(now.monotonic)
@@ -45,6 +50,12 @@ struct SimulatorState: Sendable {
     mutating func setFaults(_ plan: FaultPlan) {
         faults = plan
         faultOrdinal = 0
+    }
+
+    mutating func setListing(_ listing: SimulatorConfiguration.Listing) {
+        self.listing = listing
+        listingOrdinal = 0
+        selector.reset()
     }
 
     mutating func resetStatistics() {
@@ -77,7 +88,7 @@ struct SimulatorState: Sendable {
             return tooMany(wait: wait, wall: wall)
         }
         guard let fault = faults.fault(forRequest: faultOrdinal, &random) else {
-            let (response, numbers) = route(request)
+            let (response, numbers) = route(request, wall: wall)
             for number in numbers { catalog.markServed(number) }
             statistics.records += numbers.count
             statistics.bytes += response.status == 200 ? response.body.count : 0
@@ -87,7 +98,8 @@ struct SimulatorState: Sendable {
         let refusal = tooMany(wait: .seconds(1), wall: wall)
         var draws = random
         defer { random = draws }
-        return fault.answer(&draws, ordinary: { route(request, withRecords: $0).response }, tooMany: { refusal })
+        return fault.answer(
+            &draws, ordinary: { route(request, wall: wall, withRecords: $0).response }, tooMany: { refusal })
     }
 
     private func tooMany(wait: Duration, wall: Int64) -> SimulatedResponse {
@@ -107,7 +119,7 @@ struct SimulatorState: Sendable {
 
     /// The answer without limits and faults, and the numbers of the events in it.
     private mutating func route(
-        _ request: SimulatedRequest, withRecords: Bool = true
+        _ request: SimulatedRequest, wall: Int64, withRecords: Bool = true
     ) -> (response: SimulatedResponse, numbers: [Int32]) {
         let target = RequestTarget(request.target)
         let audit = "/ciq/v1/audit-logs"
@@ -119,7 +131,9 @@ struct SimulatorState: Sendable {
         if let refusal = refusal(request) { return (refusal, []) }
         if target.path != audit + "/" { return (organizationList(), []) }
         do throws(PageQuery.Problem) {
-            let query = try PageQuery(target, configuration.listing)
+            let change = listing.filterChanges.last { $0.isDue(request: listingOrdinal, wall: wall) }
+            let query = try PageQuery(
+                target, listing, offsetMinutes: change?.offsetMinutes ?? listing.filterOffsetMinutes)
             return auditLogs(query, host: request.header("Host") ?? "localhost", withRecords: withRecords)
         } catch {
             return (.json(400, #"{"\#(error.parameter)":["\#(error.message)"]}"#), [])
@@ -158,26 +172,31 @@ struct SimulatorState: Sendable {
         if let most = configuration.pacing.gatewayTimeoutAbove, query.limit > most {
             return (.html(502, FaultPage.gateway("502 Bad Gateway")), [])
         }
-        let page = selector.page(query, of: catalog, ordinal: ordinal)
-        let numbers = withRecords ? page.numbers : []
-        let envelope = PageEnvelope(listing: configuration.listing, path: "/ciq/v1/audit-logs/", host: host)
-        let body = assemble(envelope.head(query, total: page.total), numbers)
+        var page = selector.page(query, listing, of: catalog, ordinal: ordinal)
+        if !withRecords { page.numbers = [] }
+        let envelope = PageEnvelope(listing: listing, path: "/ciq/v1/audit-logs/", host: host)
+        let body = assemble(envelope.head(query, page), page.numbers)
         let type = SimulatedHeader("Content-Type", "application/json")
         let seed = configuration.population.seed
         var response = SimulatedResponse(
-            status: 200, headers: [type],
-            body: WhitespaceWriter.rewrite(body, configuration.listing.whitespace, seed: seed))
-        response.delay = configuration.pacing.latencyPerRecord * numbers.count
-        return (response, numbers)
+            status: 200, headers: [type], body: WhitespaceWriter.rewrite(body, listing.whitespace, seed: seed))
+        response.delay = configuration.pacing.latencyPerRecord * page.numbers.count
+        return (response, page.numbers)
     }
 
     private func assemble(_ head: [UInt8], _ numbers: [Int32]) -> [UInt8] {
         let events = numbers.map { catalog.events[Int($0)] }
         var body = head
-        body.reserveCapacity(events.reduce(head.count + 64) { $0 + Int($1.location.length) + 16 })
+        body.reserveCapacity(events.reduce(head.count + 64) { $0 + Int($1.version.location.length) + 16 })
         for (index, event) in events.enumerated() {
             if index > 0 { body.append(UInt8(ascii: ",")) }
-            catalog.copyServed(event, to: &body)
+            if listing.shufflesMembers {
+                var (bytes, random) = ([UInt8](), SeededGenerator(seed: UInt64(ordinal), stream: UInt64(index)))
+                catalog.copy(event.served, to: &bytes)
+                MemberShuffle.append(bytes, using: &random, to: &body)
+            } else {
+                catalog.copy(event.served, to: &body)
+            }
         }
         body.append(contentsOf: PageEnvelope.tail)
         return body

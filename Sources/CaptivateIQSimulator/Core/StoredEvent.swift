@@ -1,9 +1,8 @@
 /// What the catalog knows of an event; its bytes lie in the arena.
 struct StoredEvent: Sendable {
-    let location: EventLocation
+    /// As it is listed.
+    var version: EventVersion
     let id: EventID
-    /// Microseconds since 1970.
-    let createdAt: Int64
     /// From when on it is seen, microseconds since 1970.
     let visibleAt: Int64
     let person: Int16
@@ -11,10 +10,33 @@ struct StoredEvent: Sendable {
     let isOdd: Bool
     /// Whether its content differs from the second time it is served.
     let changes: Bool
-    var wasServed = false
+    /// As it was when it was first served, which is what an archive holds for good.
+    var original: EventVersion?
+    /// Whether it arrived with a time in the future.
+    var isAhead = false
 
-    /// The order of the archive: by time, then id.
+    var createdAt: Int64 { version.createdAt }
+
+    var wasServed: Bool { original != nil }
+
+    /// As an archive should hold it.
+    var archived: EventVersion { original ?? version }
+
+    /// As it is served now: a changing one has another field once it was served.
+    var served: EventVersion {
+        var served = version
+        if changes && wasServed { served.revision += 1 }
+        return served
+    }
+
+    /// The order of lists: by time, then id.
     func precedes(_ other: StoredEvent) -> Bool {
         createdAt != other.createdAt ? createdAt < other.createdAt : id < other.id
+    }
+
+    /// The order of the archive.
+    func precedesInArchive(_ other: StoredEvent) -> Bool {
+        let (one, two) = (archived.createdAt, other.archived.createdAt)
+        return one != two ? one < two : id < other.id
     }
 }

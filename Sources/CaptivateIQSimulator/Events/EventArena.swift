@@ -1,5 +1,5 @@
 /// Where an event's bytes lie in an ``EventArena``.
-struct EventLocation: Sendable {
+struct EventLocation: Equatable, Sendable {
     fileprivate let chunk: Int32
     fileprivate let offset: Int32
     let length: Int32

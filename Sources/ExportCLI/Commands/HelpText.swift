@@ -11,6 +11,7 @@ enum HelpText {
           captivateiq-export verify --archive /srv/audit
           captivateiq-export status --archive /srv/audit
           captivateiq-export reconcile --archive /srv/audit --repair
+          captivateiq-export rebuild --archive /srv/audit
           15 * * * *  captivateiq-export sync --config /etc/captivateiq.yaml --quiet
 
         \(settings)
@@ -22,7 +23,12 @@ enum HelpText {
     /// What sync does, for its own help.
     static let sync = """
         The first sync begins at backfill_start_time, or now without it. Every further one fetches what is new and \
-        looks back a day for events that surfaced late. Nothing is fetched twice into the archive.
+        looks back a day, from what the last whole sync has seen, for events that surfaced late. An event is archived \
+        once, whatever happens to its created_at.
+
+        What cannot be archived is kept in quarantine, with a warning that --quiet does not silence. Exit code 75 if \
+        pages moved while they were read: the next sync reads them again. 76 if that is so in two syncs running, if \
+        no new record can be archived, or if one is not JSON for the first time; all others are archived.
 
         EXAMPLES
           captivateiq-export sync --archive /srv/audit --backfill-start-time 2025-01-01
@@ -36,8 +42,9 @@ enum HelpText {
 
     /// What verify does, for its own help.
     static let verify = """
-        Checks sizes, checksums, gzip, lines, order, dates, unique ids, and stray or missing files, and lists every \
-        fault. Needs no network and no token, changes nothing, and works on a copy. Exit code 65 with faults.
+        Checks sizes, checksums, the manifest's own too, gzip, lines, order, dates, unique ids, stray or missing files, \
+        and a commit that cannot be finished, and lists every fault. Needs no network and no token, changes nothing, \
+        and works on a copy. Exit code 65 with faults.
 
         EXAMPLE
           captivateiq-export verify --archive /mnt/backup/audit --json
@@ -55,14 +62,20 @@ enum HelpText {
     /// What reconcile does, for its own help.
     static let reconcile = """
         Asks the API how many events the closed days have, compares with the archive, and reads the days again where \
-        the numbers differ, to tell by id which events are missing here and which are gone there. Days that are still \
-        to be fetched are left to sync. The results go into the manifest. Exit code 0 only if everything agrees, 65 \
-        with differences that are left.
+        the numbers differ or prove nothing, to tell by id which events are missing here and which are gone there. One \
+        or two days are always compared by id. Days that are still to be fetched are left to sync. The results go into \
+        the manifest's "checked".
 
-        With --repair the missing events are archived. What is gone there stays in the archive.
+        With --repair the missing events are archived. What is gone there stays in the archive; with --accept-gone \
+        that is recorded, and no later comparison reports it.
+
+        Exit code 0 if everything agrees, or no day has closed yet; 65 with differences that are left, or where a \
+        file is missing or has another size; 75 if some days could not be compared; 78 if there is no closed day \
+        between --from and --to.
 
         EXAMPLES
           captivateiq-export reconcile --archive /srv/audit
+          captivateiq-export reconcile --archive /srv/audit --accept-gone
           captivateiq-export reconcile --archive /srv/audit --from 2025-02-01 --to 2025-02-28 --repair --json
 
         THE TOKEN
@@ -73,13 +86,18 @@ enum HelpText {
 
     /// What rebuild does, for its own help.
     static let rebuild = """
-        Makes manifest.json anew from the data files alone, in one step, and refuses where a file is damaged, does not \
-        belong there or holds an event twice: then it lists them all, changes nothing and ends with 65. What the files \
-        cannot tell comes from the old manifest or the last commit's notes; without either the next sync fetches the \
-        archive's range again and archives nothing twice. Needs no network and no token.
+        Makes manifest.json anew from the data files, in one step. Takes in files that an older manifest did not name, \
+        keeps the older of two events of one id, and ends a commit that could not be finished. Needs no network and no \
+        token.
 
-        EXAMPLE
+        Where a file is damaged or does not belong there, it lists them all, makes no manifest and ends with 65. What \
+        the files cannot tell comes from the old manifest or the last commit's notes. Where something that these \
+        name is gone, or neither is there, the manifest is made, the times become pending, and it ends with 65: the \
+        next sync fetches them again and archives nothing twice.
+
+        EXAMPLES
           captivateiq-export rebuild --archive /srv/audit
+          captivateiq-export rebuild --archive /srv/audit --json | jq .lost
         """
 
     private static let settings = """

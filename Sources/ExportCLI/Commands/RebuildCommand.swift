@@ -35,6 +35,6 @@ struct RebuildCommand: ContextCommand {
             ArchiveLayout(root: settings.common.archive), writer: ExportProgram.writer,
             fileSystem: context.fileSystem, processID: PosixProcess.identifier)
         return try await rebuild.run(
-            lookback: settings.lookback, now: context.clock.now(), parallelism: PosixProcess.processorCount)
+            now: context.clock.now(), parallelism: PosixProcess.processorCount)
     }
 }

@@ -23,6 +23,9 @@ struct ReconcileCommand: ContextCommand {
     @Flag(help: "Archive the events that are missing here.")
     var repair = false
 
+    @Flag(help: "Accept that the API no longer has some archived events: they stay, and are not reported again.")
+    var acceptGone = false
+
     @OptionGroup(title: "How to keep what is fetched") var fetch: FetchOptions
     @OptionGroup(title: "The API's limits") var limits: LimitOptions
     @OptionGroup(title: "The connection") var connection: ConnectionOptions
@@ -40,7 +43,8 @@ struct ReconcileCommand: ContextCommand {
 
     func run(_ context: ProgramContext) async -> ExitStatus {
         let request = ReconcileEngine.Request(
-            from: from.flatMap { CalendarDay($0) }, to: to.flatMap { CalendarDay($0) }, repairs: repair)
+            from: from.flatMap { CalendarDay($0) }, to: to.flatMap { CalendarDay($0) }, repairs: repair,
+            acceptsGone: acceptGone)
         return await CommandRun(context: context, flags: flags).run(
             { (reader) throws(SettingsError) in try SyncRunSettings(&reader, fileSystem: context.fileSystem) }
         ) { settings, messages in
@@ -61,7 +65,9 @@ struct ReconcileCommand: ContextCommand {
         await SyncJob.stoppable(settings, context, messages) { job in
             do throws(Failure) {
                 let (report, failure) = try await job.reconcile(request)
-                let summary = ReconcileSummary(report, failure: failure, archive: settings.common.archive.string)
+                let summary = ReconcileSummary(
+                    report, failure: failure, hasRange: request.from != nil || request.to != nil,
+                    archive: settings.common.archive.string)
                 return CommandRun.Result(text: summary.text, json: summary.json, failure: summary.failure)
             } catch {
                 return CommandRun.Result(error)

@@ -6,6 +6,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case usage = 64
     /// The archive is damaged, from another organization, or of an unknown version.
     case damaged = 65
+    /// There is no archive there, or nothing was committed to it yet.
+    case absent = 66
     /// The API could not be reached, or kept failing.
     case unreachable = 69
     /// A bug.
@@ -32,13 +34,14 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
         switch self {
         case .done: "done, also when nothing was new"
         case .usage: "the command line is wrong"
-        case .damaged: "the archive is damaged or of another organization or version: verify"
+        case .damaged: "the archive is damaged or of another organization or version, or differences are left: verify"
+        case .absent: "there is no archive there, or nothing was committed to it yet: check the path"
         case .unreachable: "the API could not be reached, or kept failing: later"
         case .bug: "a bug: report it"
         case .notWritable: "the archive cannot be written: check owner and rights"
         case .inputOutput: "an I/O error or a full disk: free space"
         case .stopped: "stopped early, progress kept (lock, max_duration, limits): run again"
-        case .unusable: "the API's answers cannot be used: the message shows what came"
+        case .unusable: "the API's answers cannot be used, or did not add up in two syncs running: see the message"
         case .refused: "401 or 403: the token or its permission"
         case .settings: "a setting is wrong or missing: the message names it"
         case .interrupted: "interrupted (SIGINT), progress kept"

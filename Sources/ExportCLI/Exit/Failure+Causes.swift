@@ -9,7 +9,7 @@ extension Failure {
         let status: ExitStatus =
             switch error.kind {
             case .damaged: .damaged
-            case .absent: .settings
+            case .absent: .absent
             case .notWritable: .notWritable
             case .inputOutput: .inputOutput
             case .locked: .stopped
@@ -57,10 +57,32 @@ extension Failure {
                 advice: [
                     "Nothing of them was written. Use another archive for this token, or the token that belongs to it."
                 ])
+        case .noneUsable(let count, let reasons):
+            self.init(
+                .unusable, "none of the \(count) new records from the API can be archived: \(reasons)",
+                advice: [
+                    "They are kept in quarantine, and nothing is lost: the API seems to have changed its format. Look at "
+                        + "the folder quarantine, and for a newer version of this program."
+                ])
+        case .malformedRecords(let places):
+            self.init(
+                .unusable, "the API sent records that are not JSON: \(places)",
+                advice: [
+                    "All other events are archived. The next sync asks for these again, and keeps what comes in quarantine "
+                        + "if it is the same. Tell CaptivateIQ's support which place it is."
+                ])
         case .incomplete(let windows):
             self.init(
                 .stopped, "the API's pages did not add up for \(windows)",
                 advice: ["What was received is archived; the next sync reads it again."])
+        case .contradictory(let windows):
+            self.init(
+                .unusable, "the API's pages did not add up for \(windows), in two syncs running",
+                advice: [
+                    "What was received is archived, and the next sync reads these days again.",
+                    "Ask the vendor why pages, `next` and `total_count` contradict each other; `--log-level debug` shows "
+                        + "each request."
+                ])
         case .cancelled: self.init(stoppedBy: stop)
         }
     }

@@ -1,6 +1,6 @@
 import JSONText
 
-/// A JSON object, written member by member in the order they are added.
+/// A JSON object, written member by member in the order they are added. Its strings are safe to look at on a terminal.
 package struct JSONObjectText: Sendable {
     private var members: [String] = []
 
@@ -9,12 +9,12 @@ package struct JSONObjectText: Sendable {
 
     /// Adds a member whose value is JSON already.
     package mutating func add(_ key: String, json: String) {
-        members.append("\(JSONOutput.quoted(key)): \(json)")
+        members.append("\(VisibleText.quotedJSON(key)): \(json)")
     }
 
     /// Adds a string, or null.
     package mutating func add(_ key: String, _ value: String?) {
-        add(key, json: value.map(JSONOutput.quoted) ?? "null")
+        add(key, json: value.map(VisibleText.quotedJSON) ?? "null")
     }
 
     /// Adds a number, or null.
@@ -29,7 +29,7 @@ package struct JSONObjectText: Sendable {
 
     /// Adds a list of strings.
     package mutating func add(_ key: String, list: [String]) {
-        add(key, json: Self.list(list.map(JSONOutput.quoted)))
+        add(key, json: Self.list(list.map(VisibleText.quotedJSON)))
     }
 
     /// Adds a list of objects.

@@ -23,7 +23,7 @@ package struct LogLine: Sendable {
     /// `TIME level message key=value`, with an end of line.
     package func text(hasColor: Bool) -> String {
         let word = hasColor ? "\u{1B}[\(color)m\(level.rawValue)\u{1B}[0m" : level.rawValue
-        let pairs = metadata.map { " \($0.key)=\(Self.word($0.value))" }.joined()
+        let pairs = metadata.map { " \(TerminalText.oneLine($0.key))=\(Self.word($0.value))" }.joined()
         return "\(time) \(word) \(TerminalText.oneLine(message))\(pairs)\n"
     }
 
@@ -50,7 +50,9 @@ package struct LogLine: Sendable {
     private static func word(_ value: String) -> String {
         let isPlain =
             !value.isEmpty
-            && value.unicodeScalars.allSatisfy { $0.value > 0x20 && !"\"=\\\u{7F}".unicodeScalars.contains($0) }
-        return TerminalText.oneLine(isPlain ? value : JSONOutput.quoted(value))
+            && value.unicodeScalars.allSatisfy {
+                $0.value > 0x20 && !"\"=\\".unicodeScalars.contains($0) && !VisibleText.isHidden($0)
+            }
+        return TerminalText.oneLine(isPlain ? value : VisibleText.quotedJSON(value))
     }
 }

@@ -54,10 +54,19 @@ package final class Messages: Sendable {
         style.isTerminal && format == .text && state.withLock { !$0.isHolding }
     }
 
+    /// Writes a warning that a person has to see: at once, whatever is held back or below the level.
+    package func alert(_ message: String) {
+        let line = text(of: LogLine(time: now(), level: .warning, message: message))
+        state.withLock { write(line, &$0) }
+    }
+
+    private func text(of line: LogLine) -> String {
+        format == .json ? line.json : line.text(hasColor: style.hasColor)
+    }
+
     /// Writes a log line.
     package func log(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata = [:]) {
-        let line = LogLine(time: now(), level: level, message: message, metadata: metadata)
-        let text = format == .json ? line.json : line.text(hasColor: style.hasColor)
+        let text = text(of: LogLine(time: now(), level: level, message: message, metadata: metadata))
         state.withLock { state in
             if state.isHolding {
                 if state.held.count < Self.mostHeld { state.held.append(text) }

@@ -12,8 +12,9 @@ package struct RebuildSummary: Sendable {
         self.archive = archive
     }
 
-    /// Why the manifest was not rebuilt; nil if it was.
+    /// Why the manifest was not rebuilt, or what it lacks; nil if it was and all is there.
     package var failure: Failure? {
+        if report.isIncomplete { return incompleteness }
         guard !report.faults.isEmpty else { return nil }
         return Failure(
             .damaged, "the manifest was not rebuilt: the files have \(Units.count(report.faults.count, "fault"))",
@@ -22,6 +23,19 @@ package struct RebuildSummary: Sendable {
                 "Nothing was changed. Restore the damaged files that are named from a copy, or move them and what does "
                     + "not belong there out of the archive, then run rebuild again.",
                 "What only a file moved away held is fetched by `captivateiq-export reconcile --repair`."
+            ])
+    }
+
+    private var incompleteness: Failure {
+        let what =
+            report.lost.isEmpty
+            ? "nothing tells what the archive had before"
+            : "something that the archive had is gone: \(report.lost[0])\(report.lost.count > 1 ? " and more" : "")"
+        return Failure(
+            .damaged, "the manifest was rebuilt, but \(what)", at: archive,
+            advice: [
+                "The next `captivateiq-export sync` reads these times again. Restore what is gone from a copy if the API does "
+                    + "not have it any more."
             ])
     }
 
@@ -36,7 +50,11 @@ package struct RebuildSummary: Sendable {
         if let newest = manifest.lastEventTimestamp { lines.append("  newest event   \(Units.moment(newest))") }
         let kept = manifest.quarantine.reduce(0) { $0 + $1.records }
         if kept > 0 { lines.append("  quarantined    \(Units.count(kept, "record"))") }
-        lines += report.lost.map { "  lost           \($0), which the old manifest has otherwise" }
+        if report.duplicates > 0 {
+            lines.append("  taken out      \(Units.count(report.duplicates, "event")) that were there already")
+        }
+        lines += report.lost.map { "  lost           \(TerminalText.oneLine($0)), which is gone or not what it was" }
+        lines += report.warnings.map { "  warning        \($0)" }
         lines += pending
         return lines.joined(separator: "\n") + "\n"
     }
@@ -45,7 +63,7 @@ package struct RebuildSummary: Sendable {
     package var json: String {
         let totals = report.manifest?.totals ?? Manifest.Totals()
         var object = JSONObjectText()
-        object.add("outcome", report.faults.isEmpty ? "ok" : "damaged")
+        object.add("outcome", !report.faults.isEmpty ? "damaged" : report.isIncomplete ? "incomplete" : "ok")
         object.add("generation", report.manifest?.generation)
         object.add("files", totals.files)
         object.add("events", totals.records)
@@ -57,6 +75,7 @@ package struct RebuildSummary: Sendable {
         object.add("last_event_timestamp", report.manifest?.lastEventTimestamp?.description)
         object.add("source", report.manifest == nil ? nil : report.source.rawValue)
         object.add("pending", objects: report.manifest?.pending.ranges.map(\.object) ?? [])
+        object.add("duplicates", report.duplicates)
         object.add("lost", list: report.lost)
         object.add("faults", objects: report.faults.map(\.object))
         object.add("error", failure?.headline)

@@ -6,12 +6,15 @@ import JSONText
 package struct ReconcileSummary: Sendable {
     private let report: ReconcileReport
     private let cause: Failure?
+    private let hasRange: Bool
     private let archive: String
 
     /// The summary of a comparison of the archive in the folder `archive`, which `failure` ended, if it is there.
-    package init(_ report: ReconcileReport, failure: Failure? = nil, archive: String) {
+    /// `hasRange`: the days were given.
+    package init(_ report: ReconcileReport, failure: Failure? = nil, hasRange: Bool = false, archive: String) {
         self.report = report
         cause = failure
+        self.hasRange = hasRange
         self.archive = archive
     }
 
@@ -20,6 +23,11 @@ package struct ReconcileSummary: Sendable {
         if let cause { return cause }
         switch report.outcome {
         case .ok: return nil
+        case .nothingCompared:
+            guard hasRange else { return nil }
+            return Failure(
+                .settings, "there is no closed day to compare between --from and --to", at: archive,
+                advice: ["A day closes when a sync that began later than its end plus `lookback` has ended well."])
         case .differs: return differs
         case .incomplete, .failed:
             return Failure(
@@ -31,18 +39,21 @@ package struct ReconcileSummary: Sendable {
         }
     }
 
+    private var goneCount: Int { report.acceptsGone ? 0 : report.goneCount }
+
     private var differs: Failure {
         let missing = report.isRepaired ? 0 : report.missingCount
         let parts = [
             missing > 0 ? "\(Units.count(missing, "event")) missing here" : nil,
-            report.goneCount > 0 ? "\(Units.count(report.goneCount, "event")) gone there" : nil
+            goneCount > 0 ? "\(Units.count(goneCount, "event")) gone there" : nil
         ]
         return Failure(
             .damaged, "archive and API differ: \(parts.compactMap { $0 }.joined(separator: ", "))", at: archive,
             advice: [
                 missing > 0 ? "`captivateiq-export reconcile --repair` archives what is missing here." : "",
-                report.goneCount > 0
-                    ? "What is gone there stays in the archive; ask the vendor about its retention." : ""
+                goneCount > 0
+                    ? "What is gone there stays in the archive; ask the vendor about its retention. With `--accept-gone` it "
+                        + "is not reported again." : ""
             ])
     }
 
@@ -64,6 +75,7 @@ package struct ReconcileSummary: Sendable {
     private var headline: String {
         let days = Units.count(report.days, "closed day")
         let effort = "\(Units.count(report.requests, "request")), in \(Units.duration(report.duration))"
+        if report.outcome == .nothingCompared { return "Nothing was compared: no day has closed yet." }
         guard !report.differing.isEmpty else { return "All agree: \(days), \(effort)." }
         let repaired = report.events > 0 ? "; archived \(Units.count(report.events, "event"))" : ""
         return "\(Units.count(report.differing.count)) of \(days) differed, \(effort)\(repaired)."
@@ -105,6 +117,7 @@ extension ReconcileSummary {
         object.add("quarantined", report.quarantined)
         object.add("pending", objects: report.pending.map(\.object))
         object.add("incomplete", objects: report.incomplete.map(\.object))
+        object.add("warnings", list: report.alerts + report.warnings)
         object.add("requests", report.requests)
         object.add("duration_seconds", seconds: report.duration)
         object.add("generation", report.generation)
@@ -127,9 +140,7 @@ extension ReconcileReport.Day {
 
 extension EventReference {
     /// The id, which the API may fill with anything, as it may go to a terminal.
-    fileprivate var shownID: String {
-        id.unicodeScalars.contains { $0.properties.generalCategory == .control } ? id.debugDescription : id
-    }
+    fileprivate var shownID: String { TerminalText.oneLine(id) }
 
     fileprivate var object: JSONObjectText {
         var object = JSONObjectText()

@@ -20,7 +20,7 @@ package struct StatusSummary: Sendable {
         let events =
             "\(Units.count(totals.records)) in \(Units.count(totals.files, "file")), \(Units.bytes(totals.size))"
         let figures = [
-            ("Archive", archive),
+            ("Archive", TerminalText.oneLine(archive)),
             ("Organization", organization),
             ("Covers", range),
             ("Newest event", newest),

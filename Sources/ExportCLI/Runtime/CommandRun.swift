@@ -1,5 +1,6 @@
 import AuditArchive
 import CaptivateIQAPI
+import JSONText
 import Logging
 import SystemPackage
 
@@ -70,7 +71,7 @@ struct CommandRun {
     private func finish(_ result: Result, _ output: OutputSettings, _ messages: Messages) -> ExitStatus {
         messages.clearProgress()
         let isSilent = output.quiet && result.failure == nil
-        let lost = isSilent ? nil : write(output.json ? result.json : result.text ?? "")
+        let lost = isSilent ? nil : write(output.json ? result.json : VisibleText.lines(result.text ?? ""))
         guard let failure = result.failure ?? lost else { return .done }
         messages.fail(failure)
         return failure.status

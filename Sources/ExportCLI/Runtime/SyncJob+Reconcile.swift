@@ -30,6 +30,7 @@ extension SyncJob {
         messages.clearProgress()
         await session.close()
         await transport.close()
+        for alert in report.alerts { messages.alert(alert) }
         return (report, failure.map { Failure($0, stop: control.reason) })
     }
 }

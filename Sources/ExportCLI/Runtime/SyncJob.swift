@@ -61,8 +61,9 @@ struct SyncJob {
     ) -> (report: SyncReport, failure: Failure?) {
         let logger = messages.logger(settings.common.output.logLevel)
         for warning in report.warnings { logger.warning("\(warning)") }
+        for alert in report.alerts { messages.alert(alert) }
         var report = report
-        report.warnings = settings.warnings + report.warnings
+        report.warnings = settings.warnings + report.alerts + report.warnings
         guard let failure else { return (report, nil) }
         let reason = Failure(failure, stop: control.reason)
         if failure.isCancellation { report.outcome = reason.status == .stopped ? .stopped : .interrupted }

@@ -9,7 +9,7 @@ extension Setting {
             "Fetch events from this moment on (RFC 3339, or YYYY-MM-DD in UTC). Without it the first sync fetches "
                 + "no past events. Earlier than the archive's start: the gap is fetched. Later: ignored."
         case .lookback:
-            "How far back from the newest archived event every sync still looks for events that surfaced late."
+            "How far back from where the last whole sync had seen to every sync still looks for late events."
         case .baseURL: "Where the API is; http:// for loopback only."
         case .requestsPerSecond: "The tier's limit in any second."
         case .requestsPerHour: "The tier's limit in any hour."

@@ -9,9 +9,15 @@ package struct JSONReader: Sendable {
     private var cursor = JSONCursor()
     private var depth = 0
 
-    /// A reader at the start of `bytes`.
-    package init(_ bytes: [UInt8]) {
+    /// How many arrays and objects may be open at once in ``readArray(_:)`` and ``readObject(_:)``, whose callers may nest
+    /// by recursion. What is skipped may be nested as deeply as anywhere.
+    package static let maximumOpen = 512
+
+    /// A reader at the start of `bytes`. `passesByteOrderMark`: one that stands before the document is passed over, where
+    /// otherwise it is a fault.
+    package init(_ bytes: [UInt8], passesByteOrderMark: Bool = false) {
         self.bytes = bytes
+        if passesByteOrderMark { cursor.skipByteOrderMark(in: bytes.span.bytes) }
     }
 
     /// The next byte to be read, from the start of the document.
@@ -96,7 +102,7 @@ package struct JSONReader: Sendable {
         let bytes = bytes
         let text = bytes.span.bytes
         cursor.skipWhitespace(in: text)
-        try cursor.skipValue(in: text, depth: JSONGrammar.maximumDepth - depth)
+        try cursor.skipValue(in: text, depth: JSONGrammar.maximumDepth)
     }
 
     /// Checks that the document ends here, but for white space.
@@ -106,10 +112,10 @@ package struct JSONReader: Sendable {
         try cursor.finish(in: text)
     }
 
-    /// Moves past an opening bracket. The depth is limited as everywhere, since callers may nest by recursion.
+    /// Moves past an opening bracket.
     private mutating func open(_ bracket: UInt8, orThrow reason: JSONTextError.Reason) throws(JSONTextError) {
         let start = try begin(reason) { $0 == bracket }
-        guard depth < JSONGrammar.maximumDepth else { throw JSONTextError(reason: .tooDeep, offset: start) }
+        guard depth < Self.maximumOpen else { throw JSONTextError(reason: .tooDeep, offset: start) }
         depth += 1
         cursor.offset += 1
     }
@@ -125,7 +131,7 @@ package struct JSONReader: Sendable {
         guard !isWanted(text.byte(at: start)) else { return start }
         // Grammar faults come first: garbage is not "another type".
         var probe = cursor
-        try probe.skipValue(in: text, depth: JSONGrammar.maximumDepth - depth)
+        try probe.skipValue(in: text, depth: JSONGrammar.maximumDepth)
         throw JSONTextError(reason: reason, offset: start)
     }
 }

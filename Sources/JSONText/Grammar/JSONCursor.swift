@@ -3,8 +3,19 @@
 struct JSONCursor {
     /// The next byte to look at.
     var offset = 0
-    /// White space bytes skipped so far, all of them outside strings.
+    /// White space bytes skipped so far, all of them outside strings, and those of a byte order mark.
     private(set) var whitespace = 0
+
+    /// Moves past a byte order mark at the start of the text, which RFC 8259 section 8.1 lets a parser ignore.
+    mutating func skipByteOrderMark(in text: RawSpan) {
+        guard offset == 0, Self.startsWithByteOrderMark(text) else { return }
+        offset = 3
+        whitespace = 3
+    }
+
+    private static func startsWithByteOrderMark(_ text: RawSpan) -> Bool {
+        text.byte(at: 0) == 0xEF && text.byte(at: 1) == 0xBB && text.byte(at: 2) == 0xBF
+    }
 
     /// Moves to the next byte that is not white space.
     @inline(__always)
@@ -68,9 +79,8 @@ struct JSONCursor {
         guard offset < text.byteCount else {
             return JSONTextError(reason: offset == whitespace ? .empty : .unexpectedEnd, offset: offset)
         }
-        let startsWithMark =
-            offset == 0 && text.byte(at: 0) == 0xEF && text.byte(at: 1) == 0xBB && text.byte(at: 2) == 0xBF
-        let reason: JSONTextError.Reason = startsWithMark ? .byteOrderMark : .unexpectedByte(text.byte(at: offset))
+        let isAtMark = offset == 0 && Self.startsWithByteOrderMark(text)
+        let reason: JSONTextError.Reason = isAtMark ? .byteOrderMark : .unexpectedByte(text.byte(at: offset))
         return JSONTextError(reason: reason, offset: offset)
     }
 }

@@ -22,10 +22,12 @@ package struct PageScan: Sendable {
     /// How deep the root may be nested: `JSONGrammar.maximumDepth` for a record, inside `data`, inside the envelope.
     private static let maximumDepth = JSONGrammar.maximumDepth + 2
 
-    /// Checks and scans a whole page. A page that is JSON but not an object has no members.
+    /// Checks and scans a whole page. A page that is JSON but not an object has no members. A byte order mark before it
+    /// is passed over.
     /// - Throws: where `page` breaks RFC 8259, or a record in it is nested deeper than `JSONGrammar.maximumDepth`.
     package init(page: RawSpan) throws(JSONTextError) {
         var cursor = JSONCursor()
+        cursor.skipByteOrderMark(in: page)
         cursor.skipWhitespace(in: page)
         if page.byte(at: cursor.offset) == ASCII.leftBrace {
             try scanMembers(at: &cursor, in: page)

@@ -3,21 +3,41 @@ import JSONText
 import Testing
 
 @Suite struct PartitionTests {
-    @Test(arguments: [
-        ("2025-02-23T12:00:00Z", 86_400, Partition.State.open),
-        ("2025-02-24T23:59:59.999999Z", 86_400, .open),
-        ("2025-02-25T00:00:00Z", 86_400, .closed),
-        ("2025-02-23T23:59:59Z", 0, .open),
-        ("2025-02-24T00:00:00Z", 0, .closed),
-        ("2025-03-01T00:00:00Z", 604_800, .open)
-    ])
-    func stateFollowsTheLookback(now: String, lookback: Int, expected: Partition.State) async throws {
+    @Test(
+        arguments: [
+            (nil, Partition.State.open, nil),
+            ("2024-12-31", .open, nil),
+            ("2025-02-22", .open, "2025-02-22"),
+            ("2025-02-23", .closed, "2025-02-23"),
+            ("2025-02-27", .closed, "2025-02-27")
+        ] as [(String?, Partition.State, String?)])
+    func onlyASyncThatEndedWholeCloses(through: String?, state: Partition.State, complete: String?) async throws {
         try await withArchive { archive in
-            var facts = TestArchive.facts(now: try #require(Timestamp(rfc3339: now)))
-            facts.lookback = .seconds(lookback)
+            var facts = TestArchive.facts()
+            facts.closesThrough = through.flatMap { CalendarDay($0) }
             try await archive.commit(
                 [EventBatch([TestEvent(1, at: "2025-02-23T10:00:00Z")], date: "2025-02-23")], facts)
-            #expect(try archive.manifest().partitions.map(\.state) == [expected])
+            #expect(try archive.manifest().partitions.map(\.state) == [state])
+            #expect(try archive.manifest().completeThrough == complete.flatMap { CalendarDay($0) })
+        }
+    }
+
+    @Test func closedIsForGood() async throws {
+        try await withArchive { archive in
+            let event = TestEvent(1, at: "2025-02-23T10:00:00Z")
+            try await archive.commit([event], now: "2025-02-28T12:00:00Z")
+            var facts = TestArchive.facts(now: "2025-03-01T12:00:00Z")
+            for through in [nil, "2025-02-20"] as [CalendarDay?] {
+                facts.closesThrough = through
+                let number = through == nil ? 2 : 4
+                // One for the date that has events, one for a date that had none when it was closed.
+                let events = [("2025-02-23", number), ("2025-02-24", number + 1)].map { date, number in
+                    EventBatch([TestEvent(number, at: "\(date)T10:00:00Z")], date: CalendarDay(stringLiteral: date))
+                }
+                try await archive.commit(events, facts)
+                #expect(try archive.manifest().partitions.map(\.state) == [.closed, .closed])
+                #expect(try archive.manifest().completeThrough == "2025-02-26")
+            }
         }
     }
 
@@ -25,24 +45,67 @@ import Testing
         try await withArchive { archive in
             let event = TestEvent(1, at: "2025-02-23T10:00:00Z")
             try await archive.commit([event], now: "2025-02-23T12:00:00Z")
-            #expect(try await archive.commit([], now: "2025-02-24T12:00:00Z") == nil)
+            #expect(try await archive.commit([], now: "2025-02-23T23:00:00Z") == nil)
             #expect(try await archive.commit([], now: "2025-02-25T12:00:00Z")?.generation == 2)
             #expect(try archive.manifest().partitions.map(\.state) == [.closed])
+            // A day without events is closed as well.
+            #expect(try await archive.commit([], now: "2025-02-26T12:00:00Z")?.generation == 3)
+            #expect(try archive.manifest().completeThrough == "2025-02-24")
         }
     }
 
-    @Test func whatTheAPISaidIsKeptUntilTheDateGrows() async throws {
+    @Test(
+        arguments: [
+            ("2025-02-20T23:00:00Z", "2025-02-19"), ("2025-01-01T00:00:00Z", nil),
+            ("2025-02-28T00:00:00Z", "2025-02-27")
+        ] as [(String, String?)])
+    func pendingTimesHoldBackWhatIsComplete(from: String, complete: String?) async throws {
         try await withArchive { archive in
-            let events = TestEvent.run(0..<3, from: "2025-02-23T10:00:00Z")
-            try await archive.commit(Array(events[..<2]))
-            try archive.editManifest { manifest in
-                manifest.partitions[0].apiCount = 2
-                manifest.partitions[0].checkedAt = "2025-02-28T00:00:00Z"
+            var facts = TestArchive.facts()
+            let from = try #require(Timestamp(rfc3339: from))
+            facts.pending = TimeRanges([TimeRange(from: from, to: from + .seconds(60))])
+            try await archive.commit([], facts)
+            #expect(try archive.manifest().completeThrough == complete.flatMap { CalendarDay($0) })
+        }
+    }
+
+    @Test func progressNeverMovesBack() async throws {
+        try await withArchive { archive in
+            var facts = TestArchive.facts()
+            facts.syncedTo = "2025-02-28T10:00:00Z"
+            try await archive.commit([], facts)
+            // A start that is moved back shows its gap as pending.
+            facts.startTimestamp = "2024-06-01T00:00:00Z"
+            facts.pending = TimeRanges([TimeRange(from: "2024-06-01T00:00:00Z", to: "2025-01-01T00:00:00Z")])
+            for time in [nil, "2025-02-20T00:00:00Z"] as [Timestamp?] {
+                facts.syncedTo = time
+                facts.closesThrough = time?.day
+                _ = try await archive.commit([], facts)
+                #expect(try archive.manifest().syncedTo == "2025-02-28T10:00:00Z")
+                #expect(try archive.manifest().completeThrough == "2025-02-27")
             }
-            try await archive.commit([TestEvent(9, at: "2025-02-20T10:00:00Z")])
-            #expect(try archive.manifest().partitions.map(\.apiCount) == [nil, 2])
-            try await archive.commit([events[2]])
-            #expect(try archive.manifest().partitions.map(\.apiCount) == [nil, nil])
+        }
+    }
+
+    @Test func howFarASyncLookedIsNoCommit() async throws {
+        try await withArchive { archive in
+            var facts = TestArchive.facts()
+            try await archive.commit([], facts)
+            facts.syncedTo = "2025-02-28T10:00:00Z"
+            #expect(try await archive.commit([], facts) == nil)
+            #expect(try archive.manifest().syncedTo == nil)
+            try await archive.commit(
+                [EventBatch([TestEvent(1, at: "2025-02-28T09:00:00Z")], date: "2025-02-28")], facts)
+            #expect(try archive.manifest().syncedTo == "2025-02-28T10:00:00Z")
+        }
+    }
+
+    @Test func commitsSayWhenTheirFilesCame() async throws {
+        try await withArchive { archive in
+            try await archive.commit([TestEvent(1, at: "2025-02-23T10:00:00Z")], now: "2025-02-24T12:00:00Z")
+            try await archive.commit([TestEvent(2, at: "2025-02-24T10:00:00Z")], now: "2025-02-25T12:00:00Z")
+            #expect(try archive.manifest().files.map(\.archivedAt) == ["2025-02-24T12:00:00Z", "2025-02-25T12:00:00Z"])
+            #expect(try archive.manifest().archiveID == TestArchive.archiveID)
         }
     }
 

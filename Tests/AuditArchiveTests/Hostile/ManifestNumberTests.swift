@@ -8,7 +8,7 @@ import Testing
     static let numbers = ["9223372036854775807", "9007199254740993", "9223372036854775808", "-1", "1e400", "1.5"]
     static let keys = [
         "\"generation\": 42,\n", "\"size\": 700", "\"uncompressed_size\": 3500", "\"records\": 7,", "\"size\": 99",
-        "\"records\": 2}", "\"records\": 10,", "\"api_count\": 10", "\"size\": 1100", "\"files\": 3"
+        "\"records\": 2}", "\"records\": 10}", "\"api_count\": 8,", "\"size\": 1100", "\"files\": 3", "\"replaces\": 2"
     ]
 
     @Test(arguments: keys, numbers)
@@ -17,14 +17,14 @@ import Testing
         let range = try #require(text.firstRange(of: key))
         let digits = try #require(key.firstRange(of: #/[0-9]+/#))
         let changed = text[..<range.lowerBound] + key.replacingCharacters(in: digits, with: number)
-        let whole = Array((changed + text[range.upperBound...]).utf8)
+        let whole = ManifestText.sealed(String(changed + text[range.upperBound...]))
         #expect(throws: ManifestError.self) { try Manifest(decoding: whole) }
     }
 
     @Test(arguments: ["size", "uncompressed_size", "records"])
     func sumsPastTheEnd(key: String) throws {
         let text = Manifest.sample.text.replacing(try Regex("\"\(key)\": [0-9]+"), with: "\"\(key)\": 9007199254740992")
-        #expect(throws: ManifestError.self) { try Manifest(decoding: Array(text.utf8)) }
+        #expect(throws: ManifestError.self) { try Manifest(decoding: ManifestText.sealed(text)) }
     }
 
     @Test(arguments: ["9999-12-31T23:59:59.999999Z", "2025-03-01T12:00:00.000001Z", "2025-02-23T10:00:02.000001Z"])

@@ -6,7 +6,9 @@ import Testing
 @Suite struct ManifestRefusalTests {
     static let topLevel = [
         "format", "format_version", "stream", "generation", "written_at", "writer", "organization", "start_timestamp",
-        "last_event_timestamp", "totals", "partitions", "files"
+        "last_event_timestamp", "totals", "partitions", "files", "archive_id", "synced_to", "complete_through",
+        "pending",
+        "checked", "holds", "pruned", "quarantine"
     ]
 
     static let nested = [
@@ -15,7 +17,7 @@ import Testing
         ("\"uncompressed_size\": 5500", "totals.uncompressed_size"),
         ("\"from\": \"2025-01-05", "pending[1].from"), ("\"to\": \"2025-01-06", "pending[1].to"),
         ("\"date\": \"2025-02-24\", \"state\"", "partitions[1].date"), ("\"state\": \"open\"", "partitions[1].state"),
-        ("\"records\": 10,", "partitions[0].records"), ("\"path\": \"audit_logs/date=2025-02-24", "files[2].path"),
+        ("\"records\": 10}", "partitions[0].records"), ("\"path\": \"audit_logs/date=2025-02-24", "files[2].path"),
         ("\"date\": \"2025-02-24\", \"gen", "files[2].date"), ("\"generation\": 41", "files[0].generation"),
         ("\"sha256\": \"a1", "files[0].sha256"), ("\"size\": 700", "files[0].size"),
         ("\"uncompressed_size\": 3500", "files[0].uncompressed_size"), ("\"records\": 7", "files[0].records"),
@@ -57,7 +59,20 @@ import Testing
         ("\"date\": \"2025-02-24\", \"state\"", "\"date\": \"2025-02-30\", \"state\"", "partitions[1].date"),
         ("\"date\": \"2025-02-24\", \"state\"", "\"date\": \"2025-02-23\", \"state\"", "partitions[1]"),
         ("\"date\": \"2025-02-24\", \"state\"", "\"date\": \"2025-02-22\", \"state\"", "partitions[1]"),
-        ("\"api_count\": 10", "\"api_count\": -10", "partitions[0].api_count"),
+        ("\"api_count\": 8", "\"api_count\": -8", "checked[1].api_count"),
+        ("\"archive_count\": 10", "\"archive_count\": -10", "checked[1].archive_count"),
+        ("\"gone_at_vendor\": 3", "\"gone_at_vendor\": -3", "checked[1].gone_at_vendor"),
+        ("\"unexplained\": 1", "\"unexplained\": -1", "checked[1].unexplained"),
+        ("{\"from\": \"2025-02-23\"", "{\"from\": \"2025-02-22\"", "checked[1]"),
+        ("{\"from\": \"2025-02-23\"", "{\"from\": \"2025-02-24\"", "checked[1]"),
+        ("\"from\": \"2025-01-01\", \"to\"", "\"from\": \"2025-04-01\", \"to\"", "holds[0]"),
+        ("\"from\": \"2024-12-01\"", "\"from\": \"2024-12-00\"", "pruned[0].from"),
+        ("\"archive_id\": \"9f", "\"archive_id\": \"9F", "archive_id"),
+        ("\"archive_id\": \"9f", "\"archive_id\": \"f", "archive_id"),
+        ("\"synced_to\": \"2025", "\"synced_to\": \"25", "synced_to"),
+        ("\"complete_through\": \"2025", "\"complete_through\": \"25", "complete_through"),
+        ("\"archived_at\": \"2026-11-22", "\"archived_at\": \"2026-11-32", "files[0].archived_at"),
+        ("\"replaces\": 2", "\"replaces\": -2", "files[1].replaces"),
         ("\"records\": 7,", "\"records\": -7,", "files[0].records"),
         ("\"size\": 1100,", "\"size\": -1,", "totals.size"),
         ("\"sha256\": \"a1a1", "\"sha256\": \"A1A1", "files[0].sha256"),
@@ -87,9 +102,9 @@ import Testing
         expectRefusal(replacing: String(entry), with: "\(entry),\n\(entry)", "quarantine[1]")
     }
 
-    @Test(arguments: [0, 2, 99])
+    @Test(arguments: [0, 3, 99])
     func unknownVersion(version: Int) {
-        let text = Manifest.sample.text.replacing("\"format_version\": 1", with: "\"format_version\": \(version)")
+        let text = Manifest.sample.text.replacing("\"format_version\": 2", with: "\"format_version\": \(version)")
         #expect(throws: ManifestError.unknownVersion(version)) { try Manifest(decoding: Array(text.utf8)) }
     }
 
@@ -106,7 +121,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["{", "{\"format\": \"captivateiq-audit-archive\", \"format_version\": 2}"])
+    @Test(arguments: ["{", "{\"format\": \"captivateiq-audit-archive\", \"format_version\": 3}"])
     func damageIsReportedAndNothingChanged(text: String) async throws {
         try await withArchive(leavingDamage: true) { archive in
             try await archive.commit(TestEvent.run(0..<3, from: "2025-02-23T10:00:00Z"))
@@ -131,7 +146,7 @@ import Testing
             return
         }
         do {
-            _ = try Manifest(decoding: Array(text.replacingCharacters(in: range, with: new).utf8))
+            _ = try Manifest(decoding: ManifestText.sealed(text.replacingCharacters(in: range, with: new)))
             Issue.record("taken in spite of \(key)", sourceLocation: sourceLocation)
         } catch {
             guard case .invalid(key: key, reason: _) = error else {

@@ -32,6 +32,8 @@ final class DelayedFaults: FileSystem {
 
     func remove(_ path: FilePath) throws(FileSystemError) { try current.remove(path) }
 
+    func removeDirectory(_ path: FilePath) throws(FileSystemError) { try current.removeDirectory(path) }
+
     func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) { try current.synchronizeDirectory(path) }
 
     func names(in directory: FilePath) throws(FileSystemError) -> [String] { try current.names(in: directory) }

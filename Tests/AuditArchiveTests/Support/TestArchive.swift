@@ -10,25 +10,31 @@ struct TestArchive: Sendable {
     var fileSystem: any FileSystem = PosixFileSystem()
     var maximumPartSize = 64 << 20
     var parallelism = 2
+    var index = IndexLimits()
 
     /// The time at which tests commit unless they say otherwise.
     static let now: Timestamp = "2025-03-01T12:00:00Z"
 
+    /// The name of every archive under test.
+    static let archiveID = String(repeating: "c7", count: 16)
+
     /// What a commit says unless a test says otherwise.
     static func facts(now: Timestamp = now) -> CommitFacts {
-        CommitFacts(
+        var facts = CommitFacts(
             startTimestamp: "2025-01-01T00:00:00Z", organization: ArchiveOrganization(id: "org_1", name: "Acme Corp"),
-            pending: TimeRanges(), lookback: .seconds(86_400), now: now)
+            pending: TimeRanges(), now: now)
+        // As a sync that ended whole does, with a look-back of a day.
+        facts.closesThrough = (now - .seconds(86_400)).day.advanced(by: -1)
+        return facts
     }
 
     /// Opens the archive for writing.
     func open(now: Timestamp = now, processID: Int32 = 4711) throws -> ArchiveSession {
-        try ArchiveSession(
-            layout,
-            ArchiveSession.Settings(
-                compression: CompressionSettings(level: 6, parallelism: parallelism), maximumPartSize: maximumPartSize,
-                writer: "captivateiq-export 0.1.0"),
-            fileSystem: fileSystem, processID: processID, now: now)
+        var settings = ArchiveSession.Settings(
+            compression: CompressionSettings(level: 6, parallelism: parallelism), maximumPartSize: maximumPartSize,
+            writer: "captivateiq-export 0.1.0", archiveID: Self.archiveID)
+        settings.index = index
+        return try ArchiveSession(layout, settings, fileSystem: fileSystem, processID: processID, now: now)
     }
 
     /// Opens the archive, commits these events in the partitions of their dates and gives the lock up.
@@ -87,11 +93,11 @@ struct TestArchive: Sendable {
         try replace("manifest.json", manifest.encoded())
     }
 
-    /// Changes the manifest's text.
+    /// Changes the manifest's text, and its checksum with it.
     func editManifestText(_ old: String, _ new: String) throws {
         let text = String(decoding: try bytes("manifest.json"), as: UTF8.self)
         try #require(text.contains(old))
-        try replace("manifest.json", Array(text.replacing(old, with: new).utf8))
+        try replace("manifest.json", ManifestText.sealed(text.replacing(old, with: new)))
     }
 
     /// The lines of all data files, in the order of the manifest.

@@ -111,6 +111,8 @@ private final class Interruption: FileSystem {
 
     func remove(_ path: FilePath) throws(FileSystemError) { try next.remove(path) }
 
+    func removeDirectory(_ path: FilePath) throws(FileSystemError) { try next.removeDirectory(path) }
+
     func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) { try next.synchronizeDirectory(path) }
 
     func names(in directory: FilePath) throws(FileSystemError) -> [String] { try next.names(in: directory) }

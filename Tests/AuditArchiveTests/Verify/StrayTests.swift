@@ -40,6 +40,14 @@ import Testing
         #expect(faults.map(\.path) == [path])
     }
 
+    @Test(arguments: [
+        ".manifest.json.Xy12Zz", "\(folder)/.audit_logs-2025-02-23-000002-00.ndjson.gz.aB3dE9", "quarantine/.q.000000"
+    ])
+    func unfinishedCopy(path: String) async throws {
+        let faults = try await faults { try $0.replace(path, []) }
+        #expect(faults.map(\.kind) == [.unfinishedCopy] && faults.map(\.path) == [path])
+    }
+
     @Test func quarantineFolderWithoutQuarantine() async throws {
         let faults = try await faults(quarantine: []) { archive in
             try archive.fileSystem.createDirectory(archive.layout.quarantineDirectory)
@@ -51,6 +59,9 @@ import Testing
     @Test func whatMayStandBesideTheArchive() async throws {
         let faults = try await faults { archive in
             try archive.fileSystem.createDirectory(archive.layout.absolute("lost+found"))
+            try archive.fileSystem.createDirectory(archive.layout.absolute("evidence"))
+            try archive.replace("evidence/2026-11-25.ndjson", [])
+            try archive.replace("freshness.json", Array("{".utf8))
             try archive.replace(".captivateiq-export/anything", [])
             try archive.replace(".captivateiq-export/staging/left.ndjson.gz", [])
         }

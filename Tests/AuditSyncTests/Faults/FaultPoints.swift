@@ -108,6 +108,8 @@ extension FaultyFileSystem.Call {
     /// Whether it is made for a hint alone, whose loss costs requests, never events.
     var isForHint: Bool {
         let name = path.lastComponent?.string ?? ""
-        return ["manifest-facts.json", "tail.json", "backfill.json"].contains { name == $0 || name == $0 + ".new" }
+        return ["manifest-facts.json", "tail.json", "backfill.json", "folders-checked", "freshness.json"].contains {
+            name == $0 || name == $0 + ".new"
+        }
     }
 }

@@ -58,7 +58,7 @@ struct FaultProcess {
     /// Runs `rebuild`, which has to find no damage.
     func rebuild() async throws {
         let report = try await ArchiveRebuild(layout, writer: "tests", fileSystem: fileSystem, processID: 1)
-            .run(lookback: Self.lookback, now: harness.clock.now(), parallelism: 1)
+            .run(now: harness.clock.now(), parallelism: 1)
         if !report.faults.isEmpty { throw RefusedRebuild(faults: report.faults) }
     }
 

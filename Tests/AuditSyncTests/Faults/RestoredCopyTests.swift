@@ -18,8 +18,11 @@ struct RestoredCopyTests {
         await killed(points, disk, at: commits[0] + 2)
         let copy = disk.copy()
         try await points.process(on: copy).recover()
+        let newer = points.disk.copy()
+        try await points.process(on: newer).complete()
         let chain = BackfillHint.Chain(
-            generation: 2, from: (SyncHarness.begin - .seconds(86_400 * 40)).day.start,
+            manifest: try newer.requireManifest(points.layout).manifest.digest,
+            from: (SyncHarness.begin - .seconds(86_400 * 40)).day.start,
             next: SyncHarness.begin.day.advanced(by: -1))
         let hint = points.layout.hint("backfill.json")
         try copy.removeIfPresent(hint)

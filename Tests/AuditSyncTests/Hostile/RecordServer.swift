@@ -3,7 +3,7 @@ import CaptivateIQAPI
 import CaptivateIQSimulator
 import Synchronization
 
-/// A server of given records, in their order, that can lie about everything around them. Dates in a query are ignored.
+/// A server of given records, in their order, that can lie about everything around them.
 final class RecordServer: HTTPTransport {
     /// What the server says; the defaults are honest.
     struct Manner: Sendable {
@@ -13,8 +13,16 @@ final class RecordServer: HTTPTransport {
         var next: String?
         /// Whether every page is the first.
         var ignoresOffset = false
+        /// Whether dates in a query are looked at, as days of UTC that count.
+        var honorsDates = false
         /// The `Date` header; nil for none.
         var date: String?
+        /// What a record is in the answer to a request of this number; nil for what it is.
+        var record: (@Sendable (_ record: String, _ request: Int) -> String)?
+        /// What happens to the records before the request of this number is answered.
+        var change: (@Sendable (_ records: inout [String], _ request: Int) -> Void)?
+        /// How often others get their turn before the answer to the request of this number.
+        var delay: (@Sendable (_ request: Int) -> Int)?
         /// Requests after which every answer is 404, so that a client that never ends does.
         var patience = 400
     }
@@ -37,6 +45,9 @@ final class RecordServer: HTTPTransport {
     /// How many requests came.
     var requests: Int { urls.count }
 
+    /// What it has now.
+    var records: [String] { state.withLock { $0.records } }
+
     /// Whether a client went on and on.
     var isWornOut: Bool { state.withLock { $0.urls.count > $0.manner.patience } }
 
@@ -47,25 +58,44 @@ final class RecordServer: HTTPTransport {
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         await Task.yield()
-        let (records, manner, isWornOut) = state.withLock { state in
+        let (all, manner, number) = state.withLock { state in
             state.urls.append(request.url)
-            return (state.records, state.manner, state.urls.count > state.manner.patience)
+            state.manner.change?(&state.records, state.urls.count)
+            return (state.records, state.manner, state.urls.count)
         }
+        for _ in 0..<(manner.delay?(number) ?? 0) { await Task.yield() }
+        let isWornOut = number > manner.patience
+        let records = manner.honorsDates ? all.filter { Self.matches($0, request.url) } : all
         let headers = manner.date.map { [(name: "Date", value: $0)] } ?? []
         if isWornOut { return HTTPResponse(status: 404, headers: headers, body: []) }
         let start = min(records.count, manner.ignoresOffset ? 0 : Self.number("offset", in: request.url))
         let end = min(records.count, start + Self.number("limit", in: request.url))
+        let page = records[start..<end].map { manner.record?($0, number) ?? $0 }
         let next = manner.next ?? (end < records.count ? #""https://api.captivateiq.com/x""# : "null")
         let text = """
             {"object":"list","total_count":\(manner.total ?? "\(records.count)"),"next":\(next),"previous":null,\
-            "data":[\(records[start..<end].joined(separator: ","))]}
+            "data":[\(page.joined(separator: ","))]}
             """
-        return HTTPResponse(status: 200, headers: headers, body: Array(text.utf8))
+        // What no text can hold: a byte of another encoding.
+        let body = text.replacing("\u{F8FF}", with: "\u{7}").utf8.map { $0 == 7 ? 0xE9 : $0 }
+        return HTTPResponse(status: 200, headers: headers, body: body)
     }
 
     private static func number(_ name: String, in url: String) -> Int {
+        value(name, in: url).flatMap { Int($0) } ?? 0
+    }
+
+    private static func value(_ name: String, in url: String) -> String? {
         let fields = url.split(whereSeparator: { $0 == "?" || $0 == "&" })
-        return fields.first { $0.hasPrefix("\(name)=") }.flatMap { Int($0.dropFirst(name.count + 1)) } ?? 0
+        return fields.first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+
+    /// A record without a time is on every day.
+    private static func matches(_ record: String, _ url: String) -> Bool {
+        guard let time = record.firstRange(of: #""created_at":""#)?.upperBound else { return true }
+        let day = String(record[time...].prefix(10))
+        return value("start_date", in: url).map { $0 <= day } ?? true
+            && value("end_date", in: url).map { day <= $0 } ?? true
     }
 }
 

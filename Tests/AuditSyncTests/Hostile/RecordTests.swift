@@ -64,6 +64,19 @@ struct HostileRecordTests {
         }
     }
 
+    @Test("from the first day that can be written on leave nothing to be fetched", arguments: [0, 86_400, 3 * 86_400])
+    func beginningOfTime(after seconds: Int) async throws {
+        try await SyncHarness.runInMemory { harness in
+            let start = try #require(Self.start) + .seconds(seconds)
+            let server = RecordServer(Self.times.enumerated().map { record(id: "\"t\($0)\"", at: $1) })
+            for _ in 0..<2 {
+                let outcome = try await harness.sync(since: start, client: try harness.makeClient(server))
+                #expect(outcome.failure == nil)
+                #expect(try harness.manifest().pending == TimeRanges())
+            }
+        }
+    }
+
     private func expectTable(_ harness: SyncHarness) throws {
         let contents = try ArchiveContents(harness.layout.root, harness.fileSystem)
         #expect(contents.lines.sorted() == Self.archived.sorted())

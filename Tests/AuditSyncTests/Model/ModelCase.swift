@@ -1,55 +1,147 @@
 import CaptivateIQSimulator
 import TestSupport
 
-/// One random course of events: a server, and how it and the syncs behave. The same seed gives the same case.
-struct ModelCase {
+/// One random course: a server, and what it and the commands do. The same seed gives the same case.
+///
+/// Some courses are left out because no client could get through them:
+/// - A page that the server cut below what was asked for, with a total that ends just there and no `next`, is the end by
+///   all that can be seen. So where a total can be too low and `next` does not go by the list, `limit` is not cut.
+/// - The same holds for a total that is too low where deep offsets are cut, so offsets are cut only where it is not.
+/// - A day on which the API lists no more than it has cannot be divided, so an offset is cut only as deep as the fullest
+///   days are (see ``ModelRun``).
+/// - An event dated in the future moves `synced_to` if the clock says that it is past and no `Date` denies it. So there are
+///   no such events, also none that were moved there, where the clock is ahead without `Date`.
+/// - Equal times in another order each time are read on one page, so a page has room for a group of them.
+struct ModelCase: Sendable {
     let seed: UInt64
-    let order: EventOrder
-    let pageSize: Int
-    let concurrency: Int
-    let rounds: Int
-    /// Whether the oldest events are removed while they are listed.
-    let purges: Bool
-    /// Whether events become visible up to 20 h after they happened; the look-back is a day.
-    let late: Bool
-    /// Whether pages repeat or leave out rows at their edges now and then.
-    let slips: Bool
-    let configuration: SimulatorConfiguration
-    /// Draws for all that happens on the way.
-    let random: SeededRandom
+    let features: Set<ModelFeature>
+    var pageSize: Int
+    var concurrency: Int
+    var removes: Bool
+    var late: Bool
+    var slips: Bool
+    /// Whether offsets are cut as deep as the fullest days are.
+    var cutsOffsets: Bool
+    /// Whether the server's lists are still odd when all is quiet.
+    var staysOdd: Bool
+    var configuration: SimulatorConfiguration
+    var rounds: [ModelRound]
 
-    init(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+    init(seed: UInt64, features: Set<ModelFeature> = ModelFeature.current) {
         self.seed = seed
-        order = EventOrder.allCases[Int(seed % UInt64(EventOrder.allCases.count))]
+        self.features = features
+        var random = SeededRandom(seed: seed)
+        // Everything is drawn, whatever the features, so that the rest of a case does not depend on them.
         pageSize = .random(in: 2...25, using: &random)
-        concurrency = .random(in: 1...6, using: &random)
-        rounds = .random(in: 1...4, using: &random)
-        purges = .random(using: &random)
-        late = .random(using: &random)
-        slips = Int.random(in: 0..<3, using: &random) == 0
+        concurrency = .random(in: 1...4, using: &random)
+        removes = .random(using: &random) && features.contains(.removals)
+        late = .random(using: &random) && features.contains(.late)
+        slips = Int.random(in: 0..<4, using: &random) == 0 && features.contains(.slips)
+        staysOdd = .random(using: &random)
         var configuration = SimulatorConfiguration()
         configuration.population.seed = seed
-        configuration.population.count = .random(in: 0...90, using: &random)
+        configuration.population.count = .random(in: 0...70, using: &random)
         configuration.population.days = .random(in: 1...12, using: &random)
-        configuration.population.delayedShare = late && .random(using: &random) ? 0.2 : 0
-        configuration.listing.order = order
-        configuration.listing.limitCap = .random(using: &random) ? 1_000 : .random(in: 3...25, using: &random)
-        configuration.listing.endDateInclusive = .random(using: &random)
-        configuration.listing.filterOffsetMinutes = [-720, -300, 0, 0, 330, 840].randomElement(using: &random) ?? 0
-        configuration.listing.nextStyle = NextStyle.allCases.randomElement(using: &random) ?? .absolute
-        if Int.random(in: 0..<4, using: &random) == 0 {
+        let delayed = Bool.random(using: &random)
+        configuration.population.delayedShare = late && delayed ? 0.2 : 0
+        if Int.random(in: 0..<6, using: &random) == 0 && features.contains(.odd) {
             // No two of the same content: among ties that change places nobody could tell which of them were seen.
             configuration.population.traits.oddShares = [.noID: 0.1, .noCreatedAt: 0.05]
         }
+        configuration.listing = Self.listing(&random, features)
+        cutsOffsets = Int.random(in: 0..<6, using: &random) == 0 && features.contains(.offsets)
         self.configuration = configuration
-        self.random = random
+        var rounds: [ModelRound] = []
+        for _ in 0..<Int.random(in: 1...6, using: &random) { rounds.append(ModelRound(&random, features)) }
+        self.rounds = rounds
+        leaveOutTheImpossible()
+    }
+
+    private static func listing(
+        _ random: inout SeededRandom, _ features: Set<ModelFeature>
+    ) -> SimulatorConfiguration.Listing {
+        var listing = SimulatorConfiguration.Listing()
+        let order = EventOrder.allCases.randomElement(using: &random) ?? .ascending
+        listing.order = order == .shuffledTies && !features.contains(.ties) ? .ascending : order
+        let cap = Int.random(in: 3...25, using: &random)
+        listing.limitCap = .random(using: &random) ? 1_000 : cap
+        listing.endDateInclusive = .random(using: &random)
+        listing.filterOffsetMinutes = ModelRound.zones.randomElement(using: &random) ?? 0
+        listing.nextStyle = NextStyle.allCases.randomElement(using: &random) ?? .absolute
+        let modes: [TotalMode] = [
+            .exact, .exact, .exact, .page, .running, .capped(.random(in: 3...60, using: &random)),
+            .plus(.random(in: 1...3, using: &random)), .minus(.random(in: 1...3, using: &random)), .zero
+        ]
+        let mode = modes.randomElement(using: &random) ?? .exact
+        let byTotal = Int.random(in: 0..<3, using: &random) == 0
+        if features.contains(.totals) {
+            listing.totalMode = mode
+            listing.nextRule = byTotal ? .total : .list
+        }
+        let doubled = DoubledRows(
+            count: .random(in: 1...3, using: &random), areFarApart: .random(using: &random),
+            areCounted: .random(using: &random))
+        if Int.random(in: 0..<5, using: &random) == 0 && features.contains(.doubled) { listing.doubled = doubled }
+        let shuffles = Int.random(in: 0..<8, using: &random) == 0
+        listing.shufflesMembers = shuffles && features.contains(.members)
+        let hasSummer = Int.random(in: 0..<8, using: &random) == 0
+        if hasSummer && features.contains(.zones) { listing.summerTime = SummerTime("2026-02-24/2026-03-04:60") }
+        return listing
+    }
+
+    /// Whether what `total_count` says can be less than there is.
+    var understates: Bool {
+        let listing = configuration.listing
+        if listing.doubled?.areCounted == false { return true }
+        return switch listing.totalMode {
+        case .exact, .plus: false
+        case .page, .running, .capped, .minus, .zero: true
+        }
+    }
+
+    private mutating func leaveOutTheImpossible() {
+        let hasNext = ![.alwaysNull, .missing].contains(configuration.listing.nextStyle)
+        if understates && (configuration.listing.nextRule == .total || !hasNext) {
+            configuration.listing.limitCap = 1_000
+        }
+        if understates { cutsOffsets = false }
+        if configuration.listing.order == .shuffledTies {
+            pageSize = max(pageSize, 14)
+            configuration.listing.limitCap = max(configuration.listing.limitCap, 14)
+        }
+        if rounds.contains(where: { $0.skew > 0 && !$0.hasDate }) {
+            for index in rounds.indices { rounds[index].changes.removeAll(where: \.mayDateAhead) }
+        }
+    }
+}
+
+extension ModelRound.Change {
+    fileprivate var mayDateAhead: Bool {
+        switch self {
+        case .arriveAhead, .move: true
+        default: false
+        }
     }
 }
 
 extension ModelCase: CustomStringConvertible {
     var description: String {
-        "seed \(seed): \(order), pages of \(pageSize) (server's most \(configuration.listing.limitCap)), "
-            + "\(concurrency) at once\(purges ? ", purges" : "")\(late ? ", late" : "")\(slips ? ", slips" : "")"
+        let listing = configuration.listing
+        var words = [
+            "\(listing.order)", "\(configuration.population.count) events in \(configuration.population.days) days",
+            "pages of \(pageSize) (server's most \(listing.limitCap))", "\(concurrency) at once",
+            "total \(listing.totalMode), next by \(listing.nextRule), \(listing.nextStyle)",
+            "zone \(listing.filterOffsetMinutes), end \(listing.endDateInclusive ? "inclusive" : "exclusive")"
+        ]
+        if let doubled = listing.doubled { words.append("doubled \(doubled)") }
+        if let summer = listing.summerTime { words.append("summer \(summer)") }
+        if cutsOffsets { words.append("cuts offsets") }
+        if listing.shufflesMembers { words.append("shuffles members") }
+        if removes { words.append("removes") }
+        if late { words.append("late") }
+        if slips { words.append("slips") }
+        if staysOdd { words.append("stays odd") }
+        let course = rounds.enumerated().map { "\n  \($0 + 1). \($1)" }.joined()
+        return "seed \(seed): \(words.joined(separator: "; "))\(course)"
     }
 }

@@ -1,3 +1,4 @@
+import ArchiveTestSupport
 import AuditArchive
 import AuditSync
 import CaptivateIQAPI
@@ -6,97 +7,154 @@ import JSONText
 import SyncTestSupport
 import TestSupport
 
-/// Runs a case: noisy syncs, some of them stopped, then one on a server that is quiet. Then the archive has to hold every
-/// event that the server has, and all it ever held, each once.
+/// Runs a case: its course, in which much goes wrong, and then syncs while all is quiet. The archive is compared with the
+/// server after every step; in the end it has to hold all that the server lists and all it ever held, each once.
 struct ModelRun {
-    private let model: ModelCase
-    private let harness: SyncHarness
-    private var random: SeededRandom
-    private var archived: Set<String> = []
-    private(set) var violations: [String] = []
+    let model: ModelCase
+    var harness: SyncHarness
+    var storage: ModelDisk
+    var truth: ModelTruth
+    /// The archive's lines, and the ids and times of its events, at the last look.
+    var archived: [String: ModelTruth.Line] = [:]
+    var zone: Int
+    var places: [String] = []
+    var violations: [String] = []
+    /// The furthest that the system's clock was ever off.
+    var worstSkew = Duration.zero
+    /// Whether the system's clock was ahead and no answer said so: then days may be closed that have not ended.
+    var closedTooEarly = false
 
     init(_ model: ModelCase) throws {
         self.model = model
-        random = model.random
-        harness = try SyncHarness.inMemory { $0 = model.configuration }
+        let disk = MemoryFileSystem()
+        harness = try SyncHarness.inMemory(disk) { $0 = model.configuration }
+        storage = ModelDisk(disk, harness.layout)
+        truth = ModelTruth(isUnordered: model.configuration.listing.shufflesMembers)
+        zone = model.configuration.listing.filterOffsetMinutes
     }
 
     /// What is wrong with the case's course; nothing if all is well.
     static func violations(of model: ModelCase) async throws -> [String] {
         var run = try ModelRun(model)
-        for round in 1...model.rounds { try await run.noisySync(round) }
-        try await run.quietSync()
+        for (index, round) in model.rounds.enumerated() {
+            try await run.take(round, "round \(index + 1)")
+            // What follows from a fault is another fault's shadow.
+            guard run.violations.isEmpty else { return run.violations }
+        }
+        try await run.settle()
         return run.violations
     }
 
-    private mutating func noisySync(_ round: Int) async throws {
-        if Int.random(in: 0..<3, using: &random) == 0 { shrinkWindows() }
-        let stop: (Int, MovingServer.Stop)? =
-            Int.random(in: 0..<3, using: &random) > 0
-            ? nil : (.random(in: 1...30, using: &random), .random(using: &random) ? .failure : .cancellation)
-        let server = MovingServer(harness.core, harness.clock, model, random.next(), stop: stop)
-        let client = try harness.makeClient(server)
-        let work = Task { [harness, model] in
-            try await harness.sync(pageSize: model.pageSize, concurrency: model.concurrency, client: client)
-        }
-        server.onCancellation { work.cancel() }
-        let outcome = try await work.value
-        if let failure = outcome.failure, !failure.isExpected(stopped: stop != nil) {
-            violations.append("round \(round): \(failure)")
-        }
-        try await check("round \(round)")
-        harness.clock.advance(by: .seconds(.random(in: 0...100_000, using: &random)))
-        if .random(using: &random) { harness.arrive(.random(in: 1...40, using: &random), ties: 2) }
+    var archivedIDs: Set<String> { Set(archived.values.map(\.id)) }
+
+    mutating func note(_ kind: String, _ place: String, _ text: String) {
+        violations.append("[\(kind)] \(place): \(text)")
     }
 
-    private mutating func quietSync() async throws {
-        // A removal that coincides with a late arrival leaves total and newest rows as they were: a hint that was made
-        // in between holds for a day.
-        if model.purges && model.late { harness.clock.advance(by: .seconds(86_400)) }
-        var outcome = try await harness.sync(pageSize: model.pageSize, concurrency: model.concurrency)
-        // More ties than a page holds, listed anew for each request, may take luck to be seen all.
-        for _ in 0..<3 where model.order == .shuffledTies && outcome.failure != nil {
-            outcome = try await harness.sync(pageSize: model.pageSize, concurrency: model.concurrency)
+    private mutating func take(_ round: ModelRound, _ place: String) async throws {
+        try pass(round)
+        if let zone = round.zone { self.zone = zone }
+        try setListing(round, isOdd: true)
+        harness.localClock = round.skew == 0 ? nil : SkewedClock(harness.clock, by: .seconds(round.skew))
+        worstSkew = max(worstSkew, .seconds(abs(round.skew)))
+        if round.skew > 0 && !round.hasDate { closedTooEarly = true }
+        if let pages = round.windowPages { shrinkWindows(pages) }
+        look()
+        switch round.command {
+        case .restore(let what, let age): try await restore(what, age, place)
+        case .rebuild(let damage): try await rebuild(damage, round, place)
+        case .reconcile: if storage.hasManifest { _ = try await run(round, place) }
+        case .sync: _ = try await run(round, place)
         }
-        if let failure = outcome.failure { violations.append("the quiet sync: \(failure)") }
-        try await check("the quiet sync")
+        try storage.keepCopy()
+    }
+
+    /// Runs a command, and checks what it did and said.
+    mutating func run(_ round: ModelRound, _ place: String) async throws -> ModelProcess.Outcome {
+        let before = Before(self)
+        let process = ModelProcess(harness: harness, model: model, round: round, disk: storage.disk)
+        if MovingServer.isTraced { print("\(place): \(round)") }
+        let outcome = try await process.run(round.command)
+        if MovingServer.isTraced { print("  \(outcome)") }
+        look()
+        try await check(place)
+        if violations.isEmpty { check(outcome, of: round, since: before, place) }
+        return outcome
+    }
+
+    /// What the archive and the server were before a command.
+    struct Before {
+        let listed: Set<String>
+        let archived: [String: ModelTruth.Line]
+        let progress: ModelDisk.Progress
+        let time: Timestamp
+        let localTime: Timestamp
+
+        init(_ run: ModelRun) {
+            listed = run.truth.listed
+            archived = run.archived
+            progress = run.storage.progress
+            time = run.harness.clock.now()
+            localTime = (run.harness.localClock ?? run.harness.clock).now()
+        }
+    }
+
+    private mutating func restore(_ what: ModelRound.Restore, _ age: Int, _ place: String) async throws {
+        let before = archivedIDs
+        guard try storage.restore(what, age: age) else { return }
+        harness.fileSystem = storage.disk
+        archived = [:]
+        try await check(place)
+        truth.noteLoss(of: before.subtracting(archivedIDs))
+    }
+
+    private mutating func rebuild(_ damage: ModelRound.Damage, _ round: ModelRound, _ place: String) async throws {
+        // Without an event there would be nothing to make a manifest from.
+        guard storage.hasEvents else { return }
+        // A commit that is half done may hold the manifest that is to be lost.
+        if try storage.disk.status(of: harness.layout.journal) == nil { try storage.damage(damage) }
+        let process = ModelProcess(harness: harness, model: model, round: round, disk: storage.disk)
+        var outcome = try await process.run(round.command)
+        if outcome.isDead && (damage != .none || outcome.rebuild == nil) {
+            // The commands after it say that the archive is damaged, and a person runs it again.
+            var again = round
+            again.stop = nil
+            outcome = try await ModelProcess(harness: harness, model: model, round: again, disk: storage.disk)
+                .run(round.command)
+        }
+        if let error = outcome.error { note("rebuild", place, "failed: \(error)") }
+        if let faults = outcome.rebuild?.faults, !faults.isEmpty { note("rebuild", place, "refused: \(faults)") }
+        try await check(place)
+    }
+
+    /// Lets time pass and the vendor do what it does.
+    private func pass(_ round: ModelRound) throws {
+        let begin = harness.clock.now()
+        harness.clock.advance(by: .seconds(round.pause))
         let instant = SimulatorInstant(harness.clock)
-        let missing = Set(harness.core.events(at: instant).map { String(decoding: $0.json, as: UTF8.self) })
-            .intersection(harness.expectedLines).subtracting(archived)
-        if !missing.isEmpty { violations.append("\(missing.count) events are missing: \(Array(missing.prefix(2)))") }
-        if !(try harness.manifest().pending.isEmpty) { violations.append("something is pending") }
-    }
-
-    /// What holds after every sync, however it ended.
-    private mutating func check(_ place: String) async throws {
-        let lines = try harness.archivedLines()
-        let now = Set(lines)
-        if now.count != lines.count { violations.append("\(place): \(lines.count - now.count) events are there twice") }
-        let lost = archived.subtracting(now)
-        if !lost.isEmpty { violations.append("\(place): \(lost.count) events are gone") }
-        let unknown = now.subtracting(harness.expectedLines)
-        if !unknown.isEmpty { violations.append("\(place): \(unknown.count) events were never sent") }
-        violations += try await harness.faults().map { "\(place): \($0)" }
-        archived = now
+        for change in round.changes {
+            switch change {
+            case .arrive(let count, let ties): harness.core.arrive(count: count, ties: ties, at: instant)
+            case .arriveLate(let count): harness.core.arrive(count: count, lateHours: 20, at: instant)
+            case .arriveAllAlong(let count):
+                let step = Int64(round.pause) * 1_000_000 / Int64(count + 1)
+                harness.core.add(at: (1...count).map { begin.microseconds + step * Int64($0) }, now: instant)
+            case .arriveAhead(let hours):
+                harness.core.add(at: [instant.wall + Int64(hours) * 3_600_000_000], now: instant)
+            case .purge(let count): harness.core.purge(count: count)
+            case .remove(let count): harness.core.remove(count: count)
+            case .move(let count): harness.core.move(count: count, hours: 72)
+            case .edit(let count): harness.core.edit(count: count)
+            }
+        }
     }
 
     /// Small windows, as after runs that were interrupted.
-    private mutating func shrinkWindows() {
-        let hint = BackfillHint(pages: .random(in: 1...4, using: &random))
+    private func shrinkWindows(_ pages: Int) {
         let path = harness.layout.hint("backfill.json")
+        let old = (try? storage.disk.contents(of: path)).flatMap { $0 }.flatMap(BackfillHint.init(decoding:))
         // Before the first sync there is no place for it.
-        guard (try? harness.fileSystem.removeIfPresent(path)) != nil else { return }
-        try? harness.fileSystem.createDurably(path, hint.encoded())
-    }
-}
-
-extension SyncFailure {
-    fileprivate func isExpected(stopped: Bool) -> Bool {
-        switch kind {
-        case .incomplete: true
-        case .cancelled: stopped
-        case .api(let error): stopped && error.kind == .unreachable
-        case .archive, .foreignOrganization: false
-        }
+        guard (try? storage.disk.removeIfPresent(path)) != nil else { return }
+        try? storage.disk.createDurably(path, BackfillHint(pages: pages, chain: old?.chain).encoded())
     }
 }

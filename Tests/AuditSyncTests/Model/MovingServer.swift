@@ -1,46 +1,52 @@
 import CaptivateIQAPI
 import CaptivateIQSimulator
+import Foundation
 import SyncTestSupport
 import Synchronization
 import TestSupport
 
-/// A transport to a server that changes between any two requests, and that stops a sync at a chosen one.
+/// A transport to a server that changes between any two requests, and that stops a command at a chosen one.
 final class MovingServer: HTTPTransport {
-    /// How a sync is stopped.
-    enum Stop: Sendable {
-        /// No request succeeds any more.
-        case failure
-        /// The task that runs the sync is cancelled.
-        case cancellation
-    }
-
     private struct State {
         var random: SeededRandom
         var requests = 0
+        var lastOpenStart: String?
         var isCancelled = false
         var cancel: (@Sendable () -> Void)?
     }
 
-    /// Changes in one sync: a server that outgrows its pages for ever cannot be read by anybody.
+    /// Changes in one run: a server that outgrows its pages for ever cannot be read by anybody.
     private static let mostMoves = 40
 
-    private let core: SimulatorCore
-    private let clock: ManualClock
+    /// Requests after which none succeeds: a client that goes on for ever is a client that fails.
+    static let patience = 2_000
+
+    /// Whether requests and answers are printed, for the search for what went wrong with a case.
+    static let isTraced = ProcessInfo.processInfo.environment["MODEL_TRACE"] != nil
+
+    private let harness: SyncHarness
     private let model: ModelCase
-    private let stop: (at: Int, how: Stop)?
+    private let round: ModelRound
+    private let begin: Duration
     private let simulator: SimulatorTransport
     private let state: Mutex<State>
 
-    init(_ core: SimulatorCore, _ clock: ManualClock, _ model: ModelCase, _ seed: UInt64, stop: (Int, Stop)?) {
-        self.core = core
-        self.clock = clock
+    init(_ harness: SyncHarness, _ model: ModelCase, _ round: ModelRound) {
+        self.harness = harness
         self.model = model
-        self.stop = stop
-        simulator = SimulatorTransport(core, clock: clock)
-        state = Mutex(State(random: SeededRandom(seed: seed)))
+        self.round = round
+        begin = harness.clock.uptime()
+        simulator = SimulatorTransport(harness.core, clock: harness.clock)
+        state = Mutex(State(random: SeededRandom(seed: round.seed)))
     }
 
-    /// Says how the sync is cancelled, also if the moment has passed by then.
+    /// Requests so far.
+    var requests: Int { state.withLock { $0.requests } }
+
+    /// `start_date` of the last request that had no `end_date`.
+    var lastOpenStart: String? { state.withLock { $0.lastOpenStart } }
+
+    /// Says how the command is cancelled, also if the moment has passed by then.
     func onCancellation(_ cancel: @escaping @Sendable () -> Void) {
         let isLate = state.withLock { state in
             state.cancel = cancel
@@ -50,18 +56,29 @@ final class MovingServer: HTTPTransport {
     }
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        harness.clock.advance(by: .seconds(round.latency))
         let (number, slip) = state.withLock { state in
             state.requests += 1
+            if !request.url.contains("end_date="), let start = request.url.firstRange(of: "start_date=") {
+                state.lastOpenStart = String(request.url[start.upperBound...].prefix(10))
+            }
             return (state.requests, drawSlip(&state.random))
         }
-        if let stop, number >= stop.at {
-            switch stop.how {
-            case .failure: throw .connection("stopped by the test")
-            case .cancellation: cancel()
-            }
+        if number > Self.patience { throw .connection("asked too often") }
+        switch round.stop {
+        case .failure(let first) where number >= first: throw .connection("stopped by the test")
+        case .cancellation(let first) where number >= first: cancel()
+        case .duration(let seconds) where harness.clock.uptime() - begin >= .seconds(seconds): cancel()
+        default: break
         }
-        if number > 1 && number <= Self.mostMoves { move() }
-        return try await simulator.send(slip == 0 ? request : Self.shifted(request, by: slip))
+        if number > 1 && number <= Self.mostMoves && round.isMoving { move() }
+        let response = try await simulator.send(slip == 0 ? request : Self.shifted(request, by: slip))
+        if Self.isTraced {
+            print("    \(number): \(request.url) -> \(String(decoding: response.body.prefix(300), as: UTF8.self))")
+        }
+        guard !round.hasDate else { return response }
+        let headers = response.headers.filter { $0.name.lowercased() != "date" }
+        return HTTPResponse(status: response.status, headers: headers, body: response.body)
     }
 
     private func cancel() {
@@ -76,20 +93,26 @@ final class MovingServer: HTTPTransport {
     private func move() {
         let (kind, count, ties) = state.withLock { state in
             (
-                Int.random(in: 0..<8, using: &state.random), Int.random(in: 1...3, using: &state.random),
+                Int.random(in: 0..<10, using: &state.random), Int.random(in: 1...3, using: &state.random),
                 Int.random(in: 1...3, using: &state.random)
             )
         }
+        let (core, instant) = (harness.core, SimulatorInstant(harness.clock))
         switch kind {
-        case 0, 1: core.arrive(count: count, ties: ties, at: SimulatorInstant(clock))
-        case 2 where model.late: core.arrive(count: count, lateHours: 20, ties: ties, at: SimulatorInstant(clock))
-        case 3 where model.purges: core.purge(count: count)
+        case 0, 1: core.arrive(count: count, ties: ties, at: instant)
+        case 2 where model.late: core.arrive(count: count, lateHours: 20, ties: ties, at: instant)
+        case 3 where model.removes: core.purge(count: count)
+        case 4 where model.removes: core.remove(count: 1)
+        // A row that was read goes, and another comes.
+        case 5 where model.removes:
+            core.remove(count: 1)
+            core.arrive(count: 1, lateHours: model.late ? 20 : 0, at: instant)
         default: break
         }
     }
 
     private func drawSlip(_ random: inout SeededRandom) -> Int {
-        guard model.slips, Int.random(in: 0..<6, using: &random) == 0 else { return 0 }
+        guard model.slips, round.isMoving, Int.random(in: 0..<6, using: &random) == 0 else { return 0 }
         return [-2, -1, 1, 2].randomElement(using: &random) ?? 0
     }
 

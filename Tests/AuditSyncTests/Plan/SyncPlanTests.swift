@@ -17,7 +17,8 @@ struct SyncPlanTests {
     private func manifest(start: String, last: String?) throws -> Manifest {
         var manifest = Manifest(
             generation: 1, writtenAt: try #require(now), writer: "test", startTimestamp: try time(start))
-        manifest.lastEventTimestamp = try last.map(time)
+        manifest.syncedTo = try last.map(time)
+        manifest.lastEventTimestamp = try time("2026-02-27T00:00:00Z")
         return manifest
     }
 
@@ -37,20 +38,27 @@ struct SyncPlanTests {
         #expect(plan.work == TimeRanges([TimeRange(from: start, to: .endOfTime)]))
     }
 
-    @Test("every later sync looks back from the newest event, but not before the start")
+    @Test("every later sync looks back from where one that ended whole had seen to, whatever is archived since")
     func lookback() throws {
         let manifest = try manifest(start: "2026-02-01T00:00:00Z", last: "2026-02-20T06:00:00Z")
         let now = try #require(now)
-        let plan = SyncPlan(manifest: manifest, settings: settings(), now: now)
+        let synced = try #require(manifest.syncedTo)
+        let plan = SyncPlan(manifest: manifest, settings: settings(), now: now, walkedTo: synced)
         #expect(plan.work == TimeRanges([TimeRange(from: try time("2026-02-19T06:00:00Z"), to: .endOfTime)]))
+        // Without a memory of the last whole walk, by as much further as one is good for.
+        let forgetful = SyncPlan(manifest: manifest, settings: settings(), now: now)
+        #expect(
+            forgetful.work == TimeRanges([TimeRange(from: try time("2026-02-18T18:00:00Z"), to: .endOfTime)]))
+        let earlier = SyncPlan(manifest: manifest, settings: settings(), now: now, walkedTo: synced - .seconds(3_600))
+        #expect(earlier.work == TimeRanges([TimeRange(from: try time("2026-02-19T05:00:00Z"), to: .endOfTime)]))
         for lookback in [day * 30, day * 4_000_000, .seconds(Int64.max)] {
             let wide = SyncPlan(manifest: manifest, settings: settings(lookback: lookback), now: now)
             #expect(wide.work == TimeRanges([TimeRange(from: manifest.startTimestamp, to: .endOfTime)]))
         }
     }
 
-    @Test("an archive without events is walked from its start")
-    func withoutEvents() throws {
+    @Test("an archive that no sync has read whole is walked from its start")
+    func neverWhole() throws {
         let manifest = try manifest(start: "2026-02-01T00:00:00Z", last: nil)
         let plan = SyncPlan(manifest: manifest, settings: settings(), now: try #require(now))
         #expect(plan.work == TimeRanges([TimeRange(from: manifest.startTimestamp, to: .endOfTime)]))
@@ -65,7 +73,7 @@ struct SyncPlanTests {
         #expect(
             back.work.ranges == [
                 TimeRange(from: earlier, to: manifest.startTimestamp),
-                TimeRange(from: try time("2026-02-19T06:00:00Z"), to: .endOfTime)
+                TimeRange(from: try time("2026-02-18T18:00:00Z"), to: .endOfTime)
             ])
         let forward = SyncPlan(
             manifest: manifest, settings: settings(try time("2026-02-10T00:00:00Z")), now: try #require(now))

@@ -1,5 +1,6 @@
 import AuditArchive
 import AuditSync
+import CaptivateIQAPI
 import JSONText
 import TestSupport
 import Testing
@@ -76,5 +77,15 @@ struct WindowPlannerTests {
         for (window, next) in zip(windows, windows.dropFirst()) {
             #expect(window.end == next.start, "seed \(seed)")
         }
+    }
+
+    @Test func theFirstDayHasNoLowerBound() throws {
+        let end = try #require(CalendarDay("0001-02-01"))
+        let window = Window(start: .first, end: end)
+        #expect(window.query.startDate == nil && window.query.endDate == end)
+        #expect(window.certainTimes.from == CalendarDay.first.start)
+        let next = Window(start: CalendarDay.first.advanced(by: 1), end: end)
+        #expect(next.query.startDate == next.start)
+        #expect(next.certainTimes.from == CalendarDay.first.advanced(by: 2).start)
     }
 }

@@ -107,7 +107,8 @@ struct BackfillTests {
         } _: { harness in
             let outcome = try await harness.sync(pageSize: 30)
             #expect(outcome.report.events == 6_000)
-            #expect(outcome.report.requests <= 230)
+            // Where rows of one time lie around the edge of a page, one more page holds all of them.
+            #expect(outcome.report.requests <= 6_000 / 28 + 40)
         }
     }
 

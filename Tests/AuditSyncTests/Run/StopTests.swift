@@ -12,9 +12,9 @@ private struct InterruptingSource: PageSource {
     let number: Int
     let action: @Sendable () -> APIError?
 
-    func page(_ request: PageRequest) async throws(APIError) -> Page {
+    func page(_ request: PageRequest, tries: Int?) async throws(APIError) -> Page {
         if await inner.statistics().requests >= number, let error = action() { throw error }
-        return try await inner.page(request)
+        return try await inner.page(request, tries: tries)
     }
 
     func organizations() async throws(APIError) -> [Organization] { try await inner.organizations() }
@@ -61,8 +61,9 @@ struct StopTests {
             var runs = 0
             while runs < 60 {
                 runs += 1
-                let source = try failing(harness, after: 110, .cancelled)
-                if try await harness.sync(pageSize: 5, lookback: .zero, client: source).failure == nil { break }
+                // Some 450 events, of 75 a day; two days are read again after each stop.
+                let source = try failing(harness, after: 45, .cancelled)
+                if try await harness.sync(pageSize: 12, lookback: .zero, client: source).failure == nil { break }
             }
             #expect(runs < 15)
             try harness.expectEqual()

@@ -13,41 +13,83 @@ struct TailProbeTests {
 
     private func keys(_ numbers: [Int]) -> [EventKey] { numbers.map(key) }
 
-    private func hint(_ order: RowOrder, total: Int = 100) throws -> TailHint {
-        // Row i of an ascending list is event i; of a descending one, event total - 1 - i.
-        let edge = order == .ascending ? Array(total - 16..<total) : Array((total - 16..<total).reversed())
+    private func hint(
+        _ order: RowOrder, rows: Int = 100, total: Int = 100, isEndless: Bool = false
+    ) throws -> TailHint {
+        // Row i of an ascending list is event i; of a descending one, event rows - 1 - i.
+        let edge = order == .ascending ? Array(rows - 16..<rows) : Array((rows - 16..<rows).reversed())
+        let far = order == .ascending ? [0, 1, 2, 3] : [3, 2, 1, 0]
         return try #require(
             TailHint(
-                generation: 7, start: CalendarDay(number: 20_000), total: total, order: order, edge: keys(edge),
-                walkedAt: SyncHarness.begin))
+                manifest: String(repeating: "a", count: 64), start: CalendarDay(number: 20_000), rows: rows,
+                total: total, page: 50, isEndless: isEndless, order: order, edge: keys(edge), far: keys(far),
+                walkedAt: SyncHarness.begin, seenTo: SyncHarness.begin))
+    }
+
+    private func answer(_ total: Int, _ numbers: [Int], hasNext: Bool = false) -> TailProbe.Answer {
+        TailProbe.Answer(total: total, keys: keys(numbers), hasNext: hasNext)
     }
 
     @Test("ascending")
     func ascending() throws {
         let probe = TailProbe(try hint(.ascending), pageSize: 50)
         #expect(probe.request.offset == 84)
-        #expect(probe.judge(total: 100, keys: keys(Array(84..<100))) == .nothingNew)
-        #expect(probe.judge(total: 103, keys: keys(Array(84..<103))) == .arrivals(Set(keys([100, 101, 102]))))
+        #expect(probe.judge(answer(100, Array(84..<100))) == .nothingNew)
+        #expect(probe.judge(answer(103, Array(84..<103))) == .arrivals(keys([100, 101, 102])))
         // A late event among the remembered rows.
-        #expect(probe.judge(total: 101, keys: keys(Array(84..<90) + [500] + Array(90..<100))) == .arrivals([key(500)]))
+        #expect(probe.judge(answer(101, Array(84..<90) + [500] + Array(90..<100))) == .arrivals([key(500)]))
         // A late event before them pushes the rows on by one.
-        #expect(probe.judge(total: 101, keys: keys(Array(83..<100))) == .arrivals([key(83)]))
-        #expect(probe.judge(total: 99, keys: keys(Array(85..<100))) == .unclear)
-        #expect(probe.judge(total: 100, keys: keys(Array(85..<100))) == .unclear)
-        #expect(probe.judge(total: 140, keys: keys(Array(84..<134))) == .unclear)
-        #expect(probe.judge(total: 100, keys: keys(Array(84..<98) + [99, 98])) == .unclear)
+        #expect(probe.judge(answer(101, Array(83..<100))) == .arrivals([key(83)]))
+        #expect(probe.judge(answer(99, Array(85..<100))) == .unclear)
+        #expect(probe.judge(answer(100, Array(85..<100))) == .unclear)
+        #expect(probe.judge(answer(140, Array(84..<134))) == .unclear)
+        #expect(probe.judge(answer(100, Array(84..<98) + [99, 98])) == .unclear)
+        // It says that there is more.
+        #expect(probe.judge(answer(100, Array(84..<100), hasNext: true)) == .unclear)
     }
 
     @Test("descending")
     func descending() throws {
         let probe = TailProbe(try hint(.descending), pageSize: 50)
         #expect(probe.request.offset == 0)
-        #expect(probe.judge(total: 100, keys: keys(Array((50..<100).reversed()))) == .nothingNew)
-        #expect(probe.judge(total: 102, keys: keys(Array((52..<102).reversed()))) == .arrivals(Set(keys([100, 101]))))
+        let more = true
+        #expect(probe.judge(answer(100, Array((50..<100).reversed()), hasNext: more)) == .nothingNew)
+        #expect(
+            probe.judge(answer(102, Array((52..<102).reversed()), hasNext: more)) == .arrivals(keys([101, 100])))
         // A late event further down: the total grew, the first rows did not change.
-        #expect(probe.judge(total: 101, keys: keys(Array((50..<100).reversed()))) == .arrivals([key(83)]))
-        #expect(probe.judge(total: 98, keys: keys(Array((48..<98).reversed()))) == .unclear)
-        #expect(probe.judge(total: 140, keys: keys(Array((90..<140).reversed()))) == .unclear)
+        #expect(probe.judge(answer(101, Array((50..<100).reversed()), hasNext: more)) == .arrivals([key(83)]))
+        #expect(probe.judge(answer(98, Array((48..<98).reversed()), hasNext: more)) == .unclear)
+        #expect(probe.judge(answer(140, Array((90..<140).reversed()), hasNext: more)) == .unclear)
+    }
+
+    @Test("a total that is too high by as much as before still tells")
+    func tooHigh() throws {
+        let ascending = TailProbe(try hint(.ascending, total: 101), pageSize: 50)
+        #expect(ascending.judge(answer(101, Array(84..<100))) == .nothingNew)
+        #expect(ascending.judge(answer(102, Array(84..<101))) == .arrivals([key(100)]))
+        #expect(ascending.judge(answer(103, Array(84..<101))) == .unclear)
+        #expect(ascending.judge(answer(102, Array(83..<100))) == .unclear)
+        let descending = TailProbe(try hint(.descending, total: 101), pageSize: 50)
+        #expect(descending.judge(answer(101, Array((50..<100).reversed()), hasNext: true)) == .nothingNew)
+        #expect(
+            descending.judge(answer(102, Array((51..<101).reversed()), hasNext: true)) == .arrivals([key(100)]))
+        #expect(descending.judge(answer(102, Array((50..<100).reversed()), hasNext: true)) == .unclear)
+    }
+
+    @Test("where the total is only the page's, the places of rows tell, at both ends if need be")
+    func tooLow() throws {
+        let ascending = TailProbe(try hint(.ascending, total: 50), pageSize: 50)
+        #expect(ascending.judge(answer(16, Array(84..<100))) == .nothingNew)
+        #expect(ascending.judge(answer(17, Array(84..<101))) == .arrivals([key(100)]))
+        #expect(ascending.judge(answer(17, Array(83..<100))) == .unclear)
+        let descending = TailProbe(try hint(.descending, total: 50), pageSize: 50)
+        let first = answer(50, Array((51..<101).reversed()), hasNext: true)
+        #expect(descending.judge(first) == .endOnly(arrived: 1))
+        #expect(descending.farRequest(arrived: 1).offset == 97)
+        #expect(descending.judge(answer(4, [3, 2, 1, 0]), after: first, arrived: 1) == .arrivals([key(100)]))
+        // A late event further down has pushed the oldest rows on.
+        #expect(descending.judge(answer(5, [4, 3, 2, 1, 0]), after: first, arrived: 1) == .unclear)
+        #expect(descending.judge(answer(4, [3, 2, 1, 0], hasNext: true), after: first, arrived: 1) == .unclear)
     }
 
     @Test("half a day after a whole walk it is time for another, and where the clock went back")
@@ -62,11 +104,11 @@ struct TailProbeTests {
     @Test("the next hint remembers the newest rows")
     func successor() throws {
         let ascending = TailProbe(try hint(.ascending), pageSize: 50)
-        let next = ascending.successor(generation: 8, total: 103, keys: keys(Array(84..<103)))
+        let next = ascending.successor(manifest: "b", after: answer(103, Array(84..<103)), arrived: 3)
         #expect(next?.edge == keys(Array(87..<103)))
-        #expect(next?.total == 103)
+        #expect(next?.total == 103 && next?.rows == 103)
         let descending = TailProbe(try hint(.descending), pageSize: 50)
-        let newer = descending.successor(generation: 8, total: 102, keys: keys(Array((52..<102).reversed())))
+        let newer = descending.successor(manifest: "b", after: answer(102, Array((52..<102).reversed())), arrived: 2)
         #expect(newer?.edge == keys(Array((86..<102).reversed())))
     }
 

@@ -32,11 +32,11 @@ struct WindowJointTests {
     func confirmed(isAscending: Bool) {
         let (list, edge) = isAscending ? (Array(0..<100), [60, 61, 62, 63]) : ((0..<100).reversed(), [63, 62, 61, 60])
         let (walk, seen, requests) = walk(list, joint(isAscending ? .ascending : .descending, count: 64, edge: edge))
-        // Ascending, the first page shares its first row with those that are left out.
-        let unread = isAscending ? 59 : 60
+        // Ascending, the first page shares its first rows with those that are left out.
+        let unread = isAscending ? 58 : 60
         #expect(walk.isOver && walk.skippedRows == unread && walk.seamsHold)
         #expect(seen == Set(unread..<100))
-        #expect(requests == 5)
+        #expect(requests == (isAscending ? 6 : 5))
         #expect(WalkVerdict(walk, distinct: SeenRows(seen.count)) == .whole)
     }
 
@@ -64,7 +64,7 @@ struct WindowJointTests {
         let (walk, seen, requests) = walk(list, joint(order, count: count, edge: edge))
         #expect(walk.isOver && walk.skippedRows == 0 && walk.hasRefutedJoint && walk.seamsHold)
         #expect(seen == Set(0..<100))
-        #expect(requests <= 13)
+        #expect(requests <= 15)
         #expect(WalkVerdict(walk, distinct: SeenRows(100)) == .whole)
     }
 
@@ -88,7 +88,8 @@ struct WindowJointTests {
             let outcome = try await harness.sync(pageSize: 50)
             #expect(outcome.report.events == 20_000)
             #expect(outcome.report.duplicates < 16 * 20)
-            #expect(outcome.report.requests <= 20_000 / 49 + 12)
+            // Where rows of one time lie around the edge of a page, one more page holds all of them.
+            #expect(outcome.report.requests <= 20_000 / 48 + 40)
             try harness.expectEqual()
         }
     }

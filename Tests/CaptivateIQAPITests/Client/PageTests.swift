@@ -38,6 +38,14 @@ import Testing
             ])
     }
 
+    @Test func aByteOrderMarkBeforeAListOfOrganizationsIsPassedOver() async throws {
+        let transport = ScriptedTransport { (_, _) throws(TransportError) in
+            let list = HTTPResponse.list(#"[{"id":"o1"}]"#, total: 1)
+            return HTTPResponse(status: 200, headers: [], body: [0xEF, 0xBB, 0xBF] + list.body)
+        }
+        #expect(try await makeClient(transport).organizations() == [.init(id: "o1", name: "o1")])
+    }
+
     @Test func aServerThatRepeatsItselfEndsTheWalk() async throws {
         let transport = ScriptedTransport { (_, _) throws(TransportError) in
             .list(#"[{"id":"o1","name":"A"}]"#, total: 1_000_000, next: #""x""#)

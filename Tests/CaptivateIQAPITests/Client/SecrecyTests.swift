@@ -46,4 +46,17 @@ import Testing
         #expect(log.lines.count == 1)
         #expect(log.lines.allSatisfy { $0.level == .notice && $0.text.contains("500") })
     }
+
+    @Test func anAnswerThatIsKeptForItsFaultHoldsNoToken() async throws {
+        let transport = ScriptedTransport { (_, _) throws(TransportError) in
+            .list(#"[{"id":"\#(secret)","n":NaN}]"#, total: 1)
+        }
+        let client = try makeClient(transport)
+        let error = await failure { () async throws(APIError) in try await client.page(firstPage, tries: 2) }
+        let body = try #require(error?.malformed?.bytes)
+        #expect(String(decoding: body, as: UTF8.self).contains(#""<token>""#))
+        #expect(!String(decoding: body, as: UTF8.self).contains(secret))
+        #expect(!"\(String(describing: error))".contains(secret))
+        #expect(transport.requests.count == 2)
+    }
 }

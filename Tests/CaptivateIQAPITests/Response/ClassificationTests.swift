@@ -27,6 +27,7 @@ import Testing
     static let lists = [
         Case(200, #"{"total_count":0,"next":null,"data":[]}"#, "list 0/0"),
         Case(200, #" {"data":[{"id":"a"},7],"total_count":9} "#, "list 2/9"),
+        Case(200, "\u{FEFF}" + #" {"data":[{"id":"a"},7],"total_count":9} "#, "list 2/9"),
         Case(206, #"{"total_count":1,"next":"x","data":[{}]}"#, "list 1/1"),
         Case(200, #"{"total_count":0,"data":[]}"#, "list 0/0", headers: [("Content-Encoding", "none, utf-8")])
     ]
@@ -41,6 +42,9 @@ import Testing
         Case(200, #"{"total_count":-1,"data":[]}"#, "retry unusable no", says: ["total_count"]),
         Case(200, #"{"total_count":3}"#, "retry unusable no", says: ["data"]),
         Case(200, #"{"total_count":3,"data":{}}"#, "retry unusable no", says: ["data"]),
+        Case(
+            200, #"{"total_count":1,"data":[{"id":"\#(String(repeating: "a", count: 300))","n":NaN}]}"#,
+            "retry unusable no", says: ["not JSON", "byte 338: 'N' is not JSON here", ": …aaa", "NaN}]}", "support"]),
         Case(200, "[]", "retry unusable no", says: ["total_count"]),
         Case(204, "", "retry unusable no", says: ["204"]),
         Case(200, "\u{1}", "retry unusable no", says: ["compressed as br"], headers: [("Content-Encoding", "br")]),

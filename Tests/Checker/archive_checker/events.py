@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from . import timestamps
+from . import deep_json, timestamps
 
 _WHITE_SPACE = re.compile(rb"[ \t\r\n]")
 
@@ -22,13 +22,14 @@ class Event:
     organization: str | None
 
 
-def _refuse_constant(name: str) -> None:
+def refuse_constant(name: str) -> None:
+    """Refuses NaN and its like, which Python's own reader would take."""
     raise ValueError(f"{name} is not JSON")
 
 
 # Numbers stay text, for they may be longer than Python converts; as bytes, to be no strings.
 _DECODER = json.JSONDecoder(
-    parse_int=str.encode, parse_float=str.encode, parse_constant=_refuse_constant
+    parse_int=str.encode, parse_float=str.encode, parse_constant=refuse_constant
 )
 
 
@@ -38,8 +39,12 @@ def decode(line: bytes) -> object:
     Raises BadEvent if it is not one JSON text in UTF-8.
     """
     try:
-        return _DECODER.decode(line.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
+        text = line.decode("utf-8")
+        try:
+            return _DECODER.decode(text)
+        except RecursionError:
+            return deep_json.decode(text, json.decoder.scanstring, str.encode)
+    except ValueError as error:
         raise BadEvent(f"not JSON: {error}") from error
 
 

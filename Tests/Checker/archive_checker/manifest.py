@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from . import timestamps
+from . import progress, seal, timestamps
 from .faults import Faults
 
 NAME = "manifest.json"
@@ -15,6 +15,7 @@ _DATA_PATH = re.compile(
     re.ASCII,
 )
 _SIZES = ("size", "uncompressed_size", "records")
+_LISTS = ("pending", "checked", "holds", "pruned", "partitions", "files", "quarantine")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Manifest:
     organization: str | None = None
     totals: dict[str, int] = field(default_factory=dict)
     files: list[FileEntry] = field(default_factory=list)
+    quarantine: list[dict] = field(default_factory=list)
 
 
 def parse(text: bytes, faults: Faults) -> Manifest:
@@ -66,8 +68,12 @@ def parse(text: bytes, faults: Faults) -> Manifest:
     _check_paths(manifest.files, faults)
     _check_totals(root, manifest, faults)
     _read_organization(root, manifest, faults)
-    _check_partitions(partitions, manifest, faults)
-    _check_lines(text, partitions, entries, faults)
+    _check_partitions(partitions, root.get("pending"), manifest, faults)
+    manifest.quarantine = _objects(root, "quarantine", faults)
+    days = _days(partitions)
+    progress.Progress(NAME, root, days, manifest.start, manifest.written_at, faults).check()
+    _check_lines(text, root, faults)
+    seal.check(NAME, text, root, faults)
     return manifest
 
 
@@ -106,13 +112,13 @@ def _read_head(root: dict, manifest: Manifest, faults: Faults) -> None:
             root.get(key) == expected, NAME, f"{key} is {root.get(key)!r}, not {expected!r}"
         )
     version = root.get("format_version")
-    faults.check(is_count(version) and version == 1, NAME, f"format_version is {version!r}, not 1")
+    faults.check(is_count(version) and version == 2, NAME, f"format_version is {version!r}, not 2")
     if faults.check(
         is_count(root.get("generation")), NAME, f"generation is {root.get('generation')!r}"
     ):
         manifest.generation = root["generation"]
     writer = root.get("writer")
-    named = isinstance(writer, str) and re.fullmatch(r"captivateiq-export \S+", writer)
+    named = isinstance(writer, str) and re.fullmatch(r"captivateiq-export \S+( \(\S+\))?", writer)
     faults.check(bool(named), NAME, f"writer is {writer!r}")
     manifest.written_at = _read_time(root, "written_at", NAME, faults)
     manifest.start = _read_time(root, "start_timestamp", NAME, faults)
@@ -152,6 +158,7 @@ def _read_file(entry: dict, generation: int, faults: Faults) -> FileEntry | None
     if not all(counts) or first is None or last is None:
         return None
     faults.check(entry["records"] > 0, where, "has no records")
+    _check_history(entry, where, faults)
     size, uncompressed_size, records = (entry[key] for key in _SIZES)
     generation = int(name_generation)
     return FileEntry(
@@ -165,6 +172,24 @@ def _read_file(entry: dict, generation: int, faults: Faults) -> FileEntry | None
         first,
         last,
     )
+
+
+def _check_history(entry: dict, where: str, faults: Faults) -> None:
+    if "archived_at" in entry:
+        _read_time(entry, "archived_at", where, faults)
+    replaced = entry.get("replaces", 1)
+    faults.check(is_count(replaced) and replaced > 0, where, f"replaces is {replaced!r}")
+
+
+def _days(partitions: list[dict]) -> progress.Days:
+    days = progress.Days({}, {})
+    for partition in partitions:
+        date, records = partition.get("date"), partition.get("records")
+        day = timestamps.day_number(date) if isinstance(date, str) else None
+        if day is not None and is_count(records):
+            days.records[day] = records
+            days.states[day] = str(partition.get("state"))
+    return days
 
 
 def _check_paths(files: list[FileEntry], faults: Faults) -> None:
@@ -200,7 +225,9 @@ def _read_organization(root: dict, manifest: Manifest, faults: Faults) -> None:
     manifest.organization = names["id"]
 
 
-def _check_partitions(partitions: list[dict], manifest: Manifest, faults: Faults) -> None:
+def _check_partitions(
+    partitions: list[dict], root_pending: object, manifest: Manifest, faults: Faults
+) -> None:
     records: Counter[str] = Counter()
     for file in manifest.files:
         records[file.date] += file.records
@@ -208,12 +235,13 @@ def _check_partitions(partitions: list[dict], manifest: Manifest, faults: Faults
     faults.check(dates == sorted(set(dates)), NAME, "partitions are not sorted by date, each once")
     for date in sorted(records.keys() - set(dates)):
         faults.add(NAME, f"there are files for {date}, but no partition")
-    earlier_open = False
+    # What is left to read may be older than dates that were closed before the start was moved back.
+    earlier_open, is_read = False, not root_pending
     for partition in partitions:
         _check_partition(partition, records, manifest, faults)
         is_open = partition.get("state") == "open"
         late = f"partition {partition.get('date')} is closed, but an earlier one is open"
-        faults.check(is_open or not earlier_open, NAME, late)
+        faults.check(is_open or not earlier_open or not is_read, NAME, late)
         earlier_open = earlier_open or is_open
 
 
@@ -228,26 +256,23 @@ def _check_partition(
         return
     good = is_count(count) and count == records[date]
     faults.check(good, where, f"records is {count!r}, its files hold {records[date]}")
-    faults.check(state in ("open", "closed"), where, f"state is {state!r}")
+    faults.check(state in ("open", "closed", "erased"), where, f"state is {state!r}")
     if state == "closed" and manifest.written_at is not None:
         over = (day + 1) * timestamps.DAY <= manifest.written_at
         faults.check(over, where, "closed before its day was over")
-    if "api_count" in partition:
-        faults.check(
-            is_count(partition["api_count"]), where, f"api_count is {partition['api_count']!r}"
-        )
-    if "checked_at" in partition:
-        _read_time(partition, "checked_at", where, faults)
 
 
-def _check_lines(text: bytes, partitions: list[dict], files: list[dict], faults: Faults) -> None:
-    """Every entry of the two arrays must have a line of its own; other arrays are a reader's to ignore."""
+def _check_lines(text: bytes, root: dict, faults: Faults) -> None:
+    """Every entry of the arrays must have a line of its own; other arrays are a reader's to ignore."""
     candidates = (line.strip().removesuffix(b",") for line in text.split(b"\n"))
-    found = [_object_on(line) for line in candidates if line.startswith(b"{")]
-    entries = [entry for entry in found if entry is not None and "date" in entry]
-    expected = (partitions + files, files + partitions)
+    found = iter([_object_on(line) for line in candidates if line.startswith(b"{")])
+    expected = [
+        entry for key in root if key in _LISTS and isinstance(root[key], list) for entry in root[key]
+    ]
     faults.check(
-        entries in expected, NAME, "partitions and files are not written one entry a line"
+        all(any(entry == other for other in found) for entry in expected),
+        NAME,
+        "lists are not written one entry a line",
     )
 
 

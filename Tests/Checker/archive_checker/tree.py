@@ -10,6 +10,8 @@ from .manifest import NAME, Manifest
 TABLE = "audit_logs"
 QUARANTINE = "quarantine"
 PRIVATE = ".captivateiq-export"
+EVIDENCE = "evidence"
+FRESHNESS = "freshness.json"
 _FILE_MODE = 0o640
 _FOLDER_MODE = 0o750
 
@@ -17,14 +19,16 @@ _FOLDER_MODE = 0o750
 def check(root: str, manifest: Manifest, faults: Faults) -> None:
     """Checks names and modes; the manifest says what `audit_logs/` holds."""
     files = {file.path for file in manifest.files}
-    folders = {os.path.dirname(path) for path in files} | {TABLE, QUARANTINE, PRIVATE}
+    folders = {os.path.dirname(path) for path in files} | {TABLE, QUARANTINE, PRIVATE, EVIDENCE}
     for path, mode in _walk(root, ""):
         if stat.S_ISDIR(mode):
             known = path in folders or path.startswith(PRIVATE + "/")
             wanted = _FOLDER_MODE
         else:
             known = (
-                path in files or path == NAME or path.startswith((PRIVATE + "/", QUARANTINE + "/"))
+                path in files
+                or path in (NAME, FRESHNESS)
+                or path.startswith((PRIVATE + "/", QUARANTINE + "/", EVIDENCE + "/"))
             )
             wanted = _FILE_MODE
             faults.check(stat.S_ISREG(mode), path, "not a regular file")

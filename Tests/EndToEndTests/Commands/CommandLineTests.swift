@@ -36,8 +36,8 @@ extension EndToEnd {
             Case(
                 arguments: ["sync", "--archive", "a", "--api-token-file", "missing"], code: 78,
                 words: ["--api-token-file"], variables: [:]),
-            Case(arguments: ["status", "--archive", "a"], code: 78, words: ["a"]),
-            Case(arguments: ["verify", "--archive", "a"], code: 78, words: ["a"])
+            Case(arguments: ["status", "--archive", "a"], code: 66, words: ["a"]),
+            Case(arguments: ["verify", "--archive", "a"], code: 66, words: ["a"])
         ]
 
         @Test(arguments: cases)

@@ -35,6 +35,10 @@ extension EndToEnd {
                 script: #"""
                     r=$(jq --arg f $f '.files[] | select(.path == $f).records' manifest.json)
                     sed -i "s|\(\"path\": *\"$f\".*\"records\": *\)$r|\1$((r + 1))|" manifest.json
+                    above=$(head -n -2 manifest.json; echo .)
+                    printf '%s' "${above%.}" >manifest.json
+                    sum=$(sha256sum <manifest.json | cut -d' ' -f1)
+                    printf '  "sha256_above": "%s"\n}\n' "$sum" >>manifest.json
                     """#,
                 kinds: ["records"])
         ]

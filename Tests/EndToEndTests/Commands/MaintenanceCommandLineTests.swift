@@ -22,11 +22,11 @@ extension EndToEnd {
             .init(arguments: ["reconcile"], code: 78, words: ["archive"]),
             .init(
                 arguments: ["reconcile", "--archive", "a"], code: 78, words: ["CAPTIVATEIQ_API_TOKEN"], variables: [:]),
-            .init(arguments: ["reconcile", "--archive", "a"], code: 78, words: ["There is no archive", "a"]),
+            .init(arguments: ["reconcile", "--archive", "a"], code: 66, words: ["There is no archive", "a"]),
             .init(arguments: ["rebuild", "--repair"], code: 64, words: ["--repair"]),
             .init(arguments: ["rebuild"], code: 78, words: ["archive"]),
             .init(arguments: ["rebuild", "--archive", "a", "--lookback", "long"], code: 78, words: ["--lookback"]),
-            .init(arguments: ["rebuild", "--archive", "a"], code: 78, words: ["There is no archive", "a"])
+            .init(arguments: ["rebuild", "--archive", "a"], code: 66, words: ["There is no archive", "a"])
         ]
 
         @Test(arguments: cases)

@@ -18,7 +18,9 @@ extension EndToEnd {
                 | .totals.records -= 5
                 | .totals.size = ([.files[].size] | add)
                 | .totals.uncompressed_size = ([.files[].uncompressed_size] | add)' manifest.json >new.json
-            cat new.json >manifest.json; rm new.json
+            head -n -2 new.json >manifest.json; rm new.json
+            sum=$(sha256sum <manifest.json | cut -d' ' -f1)
+            printf '  "sha256_above": "%s"\n}\n' "$sum" >>manifest.json
             jq -r '.files[2].date' manifest.json
             """#
 
@@ -39,7 +41,7 @@ extension EndToEnd {
                 #expect(table.text.contains("\nmissing here (5)\n"), "\(table.text)")
                 #expect(table.errors.contains("5 events missing here") && table.errors.contains("--repair"))
                 let check = try await bench.bash(
-                    "jq '.partitions[] | select(.date == \"\(date)\") | .api_count - .records, .checked_at' manifest.json"
+                    "jq '.checked[] | select(.from == \"\(date)\") | .api_count - .archive_count, .checked_at' manifest.json"
                 )
                 #expect(check.text.hasPrefix("5\n\"20"), "\(check.everything)")
 
@@ -53,7 +55,7 @@ extension EndToEnd {
                 let quiet = try await bench.reconcile("--quiet")
                 #expect(quiet.exitCode == 0 && quiet.output.isEmpty && quiet.errors.isEmpty, "\(quiet.everything)")
                 let counts = try await bench.bash(
-                    "jq -e '[.partitions[] | select(.state == \"closed\") | .api_count == .records] | all' manifest.json"
+                    "jq -e '[.checked[] | .api_count == .archive_count] | all' manifest.json"
                 )
                 #expect(counts.exitCode == 0, "\(counts.everything)")
             }

@@ -35,7 +35,7 @@ extension EndToEnd {
         }
 
         @Test(arguments: [
-            #"s/"format_version": 1/"format_version": 2/"#, "s/captivateiq-audit-archive/something-else/", "3,$d", "d"
+            #"s/"format_version": 2/"format_version": 3/"#, "s/captivateiq-audit-archive/something-else/", "3,$d", "d"
         ])
         func manifestThatCannotBeUsedIsDamage(edit: String) async throws {
             try await Bench.with("--events", "100", "--days", "2") { bench in

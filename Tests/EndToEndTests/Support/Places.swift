@@ -27,6 +27,8 @@ enum Places {
     static let checker = "\(repository)/Tests/Checker/check_archive.py"
     /// The server that answers in hostile ways.
     static let hostileServer = "\(repository)/Tests/Checker/hostile_server.py"
+    /// The server of listings with one oddity each.
+    static let vendorServer = "\(repository)/Tests/Checker/vendor_server.py"
     /// HTTP/2 and TLS before the simulator.
     static let http2Front = "\(repository)/Tests/Checker/http2_front.py"
     /// A proxy that opens tunnels.

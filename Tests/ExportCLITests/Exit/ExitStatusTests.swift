@@ -9,13 +9,13 @@ import Testing
 struct ExitStatusTests {
     @Test("are the contract's")
     func codes() {
-        #expect(ExitStatus.allCases.map(\.rawValue) == [0, 64, 65, 69, 70, 73, 74, 75, 76, 77, 78, 130, 143])
+        #expect(ExitStatus.allCases.map(\.rawValue) == [0, 64, 65, 66, 69, 70, 73, 74, 75, 76, 77, 78, 130, 143])
     }
 
     @Test(
         "follow from the archive's errors",
         arguments: [
-            (ArchiveError.Kind.damaged, Int32(65)), (.absent, 78), (.notWritable, 73), (.inputOutput, 74), (.locked, 75)
+            (ArchiveError.Kind.damaged, Int32(65)), (.absent, 66), (.notWritable, 73), (.inputOutput, 74), (.locked, 75)
         ])
     func archive(kind: ArchiveError.Kind, code: Int32) {
         let error = ArchiveError(kind, "It broke", at: "/srv/audit", advice: "Mend it.")

@@ -63,6 +63,17 @@ struct LogTests {
         #expect(collector.text == "2026-11-23T12:00:00.000000Z warning before\nerror: no answer\n  Wait.\n")
     }
 
+    @Test("that a person has to see are not held back")
+    func alert() throws {
+        let collector = Collector()
+        let messages = try messages(collector, quiet: true)
+        messages.log(.warning, "before")
+        messages.alert("look")
+        #expect(collector.text == "2026-11-23T12:00:00.000000Z warning look\n")
+        try self.messages(collector, format: .json, quiet: true).alert("look")
+        #expect(collector.text.hasSuffix(#""level": "warning", "message": "look"}"# + "\n"))
+    }
+
     @Test("of a failure are JSON too when lines are")
     func failure() throws {
         let collector = Collector()

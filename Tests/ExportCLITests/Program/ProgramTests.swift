@@ -58,10 +58,10 @@ struct ProgramTests {
         try JSONGrammar.check(program.output.text.utf8.span.bytes)
     }
 
-    @Test("ends with 78 where there is no archive", arguments: ["verify", "status"])
+    @Test("ends with 66 where there is no archive", arguments: ["verify", "status"])
     func noArchive(command: String) async {
         let program = TestProgram()
-        #expect(await program.run(command, "--archive", "/nonexistent/archive") == .settings)
+        #expect(await program.run(command, "--archive", "/nonexistent/archive") == .absent)
         #expect(program.errors.text.contains("(/nonexistent/archive)"))
     }
 

@@ -51,6 +51,6 @@ struct RebuildCommandTests {
         let program = TestProgram(environment: environment)
         #expect(await program.run("reconcile", "--from", "yesterday") == .usage)
         #expect(await program.run("reconcile", "--from", "2025-02-02", "--to", "2025-02-01") == .usage)
-        #expect(await TestProgram(environment: environment).run("reconcile") == .settings)
+        #expect(await TestProgram(environment: environment).run("reconcile") == .absent)
     }
 }

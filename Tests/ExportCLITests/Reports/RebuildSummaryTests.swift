@@ -36,14 +36,15 @@ struct RebuildSummaryTests {
         var report = try rebuilt(.hint)
         report.lost = ["audit_logs/date=2025-02-01/x.gz"]
         let summary = RebuildSummary(report, archive: "/a")
-        #expect(summary.failure == nil)
+        #expect(summary.failure?.status == .damaged)
+        #expect(summary.failure?.headline.contains("was rebuilt, but") == true)
         #expect(
             summary.text == """
                 Rebuilt: 1 file, 1,200 events, 2.0 KiB, generation 9.
                   start          2025-01-01 00:00:00 UTC, from the last commit's notes
                   newest event   2025-02-03 00:01:00 UTC
                   quarantined    2 records
-                  lost           audit_logs/date=2025-02-01/x.gz, which the old manifest has otherwise
+                  lost           audit_logs/date=2025-02-01/x.gz, which is gone or not what it was
                   to fetch       within 2025-01-01 00:00:00 UTC to 2025-02-03 00:00:00 UTC
 
                 """)
@@ -56,6 +57,7 @@ struct RebuildSummaryTests {
         let text = RebuildSummary(try rebuilt(source), archive: "/a").text
         #expect(text.contains(", from \(name)\n"))
         #expect(text.contains("the next sync reads it again") == (source == .events))
+        #expect((RebuildSummary(try rebuilt(source), archive: "/a").failure?.status == .damaged) == (source == .events))
     }
 
     @Test("is one JSON object")
@@ -67,7 +69,7 @@ struct RebuildSummaryTests {
                 "start_timestamp": "2025-01-01T00:00:00.000000Z", \#
                 "last_event_timestamp": "2025-02-03T00:01:00.000000Z", "source": "hint", \#
                 "pending": [{"from": "2025-01-01T00:00:00.000000Z", "to": "2025-02-03T00:00:00.000000Z"}], \#
-                "lost": [], "faults": [], "error": null}
+                "duplicates": 0, "lost": [], "faults": [], "error": null}
 
                 """#)
     }

@@ -41,7 +41,7 @@ struct ReconcileSummaryTests {
             summary.json == #"""
                 {"outcome": "ok", "days": 31, "differing": [], "missing": 0, "gone": 0, "missing_events": [], \#
                 "gone_events": [], "events": 0, "files": 0, "bytes": 0, "quarantined": 0, "pending": [], \#
-                "incomplete": [], "requests": 5, "duration_seconds": 1.25, "generation": 7, "error": null}
+                "incomplete": [], "warnings": [], "requests": 5, "duration_seconds": 1.25, "generation": 7, "error": null}
 
                 """#)
     }
@@ -63,7 +63,7 @@ struct ReconcileSummaryTests {
                   and 3 more
 
                 gone there (2)
-                  2025-02-04T00:00:00.500000Z  "id\u{1B}[2J"
+                  2025-02-04T00:00:00.500000Z  id\u001b[2J
                   and 1 more
 
                 """#)

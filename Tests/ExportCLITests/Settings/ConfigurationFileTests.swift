@@ -16,6 +16,12 @@ struct ConfigurationFileTests {
             ("c.yaml", "page_size: 7\njson: true\nlookback: 90\nno_proxy: [a.test, b.test]\n"),
             ("c.yml", "# comment\npage_size: '7'\njson: yes\nlookback: 1m30s\nno_proxy: a.test,b.test\n"),
             ("settings", #" {"page_size": "7", "json": "on", "lookback": "90s", "no_proxy": "a.test b.test"}"#),
+            (
+                "b.json",
+                "\u{FEFF}" + #"{"page_size": 7, "json": true, "lookback": 90, "no_proxy": ["a.test", "b.test"]}"#
+            ),
+            ("b", "\u{FEFF}" + #" {"page_size": "7", "json": "on", "lookback": "90s", "no_proxy": "a.test b.test"}"#),
+            ("b.yaml", "\u{FEFF}page_size: 7\njson: true\nlookback: 90\nno_proxy: [a.test, b.test]\n"),
             ("settings.conf", "page_size: 7\njson: on\nlookback: 90s\nno_proxy:\n  - a.test\n  - b.test\n")
         ])
     func formats(name: String, text: String) async throws {

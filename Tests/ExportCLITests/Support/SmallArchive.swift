@@ -14,10 +14,11 @@ enum SmallArchive {
             try await session.stage(batch(day, count))
         }
         let start = Timestamp(rfc3339: "2026-11-01T00:00:00Z") ?? SettledClock.noon
-        _ = try await session.commit(
-            CommitFacts(
-                startTimestamp: start, organization: ArchiveOrganization(id: "org_1", name: "Acme Corp"),
-                pending: TimeRanges(), lookback: .seconds(86_400), now: SettledClock.noon))
+        var facts = CommitFacts(
+            startTimestamp: start, organization: ArchiveOrganization(id: "org_1", name: "Acme Corp"),
+            pending: TimeRanges(), now: SettledClock.noon)
+        facts.closesThrough = (SettledClock.noon - .seconds(86_400)).day.advanced(by: -1)
+        _ = try await session.commit(facts)
         await session.close()
         return layout
     }

@@ -3,9 +3,11 @@ import JSONText
 /// What must hold of every verdict about JSON text, by references that share nothing with the scanners.
 enum JSONJudge {
     /// What the grammar says about `text`: nil if it is JSON.
-    static func fault(_ text: RawSpan, maximumDepth: Int = JSONGrammar.maximumDepth) -> JSONTextError? {
+    static func fault(
+        _ text: RawSpan, maximumDepth: Int = JSONGrammar.maximumDepth, passesByteOrderMark: Bool = false
+    ) -> JSONTextError? {
         do {
-            try JSONGrammar.check(text, maximumDepth: maximumDepth)
+            try JSONGrammar.check(text, maximumDepth: maximumDepth, passesByteOrderMark: passesByteOrderMark)
             return nil
         } catch {
             return error

@@ -26,7 +26,9 @@ extension FuzzTarget {
 }
 
 private let hintTokens = [
-    #""generation": 42"#, #""start": "2025-02-23""#, #""total": 16"#, #""order": "ascending""#,
+    #""generation": 42"#, #""manifest": "\#(String(repeating: "0a", count: 32))""#, #""rows": 16"#, #""page": 50"#,
+    #""endless": false"#, #""far": []"#, #""seen_to": "2025-02-23T14:30:00.000000Z""#, #""start": "2025-02-23""#,
+    #""total": 16"#, #""order": "ascending""#,
     #""order": "descending""#,
     #""walked_at": "2025-02-23T14:30:00.000000Z""#, #""edge": []"#, #""pages": 0"#, #""pages": 101"#,
     #""from": "2025-02-23T14:30:00Z""#, #""next": "2025-02-23""#, #""start_timestamp": "#, #""pending": [],"#,

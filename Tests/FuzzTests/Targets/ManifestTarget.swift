@@ -3,19 +3,31 @@ import JSONText
 
 extension FuzzTarget {
     /// `manifest.json`.
-    static let manifest = FuzzTarget("manifest", tokens: manifestTokens + jsonTokens, judge: ManifestJudge.judge)
+    static let manifest = FuzzTarget("manifest", tokens: manifestTokens + jsonTokens, judge: ManifestJudge.judgeSealed)
 }
 
 let manifestTokens = [
     #""format": "captivateiq-audit-archive","#, #""format_version": 1,"#, #""generation": "#, #""organization": null,"#,
     #""last_event_timestamp": null,"#, #""pending": [{"from": "2025-01-01T00:00:00Z", "to": "2025-01-02T00:00:00Z"}],"#,
     #""partitions": [],"#, #""files": [],"#, #""quarantine": [],"#, #""api_count": 7,"#,
-    #""checked_at": "2025-03-01T00:00:00Z","#, #""state": "open""#, #""state": "closed""#, #""size": "#,
+    #""checked_at": "2025-03-01T00:00:00Z","#, #""state": "open""#, #""state": "closed""#, #""state": "erased""#,
+    #""format_version": 2,"#, #""synced_to": null,"#, #""complete_through": "2025-02-23","#, #""archive_count": 7"#,
+    #""archived_at": "2025-03-01T00:00:00.000000Z""#, #""replaces": 2"#, #""difference": -1"#, #""checked": [],"#,
+    #""holds": [],"#, #""pruned": [],"#, #""size": "#,
     #""records": 9223372036854775807"#, #""uncompressed_size": "#, #""totals": "#, #""unknown": [],"#,
     "2025-02-23", "0001-01-01", "9999-12-31", "-000042-00.ndjson.gz", "-1000000-100.ndjson.gz", "/../", "Ünï\\u0000"
 ]
 
 private enum ManifestJudge {
+    /// A changed manifest of version 2 is refused for its checksum alone; so what it says is judged with the right one.
+    static func judgeSealed(_ bytes: [UInt8]) -> FuzzOutcome {
+        let outcome = judge(bytes)
+        guard case .refused = outcome else { return outcome }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let line = text.ranges(of: "\n  \"sha256_above\": \"").last?.lowerBound else { return outcome }
+        return judge(ManifestSeal.sealed(String(text[...line])).bytes)
+    }
+
     static func judge(_ bytes: [UInt8]) -> FuzzOutcome {
         let manifest: Manifest
         do throws(ManifestError) {
@@ -27,8 +39,10 @@ private enum ManifestJudge {
         // A commit counts on, and `status` and the next manifest add up: neither may overflow.
         guard manifest.generation < .max else { return .violated("no generation can follow") }
         let status = ArchiveStatus(manifest, now: manifest.writtenAt)
-        let text = manifest.encoded()
-        guard FoundationJudge.accepts(text), let again = try? Manifest(decoding: text), again == manifest,
+        var sealed = manifest
+        if sealed.archiveID.isEmpty { sealed.archiveID = String(repeating: "0", count: 32) }
+        let text = sealed.seal()
+        guard FoundationJudge.accepts(text), let again = try? Manifest(decoding: text), again == sealed,
             again.encoded() == text, status.generation == again.generation
         else { return .violated("does not survive writing") }
         if JSONJudge.isShallow(bytes.span.bytes), let key = disagreement(of: manifest, with: ReferenceJSON(bytes)) {
@@ -46,6 +60,16 @@ private enum ManifestJudge {
         if manifest.lastEventTimestamp != reference.member("last_event_timestamp")?.moment {
             return "last_event_timestamp"
         }
+        if manifest.formatVersion != reference.member("format_version")?.integer { return "format_version" }
+        if manifest.formatVersion > 1 {
+            if manifest.archiveID != reference.member("archive_id")?.text { return "archive_id" }
+            if manifest.syncedTo != reference.member("synced_to")?.moment { return "synced_to" }
+            if manifest.completeThrough?.description != reference.member("complete_through")?.text {
+                return "complete_through"
+            }
+            let checked = reference.member("checked")?.elements ?? []
+            if !manifest.checked.elementsEqual(checked, by: isSame) { return "checked" }
+        }
         let organization = reference.member("organization")
         if manifest.organization?.id != organization?.member("id")?.text { return "organization" }
         let files = reference.member("files")?.elements ?? []
@@ -62,6 +86,16 @@ private enum ManifestJudge {
             && file.uncompressedSize == entry.member("uncompressed_size")?.integer
             && file.firstEventTimestamp == entry.member("first_event_timestamp")?.moment
             && file.lastEventTimestamp == entry.member("last_event_timestamp")?.moment
+            && file.archivedAt == entry.member("archived_at")?.moment
+            && file.replaces == entry.member("replaces")?.integer
+    }
+
+    private static func isSame(_ run: CheckedRun, _ entry: ReferenceJSON) -> Bool {
+        run.from.description == entry.member("from")?.text && run.to.description == entry.member("to")?.text
+            && run.apiCount == entry.member("api_count")?.integer
+            && run.archiveCount == entry.member("archive_count")?.integer
+            && run.difference == entry.member("difference")?.integer
+            && run.checkedAt == entry.member("checked_at")?.moment
     }
 
     private static func isSame(_ file: QuarantineFile, _ entry: ReferenceJSON) -> Bool {
@@ -74,8 +108,6 @@ private enum ManifestJudge {
         partition.date.description == entry.member("date")?.text
             && partition.state.rawValue == entry.member("state")?.text
             && partition.records == entry.member("records")?.integer
-            && partition.apiCount == entry.member("api_count")?.integer
-            && partition.checkedAt == entry.member("checked_at")?.moment
     }
 
     private static func kind(of manifest: Manifest) -> String {

@@ -26,7 +26,7 @@ private enum PageJudge {
     static func judge(_ bytes: [UInt8]) -> FuzzOutcome {
         if let complaint = JSONJudge.disagreement(about: bytes) { return .violated(complaint) }
         return withGuardedBytes(bytes) { text in
-            let fault = JSONJudge.fault(text, maximumDepth: maximumDepth)
+            let fault = JSONJudge.fault(text, maximumDepth: maximumDepth, passesByteOrderMark: true)
             do throws(JSONTextError) {
                 let page = try PageScan(page: text)
                 guard fault == nil else { return .violated("PageScan accepts what the grammar refuses") }

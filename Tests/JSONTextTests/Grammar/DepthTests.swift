@@ -5,17 +5,22 @@ import Testing
 struct DepthTests {
     /// `depth` arrays and objects inside one another, in a pattern that differs along the way.
     static func nested(_ depth: Int, around core: String = "1") -> [UInt8] {
-        var open = ""
-        var close = ""
-        for level in 0..<depth {
-            let isObject = level % 3 == 1 || level % 64 == 5
-            open += isObject ? #"{"k":"# : "[0,"
-            close = (isObject ? #","l":2}"# : ",[]]") + close
-        }
+        let areObjects = (0..<depth).map { $0 % 3 == 1 || $0 % 64 == 5 }
+        let open = areObjects.map { $0 ? #"{"k":"# : "[0," }.joined()
+        let close = areObjects.reversed().map { $0 ? #","l":2}"# : ",[]]" }.joined()
         return Array((open + core + close).utf8)
     }
 
-    @Test(arguments: [1, 2, 63, 64, 65, 66, 127, 128, 129, 130, 200, 510])
+    /// Levels around one more, and whether that is taken.
+    private static let aroundTheLimit = [
+        (510, true), (5_000, true), (JSONGrammar.maximumDepth - 1, true), (JSONGrammar.maximumDepth, false)
+    ]
+
+    @Test func theLimitIsAHundredThousand() {
+        #expect(JSONGrammar.maximumDepth == 100_000)
+    }
+
+    @Test(arguments: [1, 2, 63, 64, 65, 66, 127, 128, 129, 130, 200, 510, 99_998])
     func closesWhatWasOpened(_ depth: Int) throws {
         // One level less than the limit, since the arrays hold an empty one each.
         let bytes = Self.nested(depth)
@@ -26,8 +31,8 @@ struct DepthTests {
     }
 
     @Test(arguments: ["[]", "{}"], ["[", #"{"a":"#])
-    func accepts512AndRefuses513(core: String, open: String) {
-        for (levels, accepted) in [(511, true), (512, false)] {
+    func acceptsTheLimitAndRefusesMore(core: String, open: String) {
+        for (levels, accepted) in Self.aroundTheLimit {
             let close = String(repeating: open == "[" ? "]" : "}", count: levels)
             let bytes = Array((String(repeating: open, count: levels) + core + close).utf8)
             let fault = accepted ? nil : JSONTextError(reason: .tooDeep, offset: open.utf8.count * levels)
@@ -39,7 +44,7 @@ struct DepthTests {
 
     @Test(arguments: ["[]", "{}"], ["[", #"{"a":"#])
     func countsPageDepthFromEachRecord(core: String, open: String) {
-        for (levels, accepted) in [(511, true), (512, false)] {
+        for (levels, accepted) in Self.aroundTheLimit {
             let close = String(repeating: open == "[" ? "]" : "}", count: levels)
             let record = String(repeating: open, count: levels) + core + close
             let page = Array(#"{"data":[1,\#(record),2],"next":null}"#.utf8)
@@ -64,7 +69,7 @@ struct DepthTests {
 
     @Test func doesNotOverflowTheStack() throws {
         let hostile = [UInt8](repeating: 0x5B, count: 2_000_000)
-        #expect(Verdicts(hostile).grammar == JSONTextError(reason: .tooDeep, offset: 512))
+        #expect(Verdicts(hostile).grammar == JSONTextError(reason: .tooDeep, offset: 100_000))
         let deep = hostile + [UInt8](repeating: 0x5D, count: hostile.count)
         try JSONGrammar.check(deep.span.bytes, maximumDepth: hostile.count)
     }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// `JSONSerialization` as the judge of what is JSON, and the known ways in which it departs from RFC 8259. (Depth is
-/// none of them: its limit is 512 as well. Nor are duplicate keys: it accepts them.)
+/// `JSONSerialization` as the judge of what is JSON, and the known ways in which it departs from RFC 8259. (Duplicate
+/// keys are none of them: it accepts them.)
 enum FoundationJudge {
     /// What Foundation (swift-corelibs-foundation, Swift 6.3) does differently.
     enum Difference: CaseIterable {
@@ -15,6 +15,8 @@ enum FoundationJudge {
         case loneSurrogate
         /// It refuses a number that overflows `Double`.
         case numberOverflow
+        /// It takes 512 arrays and objects inside one another; the limit here is another.
+        case depth
     }
 
     static func accepts(_ bytes: [UInt8]) -> Bool {
@@ -41,6 +43,7 @@ enum FoundationJudge {
         if paired != bytes { differences.insert(.loneSurrogate) }
         let finite = Rewriting.withoutOverflowingNumbers(paired)
         if finite != paired { differences.insert(.numberOverflow) }
+        if Rewriting.depth(of: bytes) > 512 { return differences.union([.depth]) }
         return !differences.isEmpty && accepts(finite) ? differences : nil
     }
 

@@ -35,7 +35,8 @@ struct MutationTests {
         ("\u{FEFF}[1,]", [.byteOrderMark, .trailingComma]),
         ("[\"\\ud83d\"]", [.loneSurrogate]),
         ("[-1e309]", [.numberOverflow]),
-        ("[\"\\ude00\\ud83d\", 1E400]", [.loneSurrogate, .numberOverflow])
+        ("[\"\\ude00\\ud83d\", 1E400]", [.loneSurrogate, .numberOverflow]),
+        (String(repeating: "[", count: 513) + String(repeating: "]", count: 513), [.depth])
     ])
     func knowsTheDifferences(text: String, differences: [FoundationJudge.Difference]) {
         let bytes = Array(text.utf8)

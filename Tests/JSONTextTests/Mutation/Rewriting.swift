@@ -31,6 +31,17 @@ enum Rewriting {
         }
     }
 
+    /// How many arrays and objects lie inside one another at most.
+    static func depth(of bytes: [UInt8]) -> Int {
+        var (depth, deepest) = (0, 0)
+        for piece in pieces(of: bytes) {
+            if piece == Array("[".utf8) || piece == Array("{".utf8) { depth += 1 }
+            if piece == Array("]".utf8) || piece == Array("}".utf8) { depth -= 1 }
+            deepest = max(deepest, depth)
+        }
+        return deepest
+    }
+
     /// The text cut up into strings, single signs, and runs of anything else (numbers, literals).
     private static func pieces(of bytes: [UInt8]) -> [[UInt8]] {
         var pieces: [[UInt8]] = []

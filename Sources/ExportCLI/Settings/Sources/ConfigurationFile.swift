@@ -47,7 +47,8 @@ package struct ConfigurationFile: Sendable {
         case "json": return try json(bytes)
         case "yaml", "yml": return try yaml(bytes)
         default:
-            let isBraced = bytes.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
+            let text = bytes.starts(with: "\u{FEFF}".utf8) ? bytes.dropFirst(3) : bytes[...]
+            let isBraced = text.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
             return isBraced ? try json(bytes) : try yaml(bytes)
         }
     }

@@ -11,7 +11,7 @@ struct JSONTextSnapshot: ConfigSnapshot {
     private var texts: [String: String] = [:]
 
     init(_ bytes: [UInt8]) throws(ConfigurationFileError) {
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes, passesByteOrderMark: true)
         do {
             try read(&reader, bytes, under: "")
             try reader.finish()

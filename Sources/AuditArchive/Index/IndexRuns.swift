@@ -1,0 +1,52 @@
+/// Words on their way into the index. Where there are many they go to segments at once, so that memory stays bounded.
+struct IndexRuns: Sendable {
+    /// The last words, unsorted.
+    private(set) var words: [UInt64] = []
+    /// Segments that no head names yet.
+    private(set) var segments: [IndexSegment] = []
+    /// Sorted words that could not be written.
+    private(set) var unwritten: [[UInt64]] = []
+
+    private let length: Int
+
+    /// How many words there are.
+    var count: Int {
+        segments.reduce(words.count) { $0 + $1.count } + unwritten.reduce(0) { $0 + $1.count }
+    }
+
+    /// Runs of at most `length` words.
+    init(length: Int) {
+        self.length = length
+    }
+
+    /// Adds a word. Without a store everything stays in memory.
+    mutating func append(_ word: UInt64, _ store: IndexStore?) {
+        words.append(word)
+        if words.count >= length { endRun(store) }
+    }
+
+    private mutating func endRun(_ store: IndexStore?) {
+        IndexWord.sort(&words)
+        if let segment = try? store?.write(words) {
+            segments.append(segment)
+        } else {
+            unwritten.append(words)
+        }
+        words.removeAll(keepingCapacity: true)
+    }
+}
+
+/// How an index is divided. What is small makes commits cheap, what is large makes lookups cheap.
+package struct IndexLimits: Sendable {
+    /// More words than these in the head go to a segment of their own.
+    package var loose = 1 << 12
+
+    /// Words on their way that are written at once: 2 MiB.
+    package var run = 1 << 18
+
+    /// So many segments that are nearly of a size are made one.
+    package var merged = 8
+
+    /// What is right for archives of up to a hundred million events.
+    package init() {}
+}

@@ -1,0 +1,37 @@
+package import JSONText
+
+/// What a commit says beside the files it adds.
+package struct CommitFacts: Sendable {
+    /// Events before this are not wanted.
+    package var startTimestamp: Timestamp
+
+    /// Whose events these are, once that is known.
+    package var organization: ArchiveOrganization?
+
+    /// Event times that are still to be read.
+    package var pending: TimeRanges
+
+    /// The moment of the commit.
+    package var now: Timestamp
+
+    /// The newest event time that a sync which ended whole has seen. `nil` leaves what is known; it never moves back.
+    package var syncedTo: Timestamp?
+
+    /// The newest date that a sync which ended whole closes, with all dates before it; `nil` closes none. It is the
+    /// newest one whose end plus the look-back is before the sync's beginning.
+    package var closesThrough: CalendarDay?
+
+    /// What the API said about closed dates since the last commit. `archiveCount` is what the archive has of these dates
+    /// after this commit; a run of which that is not true is dropped.
+    package var checks: [CheckedRun] = []
+
+    /// Gathers what a commit says.
+    package init(
+        startTimestamp: Timestamp, organization: ArchiveOrganization?, pending: TimeRanges, now: Timestamp
+    ) {
+        self.startTimestamp = startTimestamp
+        self.organization = organization
+        self.pending = pending
+        self.now = now
+    }
+}

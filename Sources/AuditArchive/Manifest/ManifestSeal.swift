@@ -1,0 +1,42 @@
+import Crypto
+
+/// The checksum that guards every byte of a manifest: its last member, on a line of its own.
+package enum ManifestSeal {
+    static let key = "sha256_above"
+    private static let opening = Array("  \"sha256_above\": \"".utf8)
+    private static let closing = Array("\"\n}\n".utf8)
+
+    /// The text of a manifest up to its checksum, with that, and the checksum itself.
+    package static func sealed(_ above: String) -> (bytes: [UInt8], digest: String) {
+        var bytes = Array(above.utf8)
+        let digest = digest(of: bytes.span.bytes)
+        bytes += opening
+        bytes += digest.utf8
+        bytes += closing
+        return (bytes, digest)
+    }
+
+    /// The checksum that a text ends with, if it is that of all bytes before its line.
+    static func check(_ bytes: [UInt8]) throws(ManifestError) -> String {
+        let (start, end) = (bytes.count - closing.count - 64, bytes.count - closing.count)
+        let line = start - opening.count
+        guard line > 0, bytes[line - 1] == UInt8(ascii: "\n"), bytes[line..<start].elementsEqual(opening),
+            bytes[end...].elementsEqual(closing)
+        else { throw .invalid(key: key, reason: "is not the last member, on a line of its own") }
+        let digest = digest(of: bytes.span.bytes.extracting(0..<line))
+        guard bytes[start..<end].elementsEqual(digest.utf8) else {
+            throw .invalid(key: key, reason: "is not the checksum of what stands above it: something was altered")
+        }
+        return digest
+    }
+
+    /// What names the very state that these bytes of a manifest are: their checksum if they end with the right one, else
+    /// that of all of them. So a damaged manifest and one of version 1 can be told from others as well.
+    static func identity(of bytes: [UInt8]) -> String { (try? check(bytes)) ?? digest(of: bytes.span.bytes) }
+
+    private static func digest(of bytes: RawSpan) -> String {
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize().hexadecimal
+    }
+}

@@ -1,0 +1,80 @@
+import JSONText
+import SystemPackage
+
+/// Writes the files anew, into the staging folder, that hold events which are in the archive already.
+struct DuplicateRemoval {
+    let fileSystem: any FileSystem
+    let layout: ArchiveLayout
+    let compression: CompressionSettings
+    let generation: Int
+    let now: Timestamp
+
+    /// What is staged, and what goes.
+    struct Outcome {
+        /// The files without their doubled events; none for a file that had nothing else.
+        var files: [DataFile] = []
+        /// The file of the records that are other versions of an event that stays.
+        var quarantine: [QuarantineFile] = []
+        /// The files that they take the place of.
+        var removed: Set<DataFileName> = []
+        /// The newest event of the staged files that is not later than now.
+        var newest: Timestamp?
+    }
+
+    /// Writes them.
+    func run(
+        _ resolution: DuplicateResolution, names: [DataFileName], quarantine: [QuarantineFile]
+    ) async throws(ArchiveError) -> Outcome {
+        let reader = DuplicateReader(fileSystem: fileSystem, layout: layout)
+        var aside = QuarantineBatch(
+            known: try QuarantineReader(fileSystem: fileSystem, layout: layout).contents(quarantine))
+        var outcome = Outcome()
+        var parts: [CalendarDay: Int] = [:]
+        for (number, lines) in try resolution.lines(reader).sorted(by: { $0.key < $1.key }) {
+            let old = names[Int(number)]
+            let name = DataFileName(date: old.date, generation: generation, part: parts[old.date, default: 0])
+            outcome.removed.insert(old)
+            guard let file = try await rewrite(old, as: name, without: lines, reader, &aside, &outcome) else {
+                continue
+            }
+            outcome.files.append(file)
+            parts[old.date, default: 0] += 1
+        }
+        guard aside.count > 0 else { return outcome }
+        let settings = ArchiveSession.Settings(compression: compression, maximumPartSize: .max, writer: "")
+        let writer = StagedFileWriter(fileSystem: fileSystem, layout: layout, settings: settings)
+        let name = QuarantineFileName(generation: generation, part: 0)
+        outcome.quarantine.append(try await writer.write(aside, as: name))
+        return outcome
+    }
+
+    /// The file without these lines; `nil` if nothing is left of it.
+    private func rewrite(
+        _ old: DataFileName, as name: DataFileName, without dropped: [UInt32: ContentDigest], _ reader: DuplicateReader,
+        _ aside: inout QuarantineBatch, _ outcome: inout Outcome
+    ) async throws(ArchiveError) -> DataFile? {
+        // A file is small enough for this: a sync writes 64 MiB into one at most.
+        var kept: [[UInt8]] = []
+        var (first, last): (Timestamp?, Timestamp?)
+        try reader.read(old) { number, line in
+            if let content = dropped[number] {
+                if ContentDigest(line: line) != content { _ = aside.insert(line, .changed, receivedAt: now) }
+                return
+            }
+            let time = (try? RecordScan(line: line))?.time(in: line)
+            (first, last) = (first ?? time, time ?? last)
+            if let time, time <= now { outcome.newest = max(outcome.newest ?? time, time) }
+            kept.append(line.withUnsafeBytes { Array($0) })
+        }
+        guard let first, let last else { return nil }
+        var file = try GzipFileWriter(layout.stagingDirectory.appending(name.fileName), fileSystem, compression)
+        for line in kept {
+            file.append(line: line.span.bytes)
+            if file.mustDrain { try await file.drain() }
+        }
+        let written = try await file.finish()
+        return DataFile(
+            name: name, sha256: written.sha256, size: written.size, uncompressedSize: written.uncompressedSize,
+            records: kept.count, firstEventTimestamp: first, lastEventTimestamp: last)
+    }
+}

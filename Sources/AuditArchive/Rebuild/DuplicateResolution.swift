@@ -1,0 +1,85 @@
+import JSONText
+import SystemPackage
+
+/// Which lines of an archive hold events that are there already, and what becomes of their files. The older event stays,
+/// the one of the lower generation; other content goes to quarantine.
+struct DuplicateResolution: Sendable {
+    /// An event id that is there more than once.
+    private struct Twin {
+        var kept: PlacedKey
+        var dropped: [PlacedKey]
+    }
+
+    private let names: [DataFileName]
+    private var twins: [Twin] = []
+
+    /// Finds them among the keys of all files, sorted. `names`: the files by their number.
+    init(_ keys: [PlacedKey], names: [DataFileName]) {
+        self.names = names
+        guard !keys.isEmpty else { return }
+        var first = 0
+        for index in keys.indices.dropFirst() where keys[index].key != keys[first].key {
+            add(keys[first..<index])
+            first = index
+        }
+        add(keys[first...])
+    }
+
+    /// Whether no event is there twice.
+    var isEmpty: Bool { twins.isEmpty }
+
+    /// How many lines are to go.
+    var count: Int { twins.reduce(0) { $0 + $1.dropped.count } }
+
+    /// The lines to go, by their file's number, with the content that stays.
+    func lines(_ reader: DuplicateReader) throws(ArchiveError) -> [UInt32: [UInt32: ContentDigest]] {
+        var wanted: [UInt32: Set<UInt32>] = [:]
+        for twin in twins { wanted[twin.kept.file, default: []].insert(twin.kept.line) }
+        var contents: [UInt32: [UInt32: ContentDigest]] = [:]
+        for (file, lines) in wanted { contents[file] = try reader.digests(of: lines, in: names[Int(file)]) }
+        var lines: [UInt32: [UInt32: ContentDigest]] = [:]
+        for twin in twins {
+            guard let content = contents[twin.kept.file]?[twin.kept.line] else { continue }
+            for place in twin.dropped { lines[place.file, default: [:]][place.line] = content }
+        }
+        return lines
+    }
+
+    private mutating func add(_ places: ArraySlice<PlacedKey>) {
+        guard places.count > 1 else { return }
+        let byAge = places.sorted { one, other in
+            (names[Int(one.file)].generation, one.file, one.line)
+                < (names[Int(other.file)].generation, other.file, other.line)
+        }
+        twins.append(Twin(kept: byAge[0], dropped: Array(byAge.dropFirst())))
+    }
+}
+
+/// Reads chosen lines of data files.
+struct DuplicateReader {
+    let fileSystem: any FileSystem
+    let layout: ArchiveLayout
+
+    /// The contents of these lines, counted from 1.
+    func digests(of lines: Set<UInt32>, in name: DataFileName) throws(ArchiveError) -> [UInt32: ContentDigest] {
+        var digests: [UInt32: ContentDigest] = [:]
+        try read(name) { number, line in
+            if lines.contains(number) { digests[number] = ContentDigest(line: line) }
+        }
+        return digests
+    }
+
+    /// Hands over each line of a file that was found sound before.
+    func read(_ name: DataFileName, _ body: (UInt32, RawSpan) -> Void) throws(ArchiveError) {
+        let path = layout.absolute(name.path)
+        var lines = GzipLines(path, fileSystem)
+        do {
+            try lines.read { number, line in body(UInt32(clamping: number), line) }
+        } catch {
+            switch error {
+            case .file(let failure): throw ArchiveError(failure)
+            case .gzip(let failure): throw .damaged("A data file is damaged: \(failure)", at: path)
+            }
+        }
+    }
+}

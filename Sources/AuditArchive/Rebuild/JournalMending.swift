@@ -1,0 +1,116 @@
+import JSONText
+import SystemPackage
+
+/// Ends an unfinished commit for a rebuild, also one that cannot be finished: what is staged of it is published if the
+/// archive does not have it, and what is gone is named.
+struct JournalMending {
+    private let fileSystem: any FileSystem
+    private let layout: ArchiveLayout
+    private let publisher: Publisher
+
+    init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout) {
+        self.fileSystem = fileSystem
+        self.layout = layout
+        publisher = Publisher(fileSystem: fileSystem, layout: layout)
+    }
+
+    /// A file that a commit was to publish and that is gone.
+    struct Loss: Equatable {
+        /// Its path.
+        var path: String
+        /// When its events are, as far as that is known.
+        var times: TimeRange?
+    }
+
+    /// Ends the commit that a journal tells of, and empties the staging folder. A journal of one that cannot be finished
+    /// stays until the rebuild's own takes its place: who comes first must not believe that all is well.
+    func run() throws(ArchiveError) -> [Loss] {
+        let bytes = try archiveCalls { () throws(FileSystemError) in try fileSystem.contents(of: layout.journal) }
+        var losses: [Loss] = []
+        if let bytes {
+            // One that cannot be read tells of nothing; without it the manifest in place is what counts.
+            if let journal = try? Journal(decoding: bytes, at: layout.journal) { losses = try end(journal) }
+        }
+        try publisher.discardStaging()
+        try RenameProbe(fileSystem, layout).clear()
+        return losses
+    }
+
+    private func end(_ journal: Journal) throws(ArchiveError) -> [Loss] {
+        let staged = try manifest(at: layout.stagingDirectory.appending(Journal.stagedManifest))
+        let current = try manifest(at: layout.manifest)
+        let files = JournaledFiles(fileSystem, layout, staged?.manifest, journal)
+        var damaged: [String: FilePath] = [:]
+        for move in journal.moves { damaged[move.target] = try files.damaged(move) }
+        if damaged.isEmpty, try isWhole(journal, staged, current) {
+            try publisher.publish(journal)
+            return []
+        }
+        // A journal older than the manifest is one that a copy brought back; all that it tells of is history.
+        if let manifest = current?.manifest, manifest.generation >= journal.generation { return [] }
+        var (waiting, losses): ([Journal.Move], [Loss]) = ([], [])
+        for move in journal.moves {
+            if let path = damaged[move.target] {
+                // Nothing names it yet, and nothing in it can be trusted.
+                try archiveCalls { () throws(FileSystemError) in try fileSystem.removeIfPresent(path) }
+                losses.append(Loss(path: move.target, times: Self.times(of: move.target, staged?.manifest)))
+                continue
+            }
+            if try isThere(layout.absolute(move.target)) { continue }
+            if try isThere(layout.stagingDirectory.appending(move.staged)) {
+                waiting.append(move)
+            } else {
+                losses.append(Loss(path: move.target, times: Self.times(of: move.target, staged?.manifest)))
+            }
+        }
+        try archiveCalls { () throws(FileSystemError) in
+            try publisher.publish(waiting)
+            for folder in Set(waiting.map { ArchiveLayout.folder(of: $0.target) }).sorted() {
+                try fileSystem.synchronizeDirectory(layout.absolute(folder))
+            }
+        }
+        return losses
+    }
+
+    /// Whether the commit can be finished as if nothing had happened to it.
+    private func isWhole(_ journal: Journal, _ staged: Found?, _ current: Found?) throws(ArchiveError) -> Bool {
+        for move in journal.moves where try !isThere(layout.absolute(move.target)) {
+            guard try isThere(layout.stagingDirectory.appending(move.staged)) else { return false }
+        }
+        guard let link = journal.link else {
+            let follows = current?.manifest.map { $0.generation == journal.generation - 1 } ?? true
+            return staged?.manifest?.generation == journal.generation && follows
+                || staged == nil && current?.manifest?.generation == journal.generation
+        }
+        if staged == nil { return current?.identity == link.makes }
+        guard staged?.identity == link.makes else { return false }
+        // A manifest that is damaged or gone is to be replaced anyway.
+        return current?.manifest == nil || current?.identity == link.follows || current?.identity == link.makes
+    }
+
+    private struct Found {
+        var identity: String
+        /// `nil` if it cannot be read.
+        var manifest: Manifest?
+    }
+
+    private func manifest(at path: FilePath) throws(ArchiveError) -> Found? {
+        let bytes = try archiveCalls { () throws(FileSystemError) in
+            try fileSystem.status(of: path)?.kind == .file ? try fileSystem.contents(of: path) : nil
+        }
+        return bytes.map { Found(identity: ManifestSeal.identity(of: $0), manifest: try? Manifest(decoding: $0)) }
+    }
+
+    private func isThere(_ path: FilePath) throws(ArchiveError) -> Bool {
+        try archiveCalls { () throws(FileSystemError) in try fileSystem.status(of: path) } != nil
+    }
+
+    /// By the manifest that the commit was to publish, else the whole date.
+    private static func times(of path: String, _ manifest: Manifest?) -> TimeRange? {
+        guard let name = DataFileName(path: path) else { return nil }
+        if let file = manifest?.files(of: name.date).first(where: { $0.name == name }) {
+            return TimeRange(from: file.firstEventTimestamp, through: file.lastEventTimestamp)
+        }
+        return TimeRange(of: name.date)
+    }
+}

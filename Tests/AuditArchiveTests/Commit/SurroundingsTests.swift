@@ -1,0 +1,114 @@
+import ArchiveTestSupport
+import AuditArchive
+import SystemPackage
+import Testing
+
+/// File systems that cannot do everything.
+@Suite("A session on an odd file system")
+struct SurroundingsTests {
+    private static let probe = ".captivateiq-export-probe"
+
+    @Test(
+        "that does not rename into a folder is refused before the point of no return",
+        arguments: ["audit_logs", "quarantine"], [Errno.improperLink, .ioError, .permissionDenied])
+    func otherMount(folder: String, errno: Errno) async throws {
+        let disk = try await FaultPointTests.before()
+        let faulty = FaultyFileSystem(disk, .first(.rename, "\(folder)/\(Self.probe)"), .fails(errno))
+        let error = await #expect(throws: ArchiveError.self) { try await SmallSync(on: faulty).runUnderTest() }
+        #expect(error?.kind == (errno == .ioError ? .inputOutput : .notWritable))
+        if errno == .improperLink {
+            #expect(error?.advice.contains("bind mount") == true && error?.path.lastComponent?.string == folder)
+        }
+        let sync = SmallSync(on: disk)
+        #expect(try disk.status(of: SmallSync.layout.journal) == nil)
+        #expect(try await Expectations(sync: sync).violationsOfOldOrNew(isNew: false) == [])
+        try await sync.runUnderTest()
+        #expect(try await Expectations(sync: sync).violationsOfOldOrNew(isNew: true) == [])
+    }
+
+    @Test("tries each folder once")
+    func once() async throws {
+        let disk = try await FaultPointTests.before()
+        let counter = FaultyFileSystem(disk, .none, .stops)
+        let session = try TestArchive(layout: SmallSync.layout, fileSystem: counter).open()
+        for number in 10..<13 {
+            try await session.stage(EventBatch([TestEvent(number, at: "2025-02-20T10:00:00Z")], date: "2025-02-20"))
+            _ = try await session.commit(TestArchive.facts())
+        }
+        await session.close()
+        #expect(
+            counter.trace.filter { $0.operation == .rename && $0.path.lastComponent?.string == Self.probe }.count == 1)
+    }
+
+    @Test("clears away what a crash left of that, which is no damage", arguments: ["audit_logs", "quarantine"])
+    func leftOver(folder: String) async throws {
+        let disk = try await FaultPointTests.before()
+        let path = SmallSync.layout.absolute("\(folder)/\(Self.probe)")
+        try disk.createDurably(path, [])
+        let sync = SmallSync(on: disk)
+        #expect(try await sync.archive.faults() == [])
+        try await sync.recover()
+        #expect(try disk.status(of: path) == nil)
+    }
+
+    @Test("that cannot make folders durable warns once and goes on", arguments: [Errno.invalidArgument, .notSupported])
+    func folders(errno: Errno) async throws {
+        let disk = try FaultPointTests.nothing()
+        let archive = TestArchive(layout: SmallSync.layout, fileSystem: FoldersWithoutSync(real: disk, errno: errno))
+        let session = try archive.open()
+        try await session.stage(EventBatch([TestEvent(1, at: "2025-02-23T10:00:00Z")], date: "2025-02-23"))
+        #expect(try await session.commit(TestArchive.facts())?.records == 1)
+        #expect(await session.warnings.count == 1)
+        await session.close()
+        #expect(try await archive.rebuild().warnings.count == 1)
+        #expect(try await archive.faults() == [])
+    }
+
+    @Test("whose folders fail otherwise stops")
+    func failingFolders() throws {
+        let disk = try FaultPointTests.nothing()
+        let archive = TestArchive(layout: SmallSync.layout, fileSystem: FoldersWithoutSync(real: disk, errno: .ioError))
+        let error = #expect(throws: ArchiveError.self) { try archive.open() }
+        #expect(error?.kind == .inputOutput)
+    }
+
+    @Test(
+        "that cannot lock says so",
+        arguments: [Errno(rawValue: 37), .notSupported, .noFunction])
+    func locks(errno: Errno) throws {
+        let disk = try FaultPointTests.nothing()
+        let archive = TestArchive(
+            layout: SmallSync.layout, fileSystem: FaultyFileSystem(disk, .first(.flock, "lock"), .fails(errno)))
+        let error = #expect(throws: ArchiveError.self) { try archive.open() }
+        #expect(error?.kind == .inputOutput && error?.summary.contains("cannot lock") == true)
+        #expect(error?.advice.contains("dmesg") == false && error?.advice.contains("NFS") == true)
+    }
+}
+
+/// A file system on which `fsync` of a folder fails.
+private struct FoldersWithoutSync: FileSystem {
+    let real: MemoryFileSystem
+    let errno: Errno
+
+    func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) { throw FileSystemError(.fsync, path, errno) }
+
+    func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile { try real.openForReading(path) }
+
+    func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile { try real.create(path) }
+
+    func createDirectory(_ path: FilePath) throws(FileSystemError) { try real.createDirectory(path) }
+
+    func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
+        try real.rename(source, to: target)
+    }
+
+    func remove(_ path: FilePath) throws(FileSystemError) { try real.remove(path) }
+
+    func removeDirectory(_ path: FilePath) throws(FileSystemError) { try real.removeDirectory(path) }
+
+    func names(in directory: FilePath) throws(FileSystemError) -> [String] { try real.names(in: directory) }
+
+    func status(of path: FilePath) throws(FileSystemError) -> FileStatus? { try real.status(of: path) }
+
+    func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? { try real.lock(path) }
+}

@@ -1,0 +1,118 @@
+import AuditArchive
+import AuditSync
+import CaptivateIQAPI
+import CaptivateIQSimulator
+import SyncTestSupport
+import Testing
+
+/// `total_count` may say anything: what a server lists is archived, said to be whole, and not read again and again.
+@Suite("Totals are hints")
+struct TotalHintTests {
+    private func expectWhole(
+        pageSize: Int = 50, tries: Int = 2, _ configure: (inout SimulatorConfiguration) -> Void
+    ) async throws {
+        try await SyncHarness.runInMemory(configure) { harness in
+            _ = try await harness.settle(pageSize: pageSize, tries: tries)
+            // Of a list whose newest rows have no place of their own, all that a sync looks at is read.
+            let isSorted = [.ascending, .descending].contains(harness.core.listing.order)
+            try await harness.expectSettled(pageSize: pageSize, requests: isSorted ? 2 : 12)
+            harness.clock.advance(by: .seconds(3_600))
+            harness.arrive(30)
+            _ = try await harness.settle(pageSize: pageSize, tries: tries)
+            try harness.expectEqual()
+        }
+    }
+
+    @Test("`limit` cut without a word, and a total that is the rows of the page", arguments: EventOrder.allCases)
+    func cutLimit(order: EventOrder) async throws {
+        try await expectWhole(pageSize: 1_000) {
+            $0.population.count = 500
+            $0.listing.limitCap = 100
+            $0.listing.totalMode = .page
+            $0.listing.order = order
+        }
+    }
+
+    @Test("two of three rows, a total of two and a `next`")
+    func smallest() async throws {
+        try await expectWhole {
+            $0.population.count = 3
+            $0.listing.limitCap = 2
+            $0.listing.totalMode = .page
+        }
+    }
+
+    @Test("a total that stops at a number far below what there is", arguments: [100, 399, 400, 7])
+    func capped(most: Int) async throws {
+        try await expectWhole { $0.listing.totalMode = .capped(most) }
+    }
+
+    @Test("a total that is too high for ever", arguments: [1, 2, 40], EventOrder.allCases)
+    func tooHigh(more: Int, order: EventOrder) async throws {
+        try await expectWhole {
+            $0.listing.totalMode = .plus(more)
+            $0.listing.order = order
+        }
+    }
+
+    @Test(
+        "a row that is listed twice",
+        arguments: [
+            DoubledRows(count: 1), DoubledRows(count: 1, areFarApart: true), DoubledRows(count: 3, areCounted: false)
+        ],
+        EventOrder.allCases)
+    func doubled(rows: DoubledRows, order: EventOrder) async throws {
+        try await expectWhole {
+            $0.listing.doubled = rows
+            $0.listing.order = order
+        }
+    }
+
+    @Test("an empty id that comes twice")
+    func emptyID() async throws {
+        try await SyncHarness.runInMemory { harness in
+            let others = (0..<40).map { record(id: "\"\($0)\"", at: "2026-02-2\(1 + $0 % 8)T10:00:00Z") }
+            let empty = [1, 2].map { record(id: "\"\"", at: "2026-02-25T11:00:00Z", ",\"version\":\($0)") }
+            let server = RecordServer(others + empty, .init(honorsDates: true, patience: 2_000))
+            let client = try harness.makeClient(server)
+            _ = try await harness.settle(client: client)
+            #expect(try harness.archivedLines().count == 41)
+            #expect(try harness.manifest().pending.isEmpty)
+            for _ in 1...2 {
+                let before = server.requests
+                #expect(try await harness.sync(client: client).failure == nil)
+                #expect(server.requests - before <= 2)
+            }
+        }
+    }
+
+    @Test("a total one too low, with no `next` after a full last page", arguments: [41, 21, 61, 101], [1, 2])
+    func tooLow(count: Int, less: Int) async throws {
+        try await expectWhole(pageSize: 20) {
+            $0.population.count = count
+            $0.listing.totalMode = .minus(less)
+            $0.listing.nextRule = .total
+        }
+    }
+
+    @Test(
+        "two pages in turn for ever end after a bounded number of requests, and keep what came",
+        arguments: [TotalMode.exact, .page, .zero, .plus(1_000_000)])
+    func twoPagesInTurn(mode: TotalMode) async throws {
+        try await SyncHarness.runInMemory {
+            $0.listing.pageCycle = 2
+            $0.listing.totalMode = mode
+        } _: { harness in
+            let outcome = try await harness.sync()
+            #expect(outcome.failure != nil)
+            #expect(outcome.report.requests < 600)
+            #expect(try !harness.archivedLines().isEmpty)
+            try harness.list {
+                $0.pageCycle = nil
+                $0.totalMode = .exact
+            }
+            _ = try await harness.settle()
+            try harness.expectEqual()
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import ArchiveTestSupport
+import AuditArchive
+import AuditSync
+import CaptivateIQAPI
+import JSONText
+import Logging
+import SyncTestSupport
+
+/// One run of the program as far as archive and API can tell: at the time that it believes in, on a file system that may die.
+struct ModelProcess {
+    /// How a run ended.
+    struct Outcome {
+        var failure: SyncFailure?
+        /// What was thrown instead.
+        var error: ArchiveError?
+        var warnings: [String] = []
+        var comparison: ReconcileReport?
+        var rebuild: RebuildReport?
+        /// Whether the process died.
+        var isDead = false
+        var requests = 0
+        var lastOpenStart: String?
+
+        /// Whether it ended well.
+        var isOK: Bool { failure == nil && error == nil && !isDead }
+    }
+
+    let harness: SyncHarness
+    let model: ModelCase
+    let round: ModelRound
+    let disk: MemoryFileSystem
+
+    /// Runs a command of the archive.
+    func run(_ command: ModelRound.Command) async throws -> Outcome {
+        let faulty: FaultyFileSystem? =
+            if case .death(let call) = round.stop {
+                FaultyFileSystem(disk, .number(call), .stops, synchronizes: false)
+            } else {
+                nil
+            }
+        var outcome = Outcome()
+        do throws(ArchiveError) {
+            switch command {
+            case .sync: outcome = try await sync(faulty ?? disk)
+            case .reconcile(let repairs, let from, let to):
+                outcome = try await reconcile(faulty ?? disk, repairs: repairs, from, to)
+            case .rebuild: outcome.rebuild = try await rebuild(faulty ?? disk)
+            case .restore: break
+            }
+        } catch {
+            outcome.error = error
+        }
+        outcome.isDead = faulty?.hasStruck ?? false
+        return outcome
+    }
+
+    /// The time that the process believes in.
+    var clock: any APIClock { harness.localClock ?? harness.clock }
+
+    private var settings: SyncSettings {
+        SyncSettings(
+            backfillStart: SyncHarness.begin - .seconds(86_400 * 40), lookback: ModelTruth.lookback,
+            pageSize: model.pageSize, concurrency: model.concurrency)
+    }
+
+    private func sync(_ fileSystem: any FileSystem) async throws(ArchiveError) -> Outcome {
+        try await withSession(fileSystem) { session, client, layout in
+            let engine = SyncEngine(
+                settings: settings, client: client, archive: session, layout: layout, fileSystem: fileSystem,
+                clock: SleeplessClock(clock), logger: Self.silence, progress: { _ in })
+            let (report, failure) = await engine.run()
+            return Outcome(failure: failure, warnings: report.warnings)
+        }
+    }
+
+    private func reconcile(
+        _ fileSystem: any FileSystem, repairs: Bool, _ from: Int?, _ to: Int?
+    ) async throws(ArchiveError) -> Outcome {
+        try await withSession(fileSystem) { session, client, layout in
+            let engine = ReconcileEngine(
+                settings: settings, client: client, archive: session, layout: layout, fileSystem: fileSystem,
+                clock: SleeplessClock(clock), logger: Self.silence)
+            let today = harness.clock.now().day
+            let (report, failure) = await engine.run(
+                ReconcileEngine.Request(
+                    from: from.map { today.advanced(by: -$0) }, to: to.map { today.advanced(by: -$0) },
+                    repairs: repairs))
+            return Outcome(failure: failure, comparison: report)
+        }
+    }
+
+    private func rebuild(_ fileSystem: any FileSystem) async throws(ArchiveError) -> RebuildReport {
+        try await ArchiveRebuild(harness.layout, writer: "tests", fileSystem: fileSystem, processID: 1)
+            .run(now: clock.now(), parallelism: 1)
+    }
+
+    /// Opens the archive for a command that the round's stop ends, and closes it.
+    private func withSession(
+        _ fileSystem: any FileSystem,
+        _ body: @escaping @Sendable (ArchiveSession, APIClient, ArchiveLayout) async -> Outcome
+    ) async throws(ArchiveError) -> Outcome {
+        let session = try ArchiveSession(
+            harness.layout,
+            ArchiveSession.Settings(
+                compression: CompressionSettings(level: 1, parallelism: 1), maximumPartSize: 20_000, writer: "tests"),
+            fileSystem: fileSystem, processID: 1, now: clock.now())
+        let server = MovingServer(harness, model, round)
+        guard let client = try? harness.makeClient(server) else { preconditionFailure("the settings are sound") }
+        let work = Task { [layout = harness.layout] in await body(session, client, layout) }
+        server.onCancellation { work.cancel() }
+        var outcome = await work.value
+        await session.close()
+        outcome.requests = server.requests
+        outcome.lastOpenStart = server.lastOpenStart
+        return outcome
+    }
+
+    private static let silence = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+}
+
+/// A clock whose sleeps last until they are cancelled: the engine's timer would move the time.
+struct SleeplessClock: APIClock {
+    private let clock: any APIClock
+    private let sleeper = ManualClock()
+
+    init(_ clock: any APIClock) { self.clock = clock }
+
+    func now() -> Timestamp { clock.now() }
+
+    func uptime() -> Duration { clock.uptime() }
+
+    func sleep(for duration: Duration) async throws(CancellationError) { try await sleeper.sleep(for: duration) }
+}

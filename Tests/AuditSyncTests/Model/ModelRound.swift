@@ -1,0 +1,100 @@
+/// One step of a case's course: time passes, the vendor does something, and then a command runs.
+struct ModelRound: Sendable {
+    /// What the vendor does.
+    enum Change: Sendable {
+        /// New events at the newest end.
+        case arrive(Int, ties: Int)
+        /// New events dated up to 20 h back.
+        case arriveLate(Int)
+        /// New events of the whole time since the round before.
+        case arriveAllAlong(Int)
+        /// New events dated so many hours ahead.
+        case arriveAhead(hours: Int)
+        /// The oldest are removed.
+        case purge(Int)
+        /// Any are removed.
+        case remove(Int)
+        /// Any get another time.
+        case move(Int)
+        /// Any get another content.
+        case edit(Int)
+    }
+
+    /// What becomes of the manifest before a rebuild.
+    enum Damage: CaseIterable, Sendable {
+        case none, deleted, overwritten, older
+    }
+
+    /// What is put back from an older copy.
+    enum Restore: CaseIterable, Sendable {
+        /// The whole archive.
+        case all
+        /// All but the private folder, which stays as it is.
+        case allButPrivate
+        /// All but the private folder, which is gone.
+        case withoutPrivate
+        /// The private folder alone.
+        case onlyPrivate
+    }
+
+    /// What is run.
+    enum Command: Sendable {
+        case sync
+        /// `from`, `to`: days back from the day of the command.
+        case reconcile(repairs: Bool, from: Int?, to: Int?)
+        case rebuild(Damage)
+        /// `age`: which copy, 0 for the newest.
+        case restore(Restore, age: Int)
+    }
+
+    /// Where a command is stopped.
+    enum Stop: Sendable {
+        /// From this request on none succeeds.
+        case failure(Int)
+        /// The task is cancelled at this request.
+        case cancellation(Int)
+        /// The task is cancelled after this many seconds.
+        case duration(Int)
+        /// The process is gone before this call of the file system.
+        case death(Int)
+    }
+
+    var pause = 0
+    var changes: [Change] = []
+    var command = Command.sync
+    var stop: Stop?
+    /// Whether the server changes between any two requests.
+    var isMoving = false
+    /// Seconds that each request takes.
+    var latency = 0
+    /// Seconds by which the system's clock is ahead.
+    var skew = 0
+    var hasDate = true
+    /// The filter's zone from this round on, in minutes.
+    var zone: Int?
+    /// The zone that it changes to at a request of the command.
+    var zoneInRun: (request: Int, minutes: Int)?
+    var cycles = false
+    /// Pages that windows of a backfill have at most.
+    var windowPages: Int?
+    var seed: UInt64 = 0
+}
+
+extension ModelRound: CustomStringConvertible {
+    var description: String {
+        var words: [String] = []
+        if pause > 0 { words.append("after \(pause) s") }
+        words += changes.map { "\($0)" }
+        if let zone { words.append("zone \(zone)") }
+        if let windowPages { words.append("windows of \(windowPages) pages") }
+        words.append("\(command)".uppercased())
+        if let stop { words.append("stopped by \(stop)") }
+        if isMoving { words.append("moving") }
+        if latency > 0 { words.append("\(latency) s a request") }
+        if skew != 0 { words.append("clock off by \(skew) s") }
+        if !hasDate { words.append("no Date") }
+        if let zoneInRun { words.append("zone \(zoneInRun.minutes) at request \(zoneInRun.request)") }
+        if cycles { words.append("two pages in turn") }
+        return words.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,56 @@
+import AuditArchive
+import AuditSync
+import CaptivateIQSimulator
+import JSONText
+import SyncTestSupport
+
+extension ModelRun {
+    /// A comparison that found no difference was right about the days that it had to compare.
+    ///
+    /// Counts may be trusted where the filter's days are UTC's and totals are exact; there, a missing event and one that the
+    /// API does not list any more on the same days cancel out.
+    mutating func checkAgreement(_ round: ModelRound, since before: Before, _ place: String) {
+        guard case .reconcile(_, let from, let to) = round.command else { return }
+        let today = before.time.day
+        let closed = (min(before.time, before.localTime) - ModelTruth.lookback).day.advanced(by: -1)
+        let last = min(closed, to.map { today.advanced(by: -$0) } ?? .last)
+        let first = from.map { today.advanced(by: -$0) } ?? .first
+        let isCompared = { (day: CalendarDay) in first <= day && day <= last }
+        let pending = storage.pendingDays
+        let listed = truth.listed.filter { id in
+            let day = truth.events[id].map { Timestamp(microseconds: $0.createdAt).day }
+            return before.listed.contains(id) && day.map { isCompared($0) && !pending.contains($0) } ?? false
+        }
+        let missing = listed.subtracting(archivedIDs)
+        let held = Set(
+            before.archived.values.lazy.filter { isCompared($0.time.day) && !pending.contains($0.time.day) }.map(\.id))
+        let gone = held.subtracting(before.listed).subtracting(truth.listed)
+        guard !missing.isEmpty || !gone.isEmpty else { return }
+        let (moreHeld, moreListed) = (held.subtracting(listed), listed.subtracting(held))
+        if mayTrustCounts(round), missing.count <= moreHeld.count, gone.count <= moreListed.count { return }
+        note("false agreement", place, "missing \(describe(missing)); gone \(describe(gone))")
+    }
+
+    private func mayTrustCounts(_ round: ModelRound) -> Bool {
+        let listing = model.configuration.listing
+        let zones = [zone, round.zoneInRun?.minutes ?? zone]
+        return zones.contains(0) && listing.endDateInclusive && listing.totalMode == .exact && listing.doubled == nil
+    }
+}
+
+extension ModelDisk {
+    /// Days with times that a sync is to read first: no comparison looks at them.
+    var pendingDays: Set<CalendarDay> {
+        guard let manifest = try? disk.requireManifest(layout).manifest else { return [] }
+        var days: Set<CalendarDay> = []
+        for range in manifest.pending.ranges {
+            var day = range.from.day
+            // Further days than any case has need not be named.
+            for _ in 0..<400 where day < .last && day.start < range.to {
+                days.insert(day)
+                day = day.advanced(by: 1)
+            }
+        }
+        return days
+    }
+}

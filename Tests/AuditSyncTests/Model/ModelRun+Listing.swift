@@ -1,0 +1,31 @@
+import CaptivateIQSimulator
+import JSONText
+import SyncTestSupport
+
+extension ModelRun {
+    /// Makes the server list as the round has it; without oddities if it is not `isOdd`.
+    func setListing(_ round: ModelRound, isOdd: Bool) throws {
+        var listing = model.configuration.listing
+        listing.filterOffsetMinutes = zone
+        listing.filterChanges =
+            round.zoneInRun.map { [FilterChange(at: .request($0.request), offsetMinutes: $0.minutes)] } ?? []
+        listing.pageCycle = round.cycles ? 2 : nil
+        if isOdd {
+            listing.maxOffset = model.cutsOffsets ? deepestOffset : nil
+        } else {
+            listing.totalMode = .exact
+            listing.nextRule = .list
+            listing.doubled = nil
+        }
+        try harness.core.setListing(listing)
+    }
+
+    /// An offset that reaches all that any three days hold: of a day alone no client could list more.
+    private var deepestOffset: Int {
+        let days = harness.core.histories(at: SimulatorInstant(harness.clock)).filter(\.isListed)
+            .map { Timestamp(microseconds: $0.createdAt).day }
+        let counts = Dictionary(grouping: days) { $0 }.mapValues(\.count)
+        let fullest = counts.keys.map { day in (-2...2).reduce(0) { $0 + (counts[day.advanced(by: $1)] ?? 0) } }.max()
+        return (fullest ?? 0) + 10
+    }
+}
