@@ -9,6 +9,9 @@ struct ArchiveInventory: Sendable {
     /// What does not belong in an archive.
     private(set) var strays: [ArchiveFault] = []
 
+    /// Folders of dates without any file, as the loss of their files leaves them.
+    private(set) var emptyFolders: [String] = []
+
     /// Looks through the folders.
     init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout) throws(ArchiveError) {
         for folder in try Self.names(in: ArchiveLayout.dataDirectoryName, fileSystem, layout) {
@@ -26,12 +29,16 @@ struct ArchiveInventory: Sendable {
         var check = StrayCheck(fileSystem, layout, files: Set(data.map(\.path) + quarantine.map(\.path)))
         // What a copy program left is nobody's file, and no reason to refuse what else is there.
         for fault in check.run() where fault.kind != .unfinishedCopy {
-            if try !Self.isEmptyPartition(fault, fileSystem, layout) { strays.append(fault) }
+            if try Self.isEmptyPartition(fault, fileSystem, layout) {
+                emptyFolders.append(fault.path)
+            } else {
+                strays.append(fault)
+            }
         }
         if let failure = check.failure { throw ArchiveError(failure) }
     }
 
-    /// A date's folder without any file, as the loss of its files leaves one.
+    /// Whether a fault is only that a date's folder has no file.
     private static func isEmptyPartition(
         _ fault: ArchiveFault, _ fileSystem: any FileSystem, _ layout: ArchiveLayout
     ) throws(ArchiveError) -> Bool {

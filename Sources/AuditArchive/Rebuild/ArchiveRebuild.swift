@@ -53,6 +53,8 @@ package struct ArchiveRebuild: Sendable {
             compression: CompressionSettings(level: 6, parallelism: parallelism))
         try removeHintsOfSyncs()
         try await course.publish(findings, inventory, try oldManifest(), losses, &report)
+        // Nothing is in them; one that stays is reported by `verify`.
+        for folder in inventory.emptyFolders { try? fileSystem.removeDirectory(layout.absolute(folder)) }
         report.warnings = fileSystem.warnings
         return report
     }

@@ -64,6 +64,25 @@ struct JournalLinkTests {
         }
     }
 
+    @Test(
+        "whose staged file is not what its manifest says is refused, and a rebuild has its times fetched again",
+        arguments: [true, false])
+    func damagedFile(isCut: Bool) async throws {
+        try await withArchive { archive in
+            try await RecoveryTests.crash(archive, at: point("journal, all is staged"))
+            let path = "\(Self.staging)/\(Self.stagedFile)"
+            var bytes = try archive.bytes(path)
+            if isCut { bytes.removeLast(3) } else { bytes[bytes.count / 2] ^= 1 }
+            try archive.replace(path, bytes)
+            try await expectRefusal(archive)
+            let report = try await archive.rebuild()
+            #expect(report.isIncomplete)
+            #expect(report.lost == ["audit_logs/date=2025-02-24/\(Self.stagedFile)"])
+            #expect(try archive.manifest().pending.ranges.allSatisfy { $0.from.day == "2025-02-24" })
+            #expect(try await archive.faults() == [])
+        }
+    }
+
     @Test("whose staged manifest is another one is refused")
     func otherManifest() async throws {
         try await withArchive { archive in

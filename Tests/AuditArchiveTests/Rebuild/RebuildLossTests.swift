@@ -36,6 +36,23 @@ struct RebuildLossTests {
         }
     }
 
+    @Test("takes the empty folder of a day for the loss of its files, and not for damage")
+    func emptiedDay() async throws {
+        try await withArchive { archive in
+            try await RebuildTests.fill(archive)
+            let folder = archive.layout.absolute(Self.day)
+            for name in try archive.fileSystem.names(in: folder) {
+                try archive.fileSystem.remove(folder.appending(name))
+            }
+            let report = try await archive.rebuild()
+            #expect(report.faults == [] && report.isIncomplete)
+            #expect(report.lost.allSatisfy { $0.hasPrefix(Self.day) } && !report.lost.isEmpty)
+            #expect(try archive.manifest().pending.ranges.allSatisfy { $0.from.day == "2025-02-23" })
+            #expect(try archive.fileSystem.status(of: folder) == nil)
+            #expect(try await archive.faults() == [])
+        }
+    }
+
     @Test("notes newer than the files hide nothing")
     func newerNotes() async throws {
         try await withArchive { archive in

@@ -126,12 +126,29 @@ struct MalformedRecordTests {
         }
     }
 
-    @Test("among too many ends the run as before, with what was sound before kept")
-    func tooMany() async throws {
+    @Test("in great number in one page cost requests, and none of the others is lost")
+    func many() async throws {
         try await SyncHarness.runInMemory { harness in
             let bad = (0..<20).map { Self.bad[0].replacing("x", with: "x\($0)") }
-            let server = RecordServer(Self.good(30) + bad)
-            let outcome = try await harness.sync(pageSize: 10, client: try harness.makeClient(server))
+            let server = RecordServer(Self.good(30) + bad, .init(patience: 2_000))
+            let outcome = try await harness.sync(pageSize: 100, client: try harness.makeClient(server))
+            guard case .malformedRecords? = outcome.failure?.kind else {
+                Issue.record("\(String(describing: outcome.failure))")
+                return
+            }
+            #expect(try harness.archivedLines().count == 30)
+            let next = try await harness.sync(pageSize: 100, client: try harness.makeClient(server))
+            #expect(next.failure == nil && next.report.quarantined == 20)
+            #expect(try harness.archivedLines().count == 30)
+        }
+    }
+
+    @Test("where hardly anything is JSON end the run")
+    func tooMany() async throws {
+        try await SyncHarness.runInMemory { harness in
+            let bad = (0..<60).map { Self.bad[0].replacing("x", with: "x\($0)") }
+            let server = RecordServer(Self.good(30) + bad, .init(patience: 2_000))
+            let outcome = try await harness.sync(pageSize: 100, client: try harness.makeClient(server))
             guard case .api(let error) = outcome.failure?.kind else {
                 Issue.record("\(String(describing: outcome.failure))")
                 return

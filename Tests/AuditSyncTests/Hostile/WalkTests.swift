@@ -37,6 +37,30 @@ struct HostileWalkTests {
         }
     }
 
+    @Test("what does not add up in two syncs running is the API's fault, until a sync ends whole")
+    func contradictory() async throws {
+        try await SyncHarness.runInMemory { harness in
+            let server = RecordServer(Self.three, .init(total: "1000", ignoresOffset: true, patience: 5_000))
+            for round in 0..<3 {
+                let outcome = try await harness.sync(client: try harness.makeClient(server))
+                switch outcome.failure?.kind {
+                case .incomplete: #expect(round == 0)
+                case .contradictory: #expect(round > 0)
+                default: Issue.record("round \(round): \(outcome)")
+                }
+            }
+            server.change { _, manner in (manner.total, manner.ignoresOffset) = (nil, false) }
+            #expect(try await harness.sync(client: try harness.makeClient(server)).failure == nil)
+            server.change { _, manner in (manner.total, manner.ignoresOffset) = ("1000", true) }
+            harness.clock.advance(by: .seconds(86_400))
+            let outcome = try await harness.sync(client: try harness.makeClient(server))
+            guard case .incomplete? = outcome.failure?.kind else {
+                Issue.record("\(outcome)")
+                return
+            }
+        }
+    }
+
     @Test("a clock that is less than a minute ahead does not move the start past the API's now", arguments: [5, 45, 59])
     func slightlyAhead(seconds: Int) async throws {
         try await SyncHarness.runInMemory {

@@ -53,6 +53,9 @@ struct ModelCase: Sendable {
         self.configuration = configuration
         var rounds: [ModelRound] = []
         for _ in 0..<Int.random(in: 1...6, using: &random) { rounds.append(ModelRound(&random, features)) }
+        if Int.random(in: 0..<3, using: &random) == 0 {
+            rounds = ModelTemplate.allCases.randomElement(using: &random)?.rounds(&random, features) ?? rounds
+        }
         self.rounds = rounds
         leaveOutTheImpossible()
     }

@@ -19,7 +19,8 @@ struct ModelProcess {
         /// Whether the process died.
         var isDead = false
         var requests = 0
-        var lastOpenStart: String?
+        /// The days from which it asked for events.
+        var starts: Set<String> = []
 
         /// Whether it ended well.
         var isOK: Bool { failure == nil && error == nil && !isDead }
@@ -111,7 +112,7 @@ struct ModelProcess {
         var outcome = await work.value
         await session.close()
         outcome.requests = server.requests
-        outcome.lastOpenStart = server.lastOpenStart
+        outcome.starts = server.starts
         return outcome
     }
 

@@ -43,7 +43,7 @@ extension ModelRun {
         if !outcome.isDead { checkFailure(outcome, of: round, place) }
         if outcome.requests > MovingServer.patience { note("requests", place, "no end after \(outcome.requests)") }
         let isSync = if case .sync = round.command { true } else { false }
-        checkProgress(outcome, isSync: isSync, since: before, place)
+        checkProgress(outcome, of: round, isSync: isSync, since: before, place)
         if isSync && outcome.isOK { checkSuccess(outcome, since: before, place) }
         if let comparison = outcome.comparison, outcome.isOK, comparison.outcome == .ok {
             checkAgreement(round, since: before, place)
@@ -65,10 +65,12 @@ extension ModelRun {
         }
     }
 
-    /// Whether the server is quiet and says what is true.
+    /// Whether the server is quiet and says what is true. Where records are odd, they may be all that is new, which is an
+    /// answer that cannot be used.
     private func isPlain(_ round: ModelRound) -> Bool {
         let listing = model.configuration.listing
-        return !round.isMoving && !round.cycles && round.zoneInRun == nil && !model.cutsOffsets
+        return model.configuration.population.traits.oddShares.isEmpty && !round.isMoving && !round.cycles
+            && round.zoneInRun == nil && !model.cutsOffsets
             && listing.totalMode == .exact && listing.nextRule == .list && listing.doubled == nil
             && listing.order != .shuffledTies && round.stop == nil
     }
@@ -100,7 +102,7 @@ extension ModelRun {
 
     /// `synced_to` and `complete_through` move as the contract says.
     private mutating func checkProgress(
-        _ outcome: ModelProcess.Outcome, isSync: Bool, since before: Before, _ place: String
+        _ outcome: ModelProcess.Outcome, of round: ModelRound, isSync: Bool, since before: Before, _ place: String
     ) {
         let now = storage.progress
         let (old, new) = (before.progress.syncedTo, now.syncedTo)
@@ -109,7 +111,8 @@ extension ModelRun {
                 "progress", place, "synced_to went from \(old?.description ?? "null") to \(new?.description ?? "null")")
         }
         if let old, new.map({ $0 < old }) ?? true { note("progress", place, "synced_to went back from \(old)") }
-        if let new, new > before.time, !closedTooEarly {
+        // Where the clock is ahead, the `Date` of the first answer is the beginning, to the second.
+        if let new, new > before.time + .seconds(round.latency + 1), !closedTooEarly {
             note("progress", place, "synced_to is \(new), after its beginning")
         }
         if let day = before.progress.completeThrough, now.completeThrough.map({ $0 < day }) ?? true {

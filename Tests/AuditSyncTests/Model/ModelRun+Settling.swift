@@ -12,31 +12,35 @@ extension ModelRun {
         // Where windows are small after interruptions, several make the look-back, and no list holds all of it.
         try storage.disk.removeIfPresent(harness.layout.hint("backfill.json"))
         look()
-        try await syncUntilOK(quiet, "the quiet sync")
+        let outcome = try await syncUntilOK(quiet, "the quiet sync")
         guard violations.isEmpty else { return }
         if !unarchived.isEmpty {
             // A request for the newest rows alone may not have shown these; see `mayBeHidden`.
             harness.clock.advance(by: .seconds(86_400) + worstSkew)
             look()
-            try await syncUntilOK(quiet, "the sync after a day")
+            _ = try await syncUntilOK(quiet, "the sync after a day")
         }
         guard violations.isEmpty else { return }
         if !unarchived.isEmpty { note("missing", "in the end", describe(unarchived)) }
         let pending = try storage.disk.requireManifest(harness.layout).manifest.pending
         if !pending.isEmpty { note("pending", "in the end", "\(pending.ranges)") }
         guard violations.isEmpty else { return }
+        // A sync that went through several windows leaves rows of the last one unread, since the one before had them; the
+        // next one looks at them.
+        if outcome.starts.count > 1 { _ = try await syncUntilOK(quiet, "the sync after several windows") }
         for number in 1...2 { try await syncAgain(quiet, "quiet sync \(number) of a whole archive") }
     }
 
-    /// Where the server is odd, it may take a second look to see what it means; more ties than a page holds may take luck.
-    private mutating func syncUntilOK(_ quiet: ModelRound, _ place: String) async throws {
-        let isOdd = model.staysOdd && !isExact
+    /// Where the server is odd, or nothing but odd records is new, it may take a second look to see what it means; more
+    /// ties than a page holds may take luck.
+    private mutating func syncUntilOK(_ quiet: ModelRound, _ place: String) async throws -> ModelProcess.Outcome {
+        let hasOddRecords = !model.configuration.population.traits.oddShares.isEmpty
+        let isOdd = model.staysOdd && !isExact(model.configuration.listing) || hasOddRecords
         let tries = model.configuration.listing.order == .shuffledTies ? 4 : isOdd ? 3 : 1
-        for number in 1...tries {
-            let outcome = try await run(quiet, place)
-            if outcome.isOK || !violations.isEmpty { return }
-            if number == tries { note("failure", place, "\(outcome.failure.map(String.init(describing:)) ?? "?")") }
-        }
+        var outcome = try await run(quiet, place)
+        for _ in 1..<tries where !outcome.isOK && violations.isEmpty { outcome = try await run(quiet, place) }
+        if !outcome.isOK { note("failure", place, "\(outcome.failure.map(String.init(describing:)) ?? "?")") }
+        return outcome
     }
 
     private mutating func syncAgain(_ quiet: ModelRound, _ place: String) async throws {
@@ -45,33 +49,33 @@ extension ModelRun {
         guard violations.isEmpty else { return }
         if !outcome.isOK { note("failure", place, "\(outcome.failure.map(String.init(describing:)) ?? "?")") }
         if storage.manifestBytes != bytes { note("requests", place, "it wrote a new manifest") }
-        // A window of before may have been too large for one page of a few rows, which only the next one then is; and
-        // remembered rows that come in another order cost the request that finds it out.
-        let isRoomy = min(model.pageSize, harness.core.listing.limitCap) >= 18
+        // One more where a window of before was too large for one page of a few rows, or of those that the server cuts;
+        // where what is remembered is of a server that was odd until now; and where rows come in another order.
+        let isExact = isExact(harness.core.listing) && isExact(model.configuration.listing) && !model.cutsOffsets
+        let isRoomy = model.pageSize >= 18 && harness.core.listing.limitCap >= model.pageSize
         let isShuffled = model.configuration.listing.order == .shuffledTies
-        let most = (isExact && isRoomy && !isShuffled ? 1 : 2) + (isShuffled ? 1 : 0)
+        let most = isShuffled ? 3 : isExact && isRoomy ? 1 : 2
         if outcome.requests > most && fitsProbe(outcome) {
-            note("requests", place, "\(outcome.requests) requests, for \(rows(from: outcome.lastOpenStart)) rows")
+            note("requests", place, "\(outcome.requests) requests, for \(rows(from: outcome.starts.min())) rows")
         }
     }
 
     /// Whether totals are exact, nothing is doubled or cut, and `next` tells what is true.
-    private var isExact: Bool {
-        let listing = harness.core.listing
-        return listing.totalMode == .exact && listing.nextRule == .list && listing.doubled == nil
+    private func isExact(_ listing: SimulatorConfiguration.Listing) -> Bool {
+        listing.totalMode == .exact && listing.nextRule == .list && listing.doubled == nil
             && listing.maxOffset == nil && listing.nextStyle != .neverNull
     }
 
-    /// Whether the newest rows, or all of those that a sync looks at, fit one page: of lists without an order, and with
-    /// records that are no events, only the latter can tell.
+    /// Whether the newest rows, or all of those that a sync looks at, fit one page: of lists without an order only the
+    /// latter can tell. Records that are no events are rows that nobody remembers.
     private func fitsProbe(_ outcome: ModelProcess.Outcome) -> Bool {
         let listing = harness.core.listing
         let page = min(model.pageSize, listing.limitCap)
-        let count = rows(from: outcome.lastOpenStart)
+        let count = rows(from: outcome.starts.min())
+        guard model.configuration.population.traits.oddShares.isEmpty else { return false }
         if count < page { return true }
         let isSorted = [.ascending, .descending].contains(listing.order)
-        let isPlain = model.configuration.population.traits.oddShares.isEmpty
-        return isSorted && isPlain && page >= 18 && count <= listing.maxOffset ?? .max
+        return isSorted && page >= 18 && count <= listing.maxOffset ?? .max
     }
 
     /// The rows of a list that begins on that day in any zone.
@@ -79,6 +83,8 @@ extension ModelRun {
         guard let day = start.flatMap(CalendarDay.init(_:)) else { return 0 }
         let first = day.start - .seconds(14 * 3_600)
         let events = truth.events.values.count { $0.isListed && Timestamp(microseconds: $0.createdAt) >= first }
-        return events + (harness.core.listing.doubled?.count ?? 0)
+        // Of those that arrived, as great a share is doubled as of the first ones.
+        let doubled = harness.core.listing.doubled?.count ?? 0
+        return events + doubled + events * doubled / max(1, model.configuration.population.count)
     }
 }

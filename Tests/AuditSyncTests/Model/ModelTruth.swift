@@ -21,8 +21,8 @@ struct ModelTruth {
     private(set) var firstSeen: [String: Timestamp] = [:]
     /// Events that did not appear at the newest end, or left it since.
     private(set) var late: Set<String> = []
-    /// Events that no sync has to find: they got a time that was older than the look-back while they were not archived, so
-    /// that they are late by more than the look-back.
+    /// Events that no sync has to find: they got a time that was older than the look-back while they were not archived, or
+    /// before anybody could see them, so that they are late by more than the look-back.
     private(set) var excused: Set<String> = []
     /// Whether an event was ever listed no more, or elsewhere.
     private(set) var hasRemovals = false
@@ -51,7 +51,8 @@ struct ModelTruth {
             guard old?.createdAt != event.createdAt else { continue }
             firstSeen[event.id] = time
             if event.createdAt <= newest { late.insert(event.id) }
-            let isTooLate = old != nil && Timestamp(microseconds: event.createdAt) < time - Self.lookback
+            let hasMoved = old != nil || event.times.contains { $0 != event.createdAt }
+            let isTooLate = hasMoved && Timestamp(microseconds: event.createdAt) < time - Self.lookback
             if isTooLate && !archived.contains(event.id) { excused.insert(event.id) }
         }
     }

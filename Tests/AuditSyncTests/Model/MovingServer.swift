@@ -10,7 +10,7 @@ final class MovingServer: HTTPTransport {
     private struct State {
         var random: SeededRandom
         var requests = 0
-        var lastOpenStart: String?
+        var starts: Set<String> = []
         var isCancelled = false
         var cancel: (@Sendable () -> Void)?
     }
@@ -43,8 +43,8 @@ final class MovingServer: HTTPTransport {
     /// Requests so far.
     var requests: Int { state.withLock { $0.requests } }
 
-    /// `start_date` of the last request that had no `end_date`.
-    var lastOpenStart: String? { state.withLock { $0.lastOpenStart } }
+    /// Each `start_date` of a request.
+    var starts: Set<String> { state.withLock { $0.starts } }
 
     /// Says how the command is cancelled, also if the moment has passed by then.
     func onCancellation(_ cancel: @escaping @Sendable () -> Void) {
@@ -59,8 +59,8 @@ final class MovingServer: HTTPTransport {
         harness.clock.advance(by: .seconds(round.latency))
         let (number, slip) = state.withLock { state in
             state.requests += 1
-            if !request.url.contains("end_date="), let start = request.url.firstRange(of: "start_date=") {
-                state.lastOpenStart = String(request.url[start.upperBound...].prefix(10))
+            if let start = request.url.firstRange(of: "start_date=") {
+                state.starts.insert(String(request.url[start.upperBound...].prefix(10)))
             }
             return (state.requests, drawSlip(&state.random))
         }

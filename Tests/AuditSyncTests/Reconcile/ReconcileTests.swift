@@ -106,6 +106,30 @@ struct ReconcileTests {
         }
     }
 
+    @Test("events gone there whose absence is accepted are not reported again, and others are")
+    func accepted() async throws {
+        try await run(Filter(offset: 0, isInclusive: true)) { harness in
+            harness.core.purge(count: 7)
+            let (report, failure) = try await harness.reconcile(acceptsGone: true)
+            #expect(failure == nil && report.outcome == .ok && report.goneCount == 7)
+            #expect(try harness.manifest().checked.reduce(0) { $0 + ($1.goneAtVendor ?? 0) } == 7)
+            let (again, _) = try await harness.reconcile()
+            #expect(again.outcome == .ok && again.differing.isEmpty)
+            harness.core.purge(count: 40)
+            let (more, _) = try await harness.reconcile()
+            #expect(more.outcome == .differs)
+        }
+    }
+
+    @Test("nothing is compared where no day has closed, and that is no agreement")
+    func nothing() async throws {
+        try await SyncHarness.run { harness in
+            _ = try await harness.sync(since: SyncHarness.begin - .seconds(3_600))
+            let (report, failure) = try await harness.reconcile()
+            #expect(failure == nil && report.days == 0 && report.outcome == .nothingCompared)
+        }
+    }
+
     @Test("a sync that closes a day asks once, and repairs what is missing; others ask no more than before")
     func closing() async throws {
         try await run(Filter(offset: 0, isInclusive: true)) { harness in
@@ -130,7 +154,8 @@ struct ReconcileTests {
 extension SyncHarness {
     /// One comparison, by a process of its own as far as the archive can tell.
     func reconcile(
-        repairs: Bool = false, from: CalendarDay? = nil, to: CalendarDay? = nil, client: (any PageSource)? = nil
+        repairs: Bool = false, acceptsGone: Bool = false, from: CalendarDay? = nil, to: CalendarDay? = nil,
+        client: (any PageSource)? = nil
     ) async throws -> (report: ReconcileReport, failure: SyncFailure?) {
         let session = try ArchiveSession(
             layout,
@@ -142,7 +167,8 @@ extension SyncHarness {
             client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: PosixFileSystem(),
             clock: clock,
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
-        let outcome = await engine.run(ReconcileEngine.Request(from: from, to: to, repairs: repairs))
+        let outcome = await engine.run(
+            ReconcileEngine.Request(from: from, to: to, repairs: repairs, acceptsGone: acceptsGone))
         await session.close()
         let verification = try await ArchiveVerifier(layout, fileSystem: PosixFileSystem()).verify(parallelism: 2)
         #expect(verification.faults.isEmpty)
