@@ -32,7 +32,7 @@ package final class RunningProgram: Sendable {
     }
 
     /// A program that takes longer hangs, and is killed so that its test can fail.
-    private static let patience = DispatchTimeInterval.seconds(180)
+    private static let patience = DispatchTimeInterval.seconds(900)
 
     private let process: Process
     private let state = Mutex(State())

@@ -18,7 +18,7 @@ package struct ReconcileScope: Sendable, Equatable {
     ) {
         guard let newest = Self.newestClosed(lookback: lookback, now: now) else { return }
         let first = max(from ?? .first, manifest.startTimestamp.day)
-        let last = min(to ?? .last, newest, Self.closedThrough(manifest) ?? newest)
+        let last = min(to ?? .last, newest)
         guard first <= last else { return }
         let all = DayRun(first: first, last: last)
         runs = all.removing(manifest.pending)
@@ -35,15 +35,6 @@ package struct ReconcileScope: Sendable, Equatable {
         let checked = TimeRanges(
             manifest.checked.map { TimeRange(from: $0.from.start, to: $0.to.advanced(by: 1).start) })
         runs = DayRun(first: recent, last: closing).removing(checked).flatMap { $0.removing(manifest.pending) }
-    }
-
-    /// The newest day that a sync has closed: later ones are still to be fetched, and what they lack is no difference. `nil`
-    /// for an archive of version 1, which closed days by the time alone.
-    private static func closedThrough(_ manifest: Manifest) -> CalendarDay? {
-        guard manifest.formatVersion > 1 else { return nil }
-        let closed = manifest.partitions.last { $0.state != .open }?.date
-        let newest = [manifest.completeThrough, closed].compactMap(\.self).max()
-        return newest ?? manifest.startTimestamp.day.advanced(by: -1)
     }
 
     /// The newest day that ended longer ago than the look-back.

@@ -45,7 +45,8 @@ struct FaultPoints {
 
     /// Whether a failure of the call is to cost nothing. A rebuild goes no further with a hint that it cannot remove.
     func isHarmless(_ call: FaultyFileSystem.Call) -> Bool {
-        let mustGo = ["tail.json", "backfill.json"].contains(call.path.lastComponent?.string)
+        let mustGo = ["tail.json", "backfill.json", "incomplete.json", "malformed.json"].contains(
+            call.path.lastComponent?.string)
         return call.isForHint && !(course.isRebuild && mustGo)
     }
 
@@ -107,9 +108,13 @@ extension FaultyFileSystem.Call {
 
     /// Whether it is made for a hint alone, whose loss costs requests, never events.
     var isForHint: Bool {
+        // The index of ids is made anew from the data files where it cannot be used.
+        if [path, path.removingLastComponent()].contains(where: { $0.lastComponent?.string == "ids" }) { return true }
         let name = path.lastComponent?.string ?? ""
-        return ["manifest-facts.json", "tail.json", "backfill.json", "folders-checked", "freshness.json"].contains {
-            name == $0 || name == $0 + ".new"
-        }
+        let hints = [
+            "manifest-facts.json", "tail.json", "backfill.json", "incomplete.json", "malformed.json",
+            "folders-checked", "freshness.json"
+        ]
+        return hints.contains { name == $0 || name == $0 + ".new" }
     }
 }
