@@ -42,22 +42,28 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CFoldedCRC"),
         .target(name: "Gzip", dependencies: ["CFoldedCRC", "CZlib"]),
+        .target(name: "CivilTime"),
         .target(name: "JSONText"),
+        .target(name: "AuditRecords", dependencies: ["CivilTime", "JSONText", crypto]),
         .target(
             name: "CaptivateIQAPI",
             dependencies: [
-                "JSONText", httpClient, logging, nioCore,
+                "AuditRecords", "CivilTime", "JSONText", httpClient, logging, nioCore,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl")
             ]),
-        .target(name: "AuditArchive", dependencies: ["Gzip", "JSONText", crypto, system]),
-        .target(name: "AuditSync", dependencies: ["AuditArchive", "CaptivateIQAPI", "JSONText", logging]),
+        .target(name: "AuditArchive", dependencies: ["AuditRecords", "CivilTime", "Gzip", "JSONText", crypto, system]),
+        .target(
+            name: "AuditSync",
+            dependencies: ["AuditArchive", "AuditRecords", "CaptivateIQAPI", "CivilTime", "JSONText", logging]),
         .target(
             name: "ExportCLI",
             dependencies: [
-                "AuditArchive", "AuditSync", "CaptivateIQAPI", "JSONText", arguments, logging, system,
+                "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI", "CivilTime", "JSONText", arguments,
+                logging,
+                system,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle")
             ]),
@@ -77,34 +83,50 @@ let package = Package(
             name: "captivateiq-simulator",
             dependencies: ["CaptivateIQSimulator", arguments]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(
+            name: "JSONTestSupport", dependencies: ["AuditRecords", "JSONText", "TestSupport"],
+            path: "Tests/JSONTestSupport"),
         .target(name: "ArchiveTestSupport", dependencies: ["AuditArchive", system], path: "Tests/ArchiveTestSupport"),
         .target(
             name: "SyncTestSupport",
-            dependencies: ["AuditArchive", "CaptivateIQAPI", "CaptivateIQSimulator", "JSONText", "TestSupport", system],
+            dependencies: [
+                "AuditArchive", "AuditRecords", "CaptivateIQAPI", "CaptivateIQSimulator", "CivilTime", "JSONText",
+                "TestSupport", system
+            ],
             path: "Tests/SyncTestSupport"),
         .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"]),
-        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
+        .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime", "TestSupport"]),
+        .testTarget(
+            name: "JSONTextTests", dependencies: ["AuditRecords", "JSONTestSupport", "JSONText", "TestSupport"]),
+        .testTarget(
+            name: "AuditRecordsTests",
+            dependencies: ["AuditRecords", "CivilTime", "JSONTestSupport", "JSONText", "TestSupport"]),
         .testTarget(
             name: "CaptivateIQAPITests",
             dependencies: [
-                "CaptivateIQAPI", "JSONText", "SyncTestSupport", "TestSupport", logging, nioCore,
+                "AuditRecords", "CaptivateIQAPI", "CivilTime", "JSONText", "SyncTestSupport", "TestSupport", logging,
+                nioCore,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl")
             ]),
         .testTarget(
             name: "AuditArchiveTests",
-            dependencies: ["ArchiveTestSupport", "AuditArchive", "Gzip", "JSONText", "TestSupport", system]),
+            dependencies: [
+                "ArchiveTestSupport", "AuditArchive", "AuditRecords", "CivilTime", "Gzip", "JSONText", "TestSupport",
+                system
+            ]),
         .testTarget(
             name: "AuditSyncTests",
             dependencies: [
-                "ArchiveTestSupport", "AuditArchive", "AuditSync", "CaptivateIQAPI", "CaptivateIQSimulator", "JSONText",
-                "SyncTestSupport", "TestSupport", logging, system
+                "ArchiveTestSupport", "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI",
+                "CaptivateIQSimulator",
+                "CivilTime", "JSONText", "SyncTestSupport", "TestSupport", logging, system
             ]),
         .testTarget(
             name: "ExportCLITests",
             dependencies: [
-                "AuditArchive", "AuditSync", "CaptivateIQAPI", "ExportCLI", "JSONText", "TestSupport", arguments,
-                logging,
+                "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI", "CivilTime", "ExportCLI", "JSONText",
+                "TestSupport", arguments, logging,
                 system,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle")
             ]),
@@ -113,7 +135,11 @@ let package = Package(
             dependencies: ["CaptivateIQSimulator", "TestSupport"]),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["AuditArchive", "AuditSync", "CZlib", "Gzip", "JSONText", "TestSupport", system],
+            dependencies: [
+                "AuditArchive", "AuditRecords", "AuditSync", "CZlib", "CivilTime", "Gzip", "JSONTestSupport",
+                "JSONText",
+                "TestSupport", system
+            ],
             exclude: ["Corpus"]),
         .testTarget(
             name: "EndToEndTests",

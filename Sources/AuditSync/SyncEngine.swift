@@ -1,5 +1,6 @@
 package import AuditArchive
 package import CaptivateIQAPI
+package import CivilTime
 package import Logging
 
 /// One sync: finds out what is new, archives it, and says what it did.
@@ -13,7 +14,7 @@ package struct SyncEngine: Sendable {
     /// An engine that has done nothing yet. The archive stays open afterwards; closing it is the caller's.
     package init(
         settings: SyncSettings, client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout,
-        fileSystem: any FileSystem, clock: any APIClock, logger: Logger,
+        fileSystem: any FileSystem, clock: any TimeSource, logger: Logger,
         progress: @escaping @Sendable (SyncProgress) -> Void
     ) {
         self.settings = settings
@@ -41,7 +42,7 @@ struct SyncContext: Sendable {
     let client: any PageSource
     let archive: ArchiveSession
     let hints: HintStore
-    let clock: any APIClock
+    let clock: any TimeSource
     let logger: Logger
     let progress: @Sendable (SyncProgress) -> Void
 }

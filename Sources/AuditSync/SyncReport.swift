@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// What a sync did, for the summary.
 package struct SyncReport: Sendable {

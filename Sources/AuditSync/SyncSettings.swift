@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// What a person can set about a sync.
 package struct SyncSettings: Sendable {

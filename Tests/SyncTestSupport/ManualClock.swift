@@ -1,9 +1,9 @@
 import CaptivateIQAPI
-package import JSONText
+package import CivilTime
 import Synchronization
 
 /// A clock that tests move by hand.
-package final class ManualClock: APIClock {
+package final class ManualClock: TimeSource {
     /// What a sleep does.
     package enum Mode: Sendable {
         /// Waits until the test has advanced the clock far enough.

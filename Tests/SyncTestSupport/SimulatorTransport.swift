@@ -1,15 +1,15 @@
 package import CaptivateIQAPI
 package import CaptivateIQSimulator
-import JSONText
+package import CivilTime
 
 /// A transport that asks the simulator without a socket. What would happen on the wire becomes the error that the real
 /// transport reports for it, at once.
 package struct SimulatorTransport: HTTPTransport {
     private let core: SimulatorCore
-    private let clock: any APIClock
+    private let clock: any TimeSource
 
     /// A transport to `core`, which sees the time of `clock`.
-    package init(_ core: SimulatorCore, clock: any APIClock) {
+    package init(_ core: SimulatorCore, clock: any TimeSource) {
         self.core = core
         self.clock = clock
     }
@@ -35,7 +35,7 @@ package struct SimulatorTransport: HTTPTransport {
 
 extension SimulatorInstant {
     /// The simulator's time by a test's clock.
-    package init(_ clock: any APIClock) {
+    package init(_ clock: any TimeSource) {
         self.init(wall: clock.now().microseconds, monotonic: clock.uptime())
     }
 }

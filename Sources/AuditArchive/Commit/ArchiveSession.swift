@@ -1,4 +1,5 @@
-package import JSONText
+package import AuditRecords
+package import CivilTime
 import SystemPackage
 
 /// An archive opened for writing: it holds the lock, has recovered what a crash left, and takes events to commit.

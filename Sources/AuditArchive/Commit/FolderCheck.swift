@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 import SystemPackage
 
 /// Compares what stands in the table's folders with what the manifest names. Files that an older manifest, put back,

@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 
 /// Where the checks of a few folders at a time go on, in a private file. It may be lost at any time.
 struct FolderCursor {

@@ -1,4 +1,3 @@
-import JSONText
 import SystemPackage
 
 /// Writes the files of a commit into the staging folder, each durable before it is named anywhere.

@@ -1,4 +1,5 @@
-package import JSONText
+import AuditRecords
+package import CivilTime
 
 /// Where an event's compacted line, and in it the bytes of its id, lie in a page.
 package struct EventPlace: Sendable {

@@ -1,5 +1,6 @@
 import Crypto
 import Gzip
+import JSONText
 import SystemPackage
 
 /// Reads a gzip NDJSON file line by line with bounded memory, and measures it on the way.

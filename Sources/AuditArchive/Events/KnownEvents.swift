@@ -1,4 +1,6 @@
-package import JSONText
+package import AuditRecords
+import CivilTime
+import JSONText
 import SystemPackage
 
 /// An archived event as far as telling new from known needs it.
@@ -101,22 +103,5 @@ struct ArchivedEventReader {
         }
         if lines.sha256 != file.sha256 { fault = fault ?? "its checksum is not the manifest's" }
         if let fault { throw .damaged("A data file is damaged: \(fault)", at: path) }
-    }
-}
-
-extension RecordScan {
-    /// The event time; `nil` if `created_at` is absent or not readable.
-    package func time(in text: RawSpan) -> Timestamp? {
-        guard let createdAt else { return nil }
-        return createdAt.withDecodedBytes(in: text) { Timestamp(rfc3339: $0) }
-    }
-}
-
-extension JSONString {
-    /// Hands over what the string says as UTF-8, without a copy where it has no escapes.
-    package func withDecodedBytes<Result>(in text: RawSpan, _ body: (RawSpan) -> Result) -> Result {
-        guard hasEscapes else { return body(text.extracting(range)) }
-        let decoded = bytes(in: text)
-        return body(decoded.span.bytes)
     }
 }

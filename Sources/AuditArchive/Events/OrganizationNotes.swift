@@ -1,4 +1,5 @@
-package import JSONText
+package import AuditRecords
+import JSONText
 
 /// Notes which organizations events name: more than one only if something is wrong.
 package struct OrganizationNotes: Sendable {

@@ -1,4 +1,5 @@
-package import JSONText
+package import AuditRecords
+package import CivilTime
 
 extension ArchiveSession {
     /// The dates whose archived files may hold events with one of these ids, whatever their event time was when they

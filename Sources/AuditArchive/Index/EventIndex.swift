@@ -1,4 +1,5 @@
-import JSONText
+import AuditRecords
+import CivilTime
 
 /// The ids of all archived events, so that one is found whatever its event time was when it was archived.
 ///

@@ -1,3 +1,4 @@
+import CivilTime
 import JSONText
 
 /// What the index consists of and what it speaks of. It is small, and replaced as a whole by every commit with events;

@@ -1,3 +1,4 @@
+import JSONText
 import SystemPackage
 
 /// A file of sorted words that never changes: blocks of 511 words and a checksum, the last one shorter if need be.

@@ -1,4 +1,5 @@
-import JSONText
+import AuditRecords
+import CivilTime
 
 /// An entry of the index: 42 bits of an id's fingerprint above 22 bits of the date, so that words sort by fingerprint.
 enum IndexWord {
@@ -12,7 +13,7 @@ enum IndexWord {
     /// The smallest word with this id's fingerprint.
     @inline(__always)
     static func fingerprint(of key: EventKey, _ indexKey: IndexKey) -> UInt64 {
-        key.indexHash(indexKey) & ~dateMask
+        indexKey.hash(key.words.high, key.words.low) & ~dateMask
     }
 
     /// The smallest word with the fingerprint of this one.

@@ -1,4 +1,5 @@
-import JSONText
+import AuditRecords
+import CivilTime
 
 /// An index that is open: a word for each event of the files that its head speaks of.
 struct OpenIndex: Sendable {

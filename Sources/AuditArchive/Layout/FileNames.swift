@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// The name of a data file: table, date, generation and part.
 ///

@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// One published data file.
 package struct DataFile: Equatable, Sendable {

@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// Closed dates in a row that were compared with the API, and what both had then.
 package struct CheckedRun: Equatable, Sendable {

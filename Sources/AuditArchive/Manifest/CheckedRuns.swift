@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 
 /// Keeps the list of comparisons true: sorted, each date in one run at most, and no more said than is known.
 struct CheckedRuns {

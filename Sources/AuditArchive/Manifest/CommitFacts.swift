@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// What a commit says beside the files it adds.
 package struct CommitFacts: Sendable {

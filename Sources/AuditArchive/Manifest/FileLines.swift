@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 
 /// The list `files` of a manifest in exactly the form that the encoder writes, read line by line without the general
 /// reader: the many thousands of a large archive would cost a quiet sync more than everything else it does.

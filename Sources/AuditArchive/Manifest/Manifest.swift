@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// What is in an archive, as `manifest.json` has it (format version 2).
 ///

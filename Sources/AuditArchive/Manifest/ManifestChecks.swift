@@ -1,5 +1,3 @@
-import JSONText
-
 extension Manifest {
     /// More bytes, events or commits than any archive has; far enough from overflow for a few sums and successors.
     static let largestNumber = 1 << 53

@@ -1,3 +1,4 @@
+import CivilTime
 import JSONText
 
 /// One object in the manifest, as it is read: the strings and the integers by key. Everything else it may hold belongs

@@ -1,5 +1,5 @@
+package import CivilTime
 import Crypto
-package import JSONText
 
 /// What a manifest says that its data files cannot tell, kept beside it so that a lost manifest can be rebuilt without
 /// asking the API for everything again.

@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 
 extension Manifest {
     /// The manifest after a commit that adds these files. ``lastEventTimestamp`` is left to the caller, who can read

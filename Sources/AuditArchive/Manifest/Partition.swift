@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// The tenant that an archive belongs to.
 package struct ArchiveOrganization: Equatable, Sendable {

@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// Times from `from` up to, but not including, `to`.
 package struct TimeRange: Hashable, Sendable {

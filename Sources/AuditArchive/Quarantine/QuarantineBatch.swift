@@ -1,4 +1,6 @@
-package import JSONText
+package import AuditRecords
+package import CivilTime
+import JSONText
 
 /// Records kept aside, as lines of a quarantine file. Each record is kept once, however often it is seen again and in
 /// whatever order its members come; of an event that comes back with ever other content, so many versions are kept.

@@ -1,3 +1,4 @@
+import AuditRecords
 import JSONText
 
 /// What is known of the records that were kept aside before, so that each is kept once however often it is seen again.

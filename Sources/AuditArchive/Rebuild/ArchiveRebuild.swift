@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 import SystemPackage
 
 /// Makes an archive's manifest anew from its data files alone, under the archive's lock, and publishes it as a commit

@@ -1,4 +1,5 @@
-import JSONText
+import AuditRecords
+import CivilTime
 import SystemPackage
 
 /// Writes the files anew, into the staging folder, that hold events which are in the archive already.

@@ -1,4 +1,4 @@
-import JSONText
+import AuditRecords
 import SystemPackage
 
 /// Which lines of an archive hold events that are there already, and what becomes of their files. The older event stays,

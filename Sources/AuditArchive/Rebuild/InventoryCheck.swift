@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 
 /// Reads every file of an inventory and makes its entry of the manifest, or says what is wrong with it.
 struct InventoryCheck: Sendable {

@@ -1,4 +1,3 @@
-import JSONText
 import SystemPackage
 
 /// Ends an unfinished commit for a rebuild, also one that cannot be finished: what is staged of it is published if the

@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 import SystemPackage
 
 /// The second half of a rebuild: from what was found to the manifest in its place.

@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 
 /// What the data files cannot tell, from the best witnesses there are, and what they name that is gone.
 struct RebuildFacts {

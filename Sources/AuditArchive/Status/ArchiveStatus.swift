@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// What an archive holds and how fresh it is, from its manifest alone.
 package struct ArchiveStatus: Sendable, Equatable {

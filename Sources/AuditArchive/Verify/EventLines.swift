@@ -1,3 +1,5 @@
+import AuditRecords
+import CivilTime
 import JSONText
 
 /// Checks the lines of a data file one after the other, without memory of its own for each.

@@ -1,5 +1,5 @@
+import CivilTime
 import Gzip
-import JSONText
 
 /// What one file turned out to be.
 struct FileFindings: Sendable {

@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 
 /// Checks what the manifest says against itself and against the events found. Reads no files.
 struct ManifestCheck {

@@ -1,3 +1,5 @@
+import AuditRecords
+
 /// An event id and where it is: 24 bytes an event are all that a verification remembers.
 struct PlacedKey: Comparable, Sendable {
     var key: EventKey

@@ -1,3 +1,4 @@
+import CivilTime
 import JSONText
 
 /// Checks the lines of a quarantine file: `{"reason": …, "received_at": …, "record": …}`, and `"raw_base64": …` where what

@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 
 /// One look at all of an archive, against one manifest.
 struct VerificationPass: Sendable {

@@ -1,6 +1,6 @@
 import AuditArchive
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 
 /// An event of the page that was just taken whose id is known with another text: the same members in another order, or
 /// other content. To tell, what the known one says has to be found out.

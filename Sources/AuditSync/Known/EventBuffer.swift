@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 
 /// New events in memory, a batch for each date, until they are written.
 struct EventBuffer: Sendable {

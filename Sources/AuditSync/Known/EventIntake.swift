@@ -1,6 +1,7 @@
 import AuditArchive
+import AuditRecords
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 
 /// Takes pages apart into what is new, what is known and what must be kept aside.
 struct EventIntake: Sendable {

@@ -1,5 +1,6 @@
 import AuditArchive
-import JSONText
+import AuditRecords
+import CivilTime
 
 /// The events that are archived or on their way, as far as the window that is read can meet them; and which of them the
 /// walks of this window have seen.

@@ -1,4 +1,5 @@
 import AuditArchive
+import AuditRecords
 
 /// Counts the records without an id that the walks of a window saw. Only their content tells them apart, and two can have
 /// the same.

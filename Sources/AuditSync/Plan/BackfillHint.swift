@@ -1,4 +1,5 @@
-package import JSONText
+package import CivilTime
+import JSONText
 
 /// What a later sync needs to go on with a backfill without reading anything twice. Remembered between runs; forgetting it
 /// costs requests, never events.

@@ -1,5 +1,5 @@
 package import AuditArchive
-package import JSONText
+package import CivilTime
 
 /// Event times to walk, in whole days, as one chain of windows.
 package struct DaySpan: Sendable, Equatable {

@@ -1,5 +1,5 @@
 package import AuditArchive
-package import JSONText
+package import CivilTime
 
 /// What a sync has to do, decided from the archive's manifest, the settings and the time alone.
 package struct SyncPlan: Sendable, Equatable {

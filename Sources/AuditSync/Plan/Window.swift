@@ -1,6 +1,7 @@
 package import AuditArchive
 package import CaptivateIQAPI
-package import JSONText
+package import CivilTime
+import JSONText
 
 /// One query of a chain: the events from `start` to `end`, as the API's date filter understands them.
 package struct Window: Sendable, Hashable {

@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// Cuts a span of days into windows of about as many events as are worth walking at once.
 ///

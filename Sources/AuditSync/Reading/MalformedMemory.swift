@@ -1,4 +1,5 @@
 import AuditArchive
+import AuditRecords
 import JSONText
 import Synchronization
 

@@ -1,4 +1,6 @@
+import AuditRecords
 import CaptivateIQAPI
+import CivilTime
 import JSONText
 
 /// A source whose pages hold all that is sound of a page that is no JSON: what is wrong is narrowed down by smaller

@@ -1,6 +1,8 @@
 package import AuditArchive
+package import AuditRecords
 package import CaptivateIQAPI
-package import JSONText
+package import CivilTime
+import JSONText
 
 /// A page with all that can be found out about its records without knowing the archive. Made where the page arrives, so
 /// that pages are read in parallel.

@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 
 /// What comparing one day found, for the manifest.
 struct DayCheck: Sendable {

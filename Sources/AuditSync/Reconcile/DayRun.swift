@@ -1,5 +1,5 @@
 package import AuditArchive
-package import JSONText
+package import CivilTime
 
 /// Neighbouring UTC days that are compared together.
 package struct DayRun: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import AuditArchive
-import JSONText
+import AuditRecords
+import CivilTime
 
 /// Compares the events of some days, as a walk brings them, with the archive's, by id and UTC date.
 struct DayTally: Sendable {

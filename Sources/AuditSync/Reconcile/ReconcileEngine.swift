@@ -1,6 +1,6 @@
 package import AuditArchive
 package import CaptivateIQAPI
-package import JSONText
+package import CivilTime
 package import Logging
 
 /// Compares an archive with the API, and archives what is missing if told to.
@@ -36,7 +36,7 @@ package struct ReconcileEngine: Sendable {
     /// open afterwards; closing it is the caller's.
     package init(
         settings: SyncSettings, client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout,
-        fileSystem: any FileSystem, clock: any APIClock, logger: Logger
+        fileSystem: any FileSystem, clock: any TimeSource, logger: Logger
     ) {
         self.settings = settings
         let hints = HintStore(fileSystem: fileSystem, layout: layout)

@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// Decides what to ask the API to find out whether some days are complete: counts for runs of days as long as counts can
 /// be compared, the events themselves where they differ. It does no I/O.

@@ -1,5 +1,6 @@
 package import AuditArchive
-package import JSONText
+package import AuditRecords
+package import CivilTime
 
 /// What a comparison of the archive with the API found.
 package struct ReconcileReport: Sendable {

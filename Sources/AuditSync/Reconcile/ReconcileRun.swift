@@ -1,6 +1,7 @@
 import AuditArchive
+import AuditRecords
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 import Logging
 
 /// The course of one comparison of the archive with the API.

@@ -1,5 +1,5 @@
 package import AuditArchive
-package import JSONText
+package import CivilTime
 
 /// Which days a reconciliation compares, decided from the manifest, the look-back and the time alone.
 package struct ReconcileScope: Sendable, Equatable {

@@ -1,6 +1,5 @@
 import AuditArchive
 import CaptivateIQAPI
-import JSONText
 import Logging
 
 extension SyncRun {

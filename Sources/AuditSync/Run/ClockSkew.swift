@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// How far the system's clock is from the API's, as far as the `Date` headers tell.
 package struct ClockSkew: Sendable {

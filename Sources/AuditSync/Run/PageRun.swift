@@ -1,6 +1,6 @@
 import AuditArchive
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 
 /// What a sync and a comparison share: reading pages, several at once, and handing on what is new in them.
 protocol PageRun: Actor {

@@ -1,6 +1,7 @@
 import AuditArchive
+import AuditRecords
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 
 extension SyncRun {
     /// Tries to settle the whole sync with one request for the newest rows, or two. Says whether that did it.

@@ -1,6 +1,6 @@
 import AuditArchive
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 import Logging
 
 extension SyncRun {

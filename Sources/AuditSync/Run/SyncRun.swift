@@ -1,6 +1,6 @@
 import AuditArchive
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 import Logging
 
 /// The state of one sync, and its course.

@@ -1,6 +1,7 @@
 import AuditArchive
+import AuditRecords
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 import Logging
 
 /// What the windows read so far have shown about the API.

@@ -1,5 +1,7 @@
-package import AuditArchive
-package import JSONText
+import AuditArchive
+package import AuditRecords
+package import CivilTime
+import JSONText
 
 /// What the last complete walk of the look-back window found: enough to see with one request, or two, whether anything is
 /// new. It is a hint: without it, or with a wrong one, the window is walked in full.

@@ -1,4 +1,5 @@
 package import AuditArchive
+package import AuditRecords
 package import CaptivateIQAPI
 
 /// Asks for the newest rows only, and tells from them whether they are all that is new.

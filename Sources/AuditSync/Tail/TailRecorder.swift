@@ -1,6 +1,7 @@
 import AuditArchive
+import AuditRecords
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 
 /// Watches a walk for what the next window or the next sync can be spared.
 struct TailRecorder: Sendable {

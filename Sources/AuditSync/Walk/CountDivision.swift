@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 
 /// Which parts of a window are read to find out why its list ended before its total.
 ///

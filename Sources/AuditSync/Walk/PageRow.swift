@@ -1,5 +1,6 @@
 package import AuditArchive
-package import JSONText
+package import AuditRecords
+package import CivilTime
 
 /// A row of a page, as far as neighbouring pages are compared.
 package struct PageRow: Sendable, Equatable {

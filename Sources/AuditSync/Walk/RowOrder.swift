@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// In which order the API lists events, as far as the pages read so far tell. Only ever used to save requests.
 package enum RowOrder: String, Sendable {

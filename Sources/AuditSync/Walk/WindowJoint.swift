@@ -1,4 +1,5 @@
 package import AuditArchive
+package import AuditRecords
 import CaptivateIQAPI
 
 /// The rows that a window's list has in common with the window before, which share a day: where the lists are sorted by

@@ -1,5 +1,5 @@
+import AuditRecords
 package import CaptivateIQAPI
-import JSONText
 
 /// Walks the pages of one query by offset: what to ask for next, and when everything was asked for. It does no I/O and
 /// judges nothing; see ``WalkVerdict`` for that.

@@ -1,4 +1,5 @@
-import JSONText
+import AuditRecords
+package import CivilTime
 package import Logging
 
 /// Asks the API for pages of audit-log events, within both limits, again and again where that can help.
@@ -17,7 +18,7 @@ package final class APIClient: Sendable {
     ///   - random: gives numbers from 0 to below 1, for the backoff's jitter.
     ///   - ledger: remembers the hour's requests between runs; written at most once a second.
     package init(
-        settings: APISettings, token: APIToken, transport: any HTTPTransport, clock: any APIClock,
+        settings: APISettings, token: APIToken, transport: any HTTPTransport, clock: any TimeSource,
         random: @escaping @Sendable () -> Double, ledger: any RequestLedgerStore, logger: Logger
     ) {
         let policy = RetryPolicy.standard

@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// What the client has done so far.
 package struct APIStatistics: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 import Logging
 import Synchronization
 
@@ -24,7 +24,7 @@ final class RequestExchange: Sendable {
     private let settings: APISettings
     private let token: APIToken
     private let transport: any HTTPTransport
-    private let clock: any APIClock
+    private let clock: any TimeSource
     private let random: @Sendable () -> Double
     private let gate: RequestGate
     private let policy: RetryPolicy
@@ -33,7 +33,7 @@ final class RequestExchange: Sendable {
     private let counters = Mutex(Counters())
 
     init(
-        settings: APISettings, token: APIToken, transport: any HTTPTransport, clock: any APIClock,
+        settings: APISettings, token: APIToken, transport: any HTTPTransport, clock: any TimeSource,
         random: @escaping @Sendable () -> Double, gate: RequestGate, policy: RetryPolicy, logger: Logger
     ) {
         self.settings = settings

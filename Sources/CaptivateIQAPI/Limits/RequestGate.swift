@@ -1,4 +1,4 @@
-import JSONText
+package import CivilTime
 package import Logging
 
 /// The one way out: every request of a client passes here first, in the order of asking, as soon as both limits
@@ -17,7 +17,7 @@ package actor RequestGate {
     /// The ledger is written at most once in this time.
     private static let saveInterval: Duration = .seconds(1)
 
-    private let clock: any APIClock
+    private let clock: any TimeSource
     private let store: any RequestLedgerStore
     private let random: @Sendable () -> Double
     private let policy: RetryPolicy
@@ -30,7 +30,7 @@ package actor RequestGate {
 
     /// A gate that goes on from what `store` remembers; what cannot be read counts as nothing.
     package init(
-        perSecond: Int, perHour: Int, clock: any APIClock, store: any RequestLedgerStore,
+        perSecond: Int, perHour: Int, clock: any TimeSource, store: any RequestLedgerStore,
         random: @escaping @Sendable () -> Double, policy: RetryPolicy, logger: Logger
     ) {
         self.clock = clock

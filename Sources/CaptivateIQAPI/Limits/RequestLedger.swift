@@ -1,3 +1,4 @@
+package import CivilTime
 package import JSONText
 
 /// What a budget remembers, in wall-clock time, so that the next run can go on from it.

@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// Which events are asked for: days as the API's filters take them, whole days of unknown midnight.
 package struct EventQuery: Hashable, Sendable {

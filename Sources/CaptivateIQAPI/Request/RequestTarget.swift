@@ -1,5 +1,3 @@
-import JSONText
-
 /// What a request asks for. Its URL is always built here, never taken from an answer: a URL that the server
 /// names could lead the token elsewhere.
 enum RequestTarget: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// The three forms of an HTTP date (RFC 9110, section 5.6.7), all in GMT.
 package enum HTTPDate {

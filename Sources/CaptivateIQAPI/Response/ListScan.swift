@@ -1,4 +1,4 @@
-package import JSONText
+package import AuditRecords
 
 /// The envelope of every list (`total_count`, `next`, `data`), found complete.
 package struct ListScan: Sendable {

@@ -1,4 +1,5 @@
-package import JSONText
+package import AuditRecords
+package import CivilTime
 
 /// A page as it was answered: the body, and where the records lie in it.
 package struct Page: Sendable {

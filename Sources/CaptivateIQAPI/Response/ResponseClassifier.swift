@@ -1,4 +1,6 @@
-package import JSONText
+import AuditRecords
+package import CivilTime
+import JSONText
 
 /// Decides from an answer alone what to do about it. Facts from the vendor's reference ("Errors", "Rate limits").
 package struct ResponseClassifier: Sendable {

@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// The `Retry-After` header (RFC 9110, section 10.2.3): a number of seconds, or an HTTP date.
 package enum RetryAfter {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditArchive
 import CaptivateIQAPI
+import CivilTime
 import SystemPackage
 
 /// `captivateiq-export rebuild`.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import AuditArchive
 import AuditSync
-import JSONText
+import CivilTime
 import SystemPackage
 
 /// `captivateiq-export reconcile`.

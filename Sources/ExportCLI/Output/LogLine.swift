@@ -1,4 +1,5 @@
-package import JSONText
+package import CivilTime
+import JSONText
 package import Logging
 
 /// One line on standard error.

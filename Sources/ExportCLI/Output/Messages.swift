@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 package import Logging
 import Synchronization
 

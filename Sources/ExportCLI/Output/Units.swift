@@ -1,4 +1,4 @@
-package import JSONText
+package import CivilTime
 
 /// Figures as people read them.
 package enum Units {

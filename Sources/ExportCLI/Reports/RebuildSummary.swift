@@ -1,5 +1,5 @@
 package import AuditArchive
-import JSONText
+import CivilTime
 
 /// The result of a rebuild, for people and for machines.
 package struct RebuildSummary: Sendable {

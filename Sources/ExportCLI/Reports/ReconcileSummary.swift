@@ -1,6 +1,7 @@
 import AuditArchive
+package import AuditRecords
 package import AuditSync
-import JSONText
+import CivilTime
 
 /// The result of a comparison with the API, for people and for machines.
 package struct ReconcileSummary: Sendable {

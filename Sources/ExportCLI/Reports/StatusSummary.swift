@@ -1,5 +1,5 @@
 package import AuditArchive
-import JSONText
+import CivilTime
 
 /// What an archive holds and how fresh it is, for people and for machines.
 package struct StatusSummary: Sendable {

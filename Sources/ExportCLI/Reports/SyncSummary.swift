@@ -1,5 +1,5 @@
 package import AuditSync
-import JSONText
+import CivilTime
 
 /// The result of a sync, for people and for machines.
 package struct SyncSummary: Sendable {

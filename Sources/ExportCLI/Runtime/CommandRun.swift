@@ -1,5 +1,6 @@
 import AuditArchive
 import CaptivateIQAPI
+import CivilTime
 import JSONText
 import Logging
 import SystemPackage

@@ -1,5 +1,6 @@
 package import AuditArchive
 package import CaptivateIQAPI
+package import CivilTime
 
 /// What a command finds around it, so that tests can have their own.
 package struct ProgramContext: Sendable {
@@ -8,7 +9,7 @@ package struct ProgramContext: Sendable {
     /// Files.
     package var fileSystem: any FileSystem
     /// The time.
-    package var clock: any APIClock
+    package var clock: any TimeSource
     /// Standard output: the result, nothing else.
     package var output: any TextOutput
     /// Standard error: everything else.
@@ -18,7 +19,7 @@ package struct ProgramContext: Sendable {
 
     /// A context of these parts.
     package init(
-        environment: [String: String], fileSystem: any FileSystem, clock: any APIClock, output: any TextOutput,
+        environment: [String: String], fileSystem: any FileSystem, clock: any TimeSource, output: any TextOutput,
         errors: any TextOutput, style: Messages.Style
     ) {
         self.environment = environment

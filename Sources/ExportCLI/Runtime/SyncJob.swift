@@ -1,7 +1,7 @@
 import AuditArchive
 import AuditSync
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 import Logging
 
 /// One sync from the open archive to the report: puts the parts together, runs the engine, stops it when asked.

@@ -1,5 +1,3 @@
-import JSONText
-
 /// Reads settings one by one and gathers what is wrong with them, so that all of it is told at once.
 package struct SettingsReader {
     /// Where the texts come from.

@@ -1,7 +1,7 @@
 package import AuditArchive
 package import AuditSync
 package import CaptivateIQAPI
-import JSONText
+import CivilTime
 
 /// Everything a sync has to know.
 package struct SyncRunSettings: Sendable {

@@ -1,10 +1,10 @@
 /// The bytes that JSON and RFC 3339 give a meaning to.
-enum ASCII {
+package enum ASCII {
     static let tab: UInt8 = 0x09
     static let lineFeed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
     static let space: UInt8 = 0x20
-    static let quote: UInt8 = 0x22
+    package static let quote: UInt8 = 0x22
     static let plus: UInt8 = 0x2B
     static let comma: UInt8 = 0x2C
     static let minus: UInt8 = 0x2D
@@ -13,20 +13,20 @@ enum ASCII {
     static let zero: UInt8 = 0x30
     static let nine: UInt8 = 0x39
     static let colon: UInt8 = 0x3A
-    static let leftBracket: UInt8 = 0x5B
-    static let backslash: UInt8 = 0x5C
-    static let rightBracket: UInt8 = 0x5D
-    static let leftBrace: UInt8 = 0x7B
-    static let rightBrace: UInt8 = 0x7D
+    package static let leftBracket: UInt8 = 0x5B
+    package static let backslash: UInt8 = 0x5C
+    package static let rightBracket: UInt8 = 0x5D
+    package static let leftBrace: UInt8 = 0x7B
+    package static let rightBrace: UInt8 = 0x7D
 
     /// The byte of an ASCII letter or sign written as a literal.
     @inline(__always)
-    static func letter(_ scalar: Unicode.Scalar) -> UInt8 { UInt8(truncatingIfNeeded: scalar.value) }
+    package static func letter(_ scalar: Unicode.Scalar) -> UInt8 { UInt8(truncatingIfNeeded: scalar.value) }
 }
 
 extension UInt8 {
     /// One of the four white space bytes of RFC 8259.
-    var isJSONWhitespace: Bool {
+    package var isJSONWhitespace: Bool {
         self == ASCII.space || self == ASCII.lineFeed || self == ASCII.carriageReturn || self == ASCII.tab
     }
 

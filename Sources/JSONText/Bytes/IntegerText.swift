@@ -1,7 +1,7 @@
 extension RawSpan {
     /// The value of the decimal digits in `range`; nil if there are none, anything else is there, or `Int`
     /// cannot hold it.
-    func nonNegativeInteger(in range: Range<Int>) -> Int? {
+    package func nonNegativeInteger(in range: Range<Int>) -> Int? {
         guard !range.isEmpty else { return nil }
         var value = 0
         for offset in range {

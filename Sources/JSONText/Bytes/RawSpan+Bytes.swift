@@ -4,22 +4,22 @@
 
 extension RawSpan {
     /// The byte at `offset`, or 0 outside the span: NUL is valid nowhere in JSON text, so it stands for "nothing fits".
-    @inline(__always)
-    func byte(at offset: Int) -> UInt8 {
+    @inlinable @inline(__always)
+    package func byte(at offset: Int) -> UInt8 {
         // One comparison for both ends: a negative offset is a huge unsigned one.
         guard UInt(bitPattern: offset) < UInt(bitPattern: byteCount) else { return 0 }
         return unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
     /// Eight bytes from `offset` on, the first one lowest. Traps unless all eight lie inside the span.
-    @inline(__always)
-    func word(at offset: Int) -> UInt64 {
+    @inlinable @inline(__always)
+    package func word(at offset: Int) -> UInt64 {
         UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     /// Whether the bytes of `range`, which must lie inside the span, are those of `other`.
-    @inline(__always)
-    func holds(_ other: RawSpan, in range: Range<Int>) -> Bool {
+    @inlinable @inline(__always)
+    package func holds(_ other: RawSpan, in range: Range<Int>) -> Bool {
         let count = other.byteCount
         guard range.count == count else { return false }
         guard count >= 8 else {

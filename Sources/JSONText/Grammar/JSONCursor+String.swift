@@ -1,7 +1,7 @@
 extension JSONCursor {
     /// Reads the string whose opening quotation mark is the next byte.
     @inline(__always)
-    mutating func string(in text: RawSpan) throws(JSONTextError) -> JSONString {
+    package mutating func string(in text: RawSpan) throws(JSONTextError) -> JSONString {
         let start = offset + 1
         let stop = text.firstIrregularStringByte(from: start)
         guard text.byte(at: stop) == ASCII.quote else { return try irregularString(in: text, from: start, at: stop) }

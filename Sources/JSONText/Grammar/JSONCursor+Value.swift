@@ -3,7 +3,7 @@ extension JSONCursor {
     ///
     /// Open arrays and objects are kept as bits and not as calls: hostile input cannot overflow the stack.
     @inline(__always)
-    mutating func skipValue(in text: RawSpan, depth: Int) throws(JSONTextError) {
+    package mutating func skipValue(in text: RawSpan, depth: Int) throws(JSONTextError) {
         switch text.byte(at: offset) {
         case ASCII.leftBrace, ASCII.leftBracket: try skipContainer(in: text, depth: depth)
         default: try skipScalar(in: text)

@@ -1,13 +1,16 @@
 /// A place in a JSON text that moves forward over checked tokens. The text is handed to every call, as a span cannot be
 /// stored; it must be the same one each time.
-struct JSONCursor {
+package struct JSONCursor {
     /// The next byte to look at.
-    var offset = 0
+    package var offset = 0
     /// White space bytes skipped so far, all of them outside strings, and those of a byte order mark.
-    private(set) var whitespace = 0
+    package private(set) var whitespace = 0
+
+    /// A cursor at the start of a text.
+    package init() {}
 
     /// Moves past a byte order mark at the start of the text, which RFC 8259 section 8.1 lets a parser ignore.
-    mutating func skipByteOrderMark(in text: RawSpan) {
+    package mutating func skipByteOrderMark(in text: RawSpan) {
         guard offset == 0, Self.startsWithByteOrderMark(text) else { return }
         offset = 3
         whitespace = 3
@@ -19,7 +22,7 @@ struct JSONCursor {
 
     /// Moves to the next byte that is not white space.
     @inline(__always)
-    mutating func skipWhitespace(in text: RawSpan) {
+    package mutating func skipWhitespace(in text: RawSpan) {
         // Compact text, the usual case, pays for one comparison.
         if text.byte(at: offset) <= ASCII.space { skipWhitespaceRun(in: text) }
     }
@@ -32,7 +35,7 @@ struct JSONCursor {
 
     /// Moves past `byte` if that is what comes next.
     @inline(__always)
-    mutating func take(_ byte: UInt8, in text: RawSpan) -> Bool {
+    package mutating func take(_ byte: UInt8, in text: RawSpan) -> Bool {
         guard text.byte(at: offset) == byte else { return false }
         offset += 1
         return true
@@ -40,7 +43,7 @@ struct JSONCursor {
 
     /// Reads an object's key, the colon and the white space around it; stops at the value.
     @inline(__always)
-    mutating func key(in text: RawSpan) throws(JSONTextError) -> JSONString {
+    package mutating func key(in text: RawSpan) throws(JSONTextError) -> JSONString {
         guard text.byte(at: offset) == ASCII.quote else { throw failure(in: text) }
         let key = try string(in: text)
         skipWhitespace(in: text)
@@ -51,14 +54,14 @@ struct JSONCursor {
 
     /// After an opening bracket: true at the first element, false past `close` if there is none.
     @inline(__always)
-    mutating func firstElement(in text: RawSpan, close: UInt8) -> Bool {
+    package mutating func firstElement(in text: RawSpan, close: UInt8) -> Bool {
         skipWhitespace(in: text)
         return !take(close, in: text)
     }
 
     /// After an element: true at the next one, false past `close`.
     @inline(__always)
-    mutating func nextElement(in text: RawSpan, close: UInt8) throws(JSONTextError) -> Bool {
+    package mutating func nextElement(in text: RawSpan, close: UInt8) throws(JSONTextError) -> Bool {
         skipWhitespace(in: text)
         if take(ASCII.comma, in: text) {
             skipWhitespace(in: text)
@@ -69,7 +72,7 @@ struct JSONCursor {
     }
 
     /// Checks that nothing but white space is left.
-    mutating func finish(in text: RawSpan) throws(JSONTextError) {
+    package mutating func finish(in text: RawSpan) throws(JSONTextError) {
         skipWhitespace(in: text)
         guard offset == text.byteCount else { throw JSONTextError(reason: .trailingBytes, offset: offset) }
     }

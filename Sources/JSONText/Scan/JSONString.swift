@@ -21,6 +21,13 @@ package struct JSONString: Sendable, Equatable {
         return decoded(in: text, loneSurrogates: .encoded)
     }
 
+    /// Hands over what the string says as UTF-8, without a copy where it has no escapes.
+    package func withDecodedBytes<Result>(in text: RawSpan, _ body: (RawSpan) -> Result) -> Result {
+        guard hasEscapes else { return body(text.extracting(range)) }
+        let decoded = bytes(in: text)
+        return body(decoded.span.bytes)
+    }
+
     /// What the string says. An escaped surrogate without its other half becomes U+FFFD.
     package func string(in text: RawSpan) -> String {
         guard hasEscapes else { return text.string(range) }
@@ -29,7 +36,7 @@ package struct JSONString: Sendable, Equatable {
 
     /// Whether the string says `name`, without allocating.
     @inline(__always)
-    func says(_ name: String, in text: RawSpan) -> Bool {
+    package func says(_ name: String, in text: RawSpan) -> Bool {
         guard !hasEscapes else { return saysDecoded(name, in: text) }
         return text.holds(name.utf8.span.bytes, in: range)
     }

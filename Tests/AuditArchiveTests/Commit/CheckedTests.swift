@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 import Testing
 
 /// What commits keep of the comparisons with the API.

@@ -1,7 +1,8 @@
 import AuditArchive
-import JSONText
-import TestSupport
+import AuditRecords
+import CivilTime
 import Testing
+import TestSupport
 
 @Suite struct CommitTests {
     static let events = TestEvent.run(0..<5, from: "2025-02-23T23:59:58Z")

@@ -1,6 +1,5 @@
 import AuditArchive
 import Foundation
-import JSONText
 import Testing
 
 @Suite struct QuarantineTests {

@@ -1,6 +1,5 @@
 import ArchiveTestSupport
 import AuditArchive
-import JSONText
 import SystemPackage
 import Testing
 

@@ -1,7 +1,7 @@
 import AuditArchive
-import JSONText
-import TestSupport
+import CivilTime
 import Testing
+import TestSupport
 
 @Suite struct EventBatchTests {
     @Test func sortsByTimeThenByDecodedID() {

@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 import SystemPackage
 import Testing
 

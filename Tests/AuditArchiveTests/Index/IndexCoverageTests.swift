@@ -1,8 +1,8 @@
 import ArchiveTestSupport
-@testable import AuditArchive
-import JSONText
+import CivilTime
 import SystemPackage
 import Testing
+@testable import AuditArchive
 
 /// An index is used only where it speaks of just the archive's files.
 @Suite struct IndexCoverageTests {

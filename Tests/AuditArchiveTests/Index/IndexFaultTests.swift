@@ -1,6 +1,7 @@
 import ArchiveTestSupport
 import AuditArchive
-import JSONText
+import AuditRecords
+import CivilTime
 import SystemPackage
 import Testing
 

@@ -1,9 +1,9 @@
 import ArchiveTestSupport
-@testable import AuditArchive
-import JSONText
+import CivilTime
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
+@testable import AuditArchive
 
 /// The parts of the index: words, segments, head, filter.
 @Suite struct IndexFileTests {

@@ -1,9 +1,10 @@
 import ArchiveTestSupport
 import AuditArchive
-import JSONText
+import AuditRecords
+import CivilTime
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// What is archived by a set, beside what the index says of it.
 struct IndexModel {

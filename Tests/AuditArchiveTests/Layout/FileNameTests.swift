@@ -1,8 +1,8 @@
 import AuditArchive
-import JSONText
+import CivilTime
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct FileNameTests {
     @Test(arguments: [

@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 import Testing
 
 /// The quick way to read the list of files reads what the general one does, or leaves it to that.

@@ -1,5 +1,4 @@
 import AuditArchive
-import JSONText
 import SystemPackage
 import Testing
 

@@ -1,8 +1,7 @@
 import AuditArchive
-import JSONText
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// The checksum that guards every byte of a manifest.
 @Suite("The manifest's checksum")

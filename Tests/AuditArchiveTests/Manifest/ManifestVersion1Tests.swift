@@ -1,5 +1,4 @@
 import AuditArchive
-import JSONText
 import Testing
 
 /// Archives of version 1 are read, and taken over by the first commit.

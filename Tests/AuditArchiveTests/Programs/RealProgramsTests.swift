@@ -1,8 +1,7 @@
 import AuditArchive
-import JSONText
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// What people have on their machines reads the archive.
 @Suite struct RealProgramsTests {

@@ -1,10 +1,9 @@
 import ArchiveTestSupport
 import AuditArchive
 import Glibc
-import JSONText
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite("A rebuild refuses")
 struct RebuildRefusalTests {

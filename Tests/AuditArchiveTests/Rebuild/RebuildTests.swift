@@ -1,6 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
-import JSONText
+import CivilTime
 import SystemPackage
 import Testing
 

@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 
 extension ArchiveSession {
     /// The events of all files of these dates.

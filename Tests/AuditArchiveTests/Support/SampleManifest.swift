@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 
 extension Manifest {
     /// A manifest with something in every place.

@@ -1,5 +1,6 @@
+import CivilTime
 import AuditArchive
-import JSONText
+import AuditRecords
 import SystemPackage
 
 /// What a sync does with an archive, without the API: it keeps what is new of the events it is given.

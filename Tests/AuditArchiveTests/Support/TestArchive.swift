@@ -1,8 +1,8 @@
 import AuditArchive
-import JSONText
+import CivilTime
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// An archive under test, and the few things a sync does with one.
 struct TestArchive: Sendable {

@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 
 /// An event as the archive gets it.
 struct TestEvent: Sendable, Hashable {

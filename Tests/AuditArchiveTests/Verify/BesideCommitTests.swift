@@ -1,6 +1,5 @@
 import ArchiveTestSupport
 import AuditArchive
-import JSONText
 import Synchronization
 import SystemPackage
 import Testing

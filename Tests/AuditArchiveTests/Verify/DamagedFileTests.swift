@@ -1,9 +1,8 @@
 import ArchiveTestSupport
 import AuditArchive
-import JSONText
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// Damage to the bytes of files behind the manifest's back.
 @Suite struct DamagedFileTests {

@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 import Testing
 
 /// Files that are whole and agree with the manifest, but hold what no sync writes.

@@ -1,5 +1,4 @@
 import AuditArchive
-import JSONText
 import Testing
 
 @Suite struct DuplicateTests {

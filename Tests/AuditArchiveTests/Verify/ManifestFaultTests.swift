@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 import Testing
 
 /// Manifests that can be read and do not agree with themselves or the files.

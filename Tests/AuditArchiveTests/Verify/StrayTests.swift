@@ -1,7 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
 import Foundation
-import JSONText
 import SystemPackage
 import Testing
 

@@ -1,7 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
 import CaptivateIQSimulator
-import JSONText
 import SyncTestSupport
 import SystemPackage
 import Testing

@@ -3,7 +3,7 @@ import AuditArchive
 import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
-import JSONText
+import CivilTime
 import Logging
 import SyncTestSupport
 import SystemPackage
@@ -109,7 +109,7 @@ private struct SlowTransport: HTTPTransport {
 }
 
 /// A clock whose sleeps last until they are cancelled: the engine's timer would move the time.
-private struct TimerlessClock: APIClock {
+private struct TimerlessClock: TimeSource {
     private let clock: ManualClock
     private let sleeper = ManualClock()
 

@@ -1,7 +1,7 @@
 import ArchiveTestSupport
 import AuditArchive
 import AuditSync
-import JSONText
+import CivilTime
 import Testing
 
 /// An older copy of the archive is put back, and what syncs remember of the newer one stays.

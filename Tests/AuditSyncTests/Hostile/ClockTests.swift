@@ -2,7 +2,7 @@ import AuditArchive
 import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
-import JSONText
+import CivilTime
 import SyncTestSupport
 import Testing
 

@@ -3,7 +3,7 @@ import AuditArchive
 import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
-import JSONText
+import CivilTime
 import Logging
 import SyncTestSupport
 import SystemPackage

@@ -3,10 +3,9 @@ import AuditArchive
 import AuditSync
 import CaptivateIQAPI
 import Foundation
-import JSONText
 import SyncTestSupport
-import TestSupport
 import Testing
+import TestSupport
 
 /// A record that is no JSON stops only itself.
 @Suite("A record that is not JSON")

@@ -2,10 +2,9 @@ import ArchiveTestSupport
 import AuditArchive
 import AuditSync
 import Foundation
-import JSONText
 import SyncTestSupport
-import TestSupport
 import Testing
+import TestSupport
 
 /// Servers that send the same events in another form each time.
 @Suite("Records that are never written the same twice")

@@ -1,4 +1,5 @@
 import AuditArchive
+import AuditRecords
 import AuditSync
 import TestSupport
 import Testing

@@ -2,7 +2,7 @@ import ArchiveTestSupport
 import AuditArchive
 import AuditSync
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 import Logging
 import SyncTestSupport
 
@@ -56,7 +56,7 @@ struct ModelProcess {
     }
 
     /// The time that the process believes in.
-    var clock: any APIClock { harness.localClock ?? harness.clock }
+    var clock: any TimeSource { harness.localClock ?? harness.clock }
 
     private var settings: SyncSettings {
         SyncSettings(
@@ -120,11 +120,11 @@ struct ModelProcess {
 }
 
 /// A clock whose sleeps last until they are cancelled: the engine's timer would move the time.
-struct SleeplessClock: APIClock {
-    private let clock: any APIClock
+struct SleeplessClock: TimeSource {
+    private let clock: any TimeSource
     private let sleeper = ManualClock()
 
-    init(_ clock: any APIClock) { self.clock = clock }
+    init(_ clock: any TimeSource) { self.clock = clock }
 
     func now() -> Timestamp { clock.now() }
 

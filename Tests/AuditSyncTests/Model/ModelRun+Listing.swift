@@ -1,5 +1,5 @@
 import CaptivateIQSimulator
-import JSONText
+import CivilTime
 import SyncTestSupport
 
 extension ModelRun {

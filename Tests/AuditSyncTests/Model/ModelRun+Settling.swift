@@ -1,6 +1,6 @@
 import AuditArchive
 import CaptivateIQSimulator
-import JSONText
+import CivilTime
 import SyncTestSupport
 
 extension ModelRun {

@@ -1,5 +1,5 @@
 import CaptivateIQSimulator
-import JSONText
+import CivilTime
 import SyncTestSupport
 
 /// What the server has and ever had, as far as looks at it between commands tell.

@@ -1,6 +1,6 @@
 import AuditArchive
 import AuditSync
-import JSONText
+import CivilTime
 import Testing
 
 @Suite("What a sync has to do")

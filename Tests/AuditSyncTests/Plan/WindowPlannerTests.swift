@@ -1,9 +1,9 @@
 import AuditArchive
 import AuditSync
 import CaptivateIQAPI
-import JSONText
-import TestSupport
+import CivilTime
 import Testing
+import TestSupport
 
 @Suite("Windows of a span")
 struct WindowPlannerTests {

@@ -1,10 +1,10 @@
 import AuditArchive
 import AuditSync
 import CaptivateIQAPI
+import CivilTime
 import Glibc
-import JSONText
-import SyncTestSupport
 import Synchronization
+import SyncTestSupport
 import SystemPackage
 import Testing
 

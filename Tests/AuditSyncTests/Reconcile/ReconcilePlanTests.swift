@@ -1,8 +1,8 @@
 import AuditArchive
 import AuditSync
-import JSONText
-import TestSupport
+import CivilTime
 import Testing
+import TestSupport
 
 @Suite("The plan of a comparison")
 struct ReconcilePlanTests {

@@ -1,9 +1,10 @@
 import AuditArchive
+import AuditRecords
 import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
+import CivilTime
 import Glibc
-import JSONText
 import Logging
 import SyncTestSupport
 import SystemPackage

@@ -1,7 +1,7 @@
 import AuditArchive
 import AuditSync
 import CaptivateIQSimulator
-import JSONText
+import CivilTime
 import SyncTestSupport
 import Testing
 

@@ -1,7 +1,6 @@
 import AuditArchive
 import AuditSync
 import CaptivateIQSimulator
-import JSONText
 import SyncTestSupport
 import Testing
 

@@ -3,12 +3,12 @@ import AuditArchive
 import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
-import JSONText
+import CivilTime
 import Logging
 import SyncTestSupport
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// A simulated API, an archive in a temporary folder, and the time; every sync is checked by `verify`.
 struct SyncHarness {
@@ -25,7 +25,7 @@ struct SyncHarness {
     /// Where the archive is; a test may put a faulty one in its place.
     var fileSystem: any FileSystem
     /// What the program sees as the time where that is not the API's.
-    var localClock: (any APIClock)?
+    var localClock: (any TimeSource)?
 
     /// 2026-03-01T12:00:00Z, when every test begins.
     static let begin = Timestamp(microseconds: 1_772_366_400_000_000)
@@ -131,11 +131,11 @@ struct SyncHarness {
 }
 
 /// A clock whose sleeps last until they are cancelled.
-private struct TimerlessClock: APIClock {
-    private let clock: any APIClock
+private struct TimerlessClock: TimeSource {
+    private let clock: any TimeSource
     private let sleeper = ManualClock()
 
-    init(_ clock: any APIClock) { self.clock = clock }
+    init(_ clock: any TimeSource) { self.clock = clock }
 
     func now() -> Timestamp { clock.now() }
 
@@ -145,7 +145,7 @@ private struct TimerlessClock: APIClock {
 }
 
 /// A clock that shows another time of day than the one it follows.
-struct SkewedClock: APIClock {
+struct SkewedClock: TimeSource {
     private let clock: ManualClock
     private let difference: Duration
 

@@ -1,7 +1,8 @@
 import AuditArchive
+import AuditRecords
 import AuditSync
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 import Testing
 
 @Suite("One request for the newest rows")

@@ -1,7 +1,7 @@
 import AuditArchive
+import AuditRecords
 import AuditSync
 import CaptivateIQAPI
-import JSONText
 import Testing
 
 @Suite("Seams between the pages of a walk")

@@ -2,7 +2,6 @@ import AuditArchive
 import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
-import JSONText
 import Testing
 
 @Suite("Windows that share a day")

@@ -1,9 +1,10 @@
 import AuditArchive
+import AuditRecords
 import AuditSync
 import CaptivateIQAPI
-import JSONText
-import TestSupport
+import CivilTime
 import Testing
+import TestSupport
 
 /// A list behind the walk: how many rows there are and how the server cuts and claims.
 private struct RowServer {

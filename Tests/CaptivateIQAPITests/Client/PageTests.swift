@@ -1,5 +1,6 @@
+import AuditRecords
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 import SyncTestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import CaptivateIQAPI
+import CivilTime
 import Foundation
-import JSONText
 import Testing
 
 @Suite struct SystemClockTests {

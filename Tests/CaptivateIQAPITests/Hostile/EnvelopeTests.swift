@@ -1,5 +1,5 @@
+import AuditRecords
 import CaptivateIQAPI
-import JSONText
 import SyncTestSupport
 import Testing
 

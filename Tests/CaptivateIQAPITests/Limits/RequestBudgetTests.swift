@@ -1,7 +1,7 @@
 import CaptivateIQAPI
-import JSONText
-import TestSupport
+import CivilTime
 import Testing
+import TestSupport
 
 @Suite struct RequestBudgetTests {
     /// The instants at which a client that always wants more may send, in microseconds.

@@ -1,5 +1,4 @@
 import CaptivateIQAPI
-import JSONText
 import Logging
 import SyncTestSupport
 import Testing

@@ -1,7 +1,8 @@
 import CaptivateIQAPI
+import CivilTime
 import JSONText
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct RequestLedgerTests {
     private static let wall = Timestamp(microseconds: 1_800_000_000_000_000)

@@ -1,5 +1,5 @@
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 import Testing
 
 @Suite struct HTTPDateTests {

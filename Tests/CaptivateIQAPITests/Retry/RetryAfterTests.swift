@@ -1,5 +1,4 @@
 import CaptivateIQAPI
-import JSONText
 import Testing
 
 @Suite struct RetryAfterTests {

@@ -1,4 +1,5 @@
 import CaptivateIQAPI
+import CivilTime
 import Logging
 import SyncTestSupport
 import Synchronization
@@ -29,7 +30,7 @@ final class MemoryLedger: RequestLedgerStore {
 
 /// A client over a scripted transport, with the greatest possible backoffs unless told.
 func makeClient(
-    _ transport: any HTTPTransport, clock: any APIClock = ManualClock(mode: .immediate),
+    _ transport: any HTTPTransport, clock: any TimeSource = ManualClock(mode: .immediate),
     baseURL: String = "https://api.test",
     perSecond: Int = 1000, perHour: Int = 100_000, ledger: any RequestLedgerStore = MemoryLedger(),
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

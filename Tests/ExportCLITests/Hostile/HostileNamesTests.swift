@@ -1,13 +1,15 @@
 import AuditArchive
+import AuditRecords
 import AuditSync
 import CaptivateIQAPI
+import CivilTime
 import ExportCLI
 import Foundation
 import JSONText
 import Logging
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// Names from the API, the archive and the file system, in all that any command writes.
 @Suite("Names that a terminal would obey")

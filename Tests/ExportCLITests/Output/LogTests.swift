@@ -1,5 +1,4 @@
 import ExportCLI
-import JSONText
 import Logging
 import Testing
 

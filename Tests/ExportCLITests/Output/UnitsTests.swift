@@ -1,5 +1,4 @@
 import ExportCLI
-import JSONText
 import Testing
 
 @Suite("Figures")

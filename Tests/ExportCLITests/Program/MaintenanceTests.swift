@@ -1,9 +1,8 @@
 import AuditArchive
 import ExportCLI
-import JSONText
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite("rebuild and reconcile")
 struct MaintenanceTests {

@@ -2,8 +2,8 @@ import AuditArchive
 import ExportCLI
 import JSONText
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite("The program")
 struct ProgramTests {

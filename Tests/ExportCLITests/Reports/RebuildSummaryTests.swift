@@ -1,4 +1,5 @@
 import AuditArchive
+import CivilTime
 import ExportCLI
 import JSONText
 import Testing

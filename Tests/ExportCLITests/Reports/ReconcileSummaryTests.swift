@@ -1,5 +1,7 @@
 import AuditArchive
+import AuditRecords
 import AuditSync
+import CivilTime
 import ExportCLI
 import JSONText
 import Testing

@@ -1,11 +1,10 @@
-import Logging
-import JSONText
-import CaptivateIQAPI
 import AuditSync
+import CaptivateIQAPI
 import ExportCLI
+import Logging
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite("Configuration files")
 struct ConfigurationFileTests {

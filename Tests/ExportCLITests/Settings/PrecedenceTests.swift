@@ -1,11 +1,10 @@
 import AuditSync
 import CaptivateIQAPI
 import ExportCLI
-import JSONText
 import Logging
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite("Precedence of flag, environment, file, default")
 struct PrecedenceTests {

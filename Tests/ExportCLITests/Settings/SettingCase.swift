@@ -1,9 +1,8 @@
-import SystemPackage
-import Logging
 import AuditSync
 import CaptivateIQAPI
 import ExportCLI
-import JSONText
+import Logging
+import SystemPackage
 import Testing
 
 /// One setting with a value for each place, and how to see which of them won.

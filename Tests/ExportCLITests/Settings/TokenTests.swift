@@ -1,11 +1,10 @@
-import Logging
-import JSONText
 import AuditSync
 import CaptivateIQAPI
 import ExportCLI
+import Logging
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite("The token")
 struct TokenTests {

@@ -1,8 +1,8 @@
 import CaptivateIQAPI
-import JSONText
+import CivilTime
 
 /// A clock that stands still and never makes anybody wait.
-struct SettledClock: APIClock {
+struct SettledClock: TimeSource {
     static let noon = Timestamp(rfc3339: "2026-11-23T12:00:00Z") ?? Timestamp(microseconds: 0)
 
     func now() -> Timestamp { Self.noon }

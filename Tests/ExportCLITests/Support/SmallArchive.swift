@@ -1,5 +1,5 @@
 import AuditArchive
-import JSONText
+import CivilTime
 import SystemPackage
 
 /// A small sound archive of three events on two days, made in `folder`.

@@ -1,3 +1,4 @@
+import JSONTestSupport
 import JSONText
 
 /// What must hold of every verdict about JSON text, by references that share nothing with the scanners.

@@ -1,6 +1,6 @@
+import JSONTestSupport
 import AuditArchive
 import AuditSync
-import JSONText
 
 extension FuzzTarget {
     /// What is kept beside the manifest, to make it anew.

@@ -1,3 +1,4 @@
+import JSONTestSupport
 import AuditArchive
 import SystemPackage
 

@@ -1,5 +1,6 @@
+import JSONTestSupport
 import AuditArchive
-import JSONText
+import CivilTime
 
 extension FuzzTarget {
     /// `manifest.json`.

@@ -1,3 +1,5 @@
+import AuditRecords
+import JSONTestSupport
 import JSONText
 
 extension FuzzTarget {

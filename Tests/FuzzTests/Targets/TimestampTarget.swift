@@ -1,4 +1,4 @@
-import JSONText
+import CivilTime
 
 extension FuzzTarget {
     /// An RFC 3339 timestamp.

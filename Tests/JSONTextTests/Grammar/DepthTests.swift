@@ -1,16 +1,10 @@
+import AuditRecords
+import JSONTestSupport
 import JSONText
 import Testing
 
 @Suite("Nesting depth")
 struct DepthTests {
-    /// `depth` arrays and objects inside one another, in a pattern that differs along the way.
-    static func nested(_ depth: Int, around core: String = "1") -> [UInt8] {
-        let areObjects = (0..<depth).map { $0 % 3 == 1 || $0 % 64 == 5 }
-        let open = areObjects.map { $0 ? #"{"k":"# : "[0," }.joined()
-        let close = areObjects.reversed().map { $0 ? #","l":2}"# : ",[]]" }.joined()
-        return Array((open + core + close).utf8)
-    }
-
     /// Levels around one more, and whether that is taken.
     private static let aroundTheLimit = [
         (510, true), (5_000, true), (JSONGrammar.maximumDepth - 1, true), (JSONGrammar.maximumDepth, false)
@@ -23,7 +17,7 @@ struct DepthTests {
     @Test(arguments: [1, 2, 63, 64, 65, 66, 127, 128, 129, 130, 200, 510, 99_998])
     func closesWhatWasOpened(_ depth: Int) throws {
         // One level less than the limit, since the arrays hold an empty one each.
-        let bytes = Self.nested(depth)
+        let bytes = SeedDocuments.nested(depth)
         try JSONGrammar.check(bytes.span.bytes)
         // Another kind of bracket at the very end must be seen at every depth.
         let swapped = bytes.dropLast() + [bytes.last == 0x5D ? 0x7D : 0x5D]

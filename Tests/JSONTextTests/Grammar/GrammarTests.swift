@@ -1,3 +1,4 @@
+import JSONTestSupport
 import JSONText
 import Testing
 

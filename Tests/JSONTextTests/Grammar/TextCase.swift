@@ -1,4 +1,3 @@
-import JSONText
 import Testing
 
 /// One row of a table of JSON texts.
@@ -23,36 +22,4 @@ struct TextCase: CustomTestStringConvertible, Sendable {
     }
 
     var testDescription: String { name }
-}
-
-/// The verdicts of everything in the module that checks the whole grammar.
-struct Verdicts {
-    let grammar: JSONTextError?
-    let others: [String: JSONTextError?]
-
-    init(_ bytes: [UInt8]) {
-        grammar = fault { () throws(JSONTextError) in try JSONGrammar.check(bytes.span.bytes) }
-        others = [
-            "RecordScan": fault { () throws(JSONTextError) in _ = try RecordScan(line: bytes.span.bytes) },
-            // A byte order mark before it is none of a page's faults.
-            "PageScan": bytes.starts(with: [0xEF, 0xBB, 0xBF])
-                ? grammar
-                : fault { () throws(JSONTextError) in _ = try PageScan(page: bytes.span.bytes) },
-            "JSONReader": fault { () throws(JSONTextError) in
-                var reader = JSONReader(bytes)
-                try reader.skipValue()
-                try reader.finish()
-            }
-        ]
-    }
-}
-
-/// What `body` throws, if anything.
-func fault(_ body: () throws(JSONTextError) -> Void) -> JSONTextError? {
-    do {
-        try body()
-        return nil
-    } catch {
-        return error
-    }
 }

@@ -1,6 +1,8 @@
+import AuditRecords
+import JSONTestSupport
 import JSONText
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite("Mutations, with Foundation as the judge")
 struct MutationTests {

@@ -1,3 +1,4 @@
+import AuditRecords
 import JSONText
 import Testing
 

@@ -1,3 +1,4 @@
+import JSONTestSupport
 import JSONText
 import Testing
 
@@ -26,7 +27,7 @@ struct JSONTokensTests {
 
     @Test("are all of it")
     func whole() throws {
-        for bytes in SeedDocuments.all + [DepthTests.nested(99_998)] {
+        for bytes in SeedDocuments.all + [SeedDocuments.nested(99_998)] {
             var compact: [UInt8] = []
             JSONCompaction.append(bytes.span.bytes, range: 0..<bytes.count, to: &compact)
             let start = compact.first { $0 > 0x20 }

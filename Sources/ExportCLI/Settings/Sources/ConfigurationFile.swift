@@ -1,6 +1,5 @@
 package import AuditArchive
 import Configuration
-import JSONText
 import Synchronization
 import SystemPackage
 

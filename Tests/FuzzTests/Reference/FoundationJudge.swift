@@ -1,1 +1,0 @@
-../../JSONTextTests/Mutation/FoundationJudge.swift

@@ -1,1 +1,0 @@
-../../JSONTextTests/Scan/RecordReference.swift

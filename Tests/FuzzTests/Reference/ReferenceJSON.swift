@@ -1,1 +1,0 @@
-../../JSONTextTests/Scan/ReferenceJSON.swift

@@ -1,1 +1,0 @@
-../../JSONTextTests/Mutation/Rewriting.swift
