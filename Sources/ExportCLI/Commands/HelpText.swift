@@ -93,7 +93,8 @@ enum HelpText {
         Where a file is damaged or does not belong there, it lists them all, makes no manifest and ends with 65. What \
         the files cannot tell comes from the old manifest or the last commit's notes. Where something that these \
         name is gone, or neither is there, the manifest is made, the times become pending, and it ends with 65: the \
-        next sync fetches them again and archives nothing twice.
+        next sync fetches them again and archives nothing twice. Where neither is there, the archive begins at its \
+        first event from then on: if it began earlier, that sync needs its backfill_start_time.
 
         EXAMPLES
           captivateiq-export rebuild --archive /srv/audit
