@@ -99,6 +99,25 @@ class NaN(Vendor):
         return super().page(*place).replace(b'"n": 15}', b'"n": NaN}')
 
 
+class Mended(Vendor):
+    """Events six hours apart. Before the switch three cannot be archived: one is no JSON, one has no string id, and the
+    newest, of a day that is not over, has no zone."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows = [event(number, (self.count - number) * 360) for number in range(self.count)]
+
+    def page(self, *place):
+        page = super().page(*place)
+        return page if self.is_switched else page.replace(b'"n": 9}', b'"n": NaN}')
+
+    def sent(self, row):
+        if self.is_switched:
+            return row
+        changes = {15: {"id": 15}, 29: {"created_at": row["created_at"].removesuffix("Z")}}
+        return row | changes.get(row["data"]["n"], {})
+
+
 class RowTwice(Vendor):
     """One row is listed twice, and counted so."""
 
@@ -143,6 +162,7 @@ VENDORS = {
     "numeric-time": NumericTime,
     "numeric-id": NumericID,
     "nan": NaN,
+    "mended": Mended,
     "row-twice": RowTwice,
     "short-total": ShortTotal,
     "smallest-short-total": SmallestShortTotal,

@@ -140,6 +140,11 @@ package actor ArchiveSession {
             known: try QuarantineReader(fileSystem: fileSystem, layout: layout).contents(manifest?.quarantine ?? []))
     }
 
+    /// The days to ask the API for again to find out whether what is in quarantine is usable by now.
+    package func quarantinedDays() throws(ArchiveError) -> Set<CalendarDay> {
+        try QuarantineReader(fileSystem: fileSystem, layout: layout).daysToRetry(manifest?.quarantine ?? [])
+    }
+
     /// Writes a batch of new events into the staging folder, durably, as one or more parts.
     package func stage(_ batch: EventBatch) async throws(ArchiveError) {
         if let failure { throw failure }

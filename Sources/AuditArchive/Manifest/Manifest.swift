@@ -58,6 +58,9 @@ package struct Manifest: Equatable, Sendable {
     /// The files of quarantined records, sorted by path.
     package var quarantine: [QuarantineFile]
 
+    /// What else it says, in the order of its text.
+    package var unknown: [UnknownMember]
+
     /// The `sha256_above` of the text that it was read from or written as, and for version 1 the checksum of that whole
     /// text: 64 lower-case hex digits that name this very state. Empty for one that was neither.
     package var digest = ""
@@ -78,6 +81,7 @@ package struct Manifest: Equatable, Sendable {
         partitions = []
         files = []
         quarantine = []
+        unknown = []
     }
 
     /// The files of a date.

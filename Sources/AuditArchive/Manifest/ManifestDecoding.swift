@@ -20,7 +20,8 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
 }
 
 extension Manifest {
-    /// Reads `manifest.json`. Unknown keys are passed over; what is known must be whole and agree with itself.
+    /// Reads `manifest.json`. What is known must be whole and agree with itself. Unknown members of the manifest itself are
+    /// kept for the next one; unknown keys further down are passed over.
     package init(decoding bytes: [UInt8]) throws(ManifestError) {
         var totals = Totals()
         try self.init(decoding: bytes, statedTotals: &totals)
@@ -39,6 +40,8 @@ extension Manifest {
 
     private init(_ bytes: [UInt8], _ lines: FileLines?, _ statedTotals: inout Totals) throws(ManifestError) {
         let fields = try ManifestFields(lines?.rest ?? bytes, listOfFiles: lines?.place)
+        // Of another list of that form the text lacks the lines.
+        guard lines == nil || fields.hasListOfFiles else { throw .invalid(key: "files", reason: "is another list") }
         let version = try fields.checkedVersion()
         self.init(
             generation: try fields.generation.required("generation"),
@@ -52,7 +55,7 @@ extension Manifest {
             ? try ManifestSeal.check(bytes) : ManifestSeal.identity(of: bytes)
         try fields.checkPresence(version)
         try take(fields)
-        if let lines, fields.hasListOfFiles {
+        if let lines {
             files = lines.files
         } else {
             files = try fields.files.required("files").map { entry throws(ManifestError) in try entry.value() }
@@ -64,6 +67,7 @@ extension Manifest {
     private mutating func take(_ fields: ManifestFields) throws(ManifestError) {
         organization = try fields.organization?.value()
         lastEventTimestamp = try fields.lastEventTimestamp.timestampIfAny("last_event_timestamp")
+        unknown = fields.unknown
         pending = TimeRanges(try fields.pending.map { range throws(ManifestError) in try range.value() })
         let entries = try fields.partitions.required("partitions")
         partitions = try entries.map { entry throws(ManifestError) in try entry.value() }

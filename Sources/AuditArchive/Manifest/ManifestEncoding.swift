@@ -37,6 +37,7 @@ extension Manifest {
         member("partitions", list(partitions.map(\.encoded)))
         member("files", list(files.map(\.encoded)))
         member("quarantine", list(quarantine.map(\.encoded)))
+        for other in unknown { text += "  \(other.encoded),\n" }
         return text
     }
 

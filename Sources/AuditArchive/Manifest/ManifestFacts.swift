@@ -40,6 +40,8 @@ package struct ManifestFacts: Equatable, Sendable {
     package var holds: [Hold] = []
     /// Dates that were pruned.
     package var pruned: [PrunedRun] = []
+    /// What else it said.
+    package var unknown: [UnknownMember] = []
     /// What it said of each date, sorted.
     package var dates: [Date] = []
 
@@ -56,6 +58,7 @@ package struct ManifestFacts: Equatable, Sendable {
         checked = manifest.checked
         holds = manifest.holds
         pruned = manifest.pruned
+        unknown = manifest.unknown
         var rest = manifest.files[...]
         dates = manifest.partitions.map { partition in
             let files = rest.prefix { $0.name.date == partition.date }

@@ -11,14 +11,15 @@ extension ManifestFacts {
         text += "\"organization\": \(organization?.encoded ?? "null"), \"archive_id\": \"\(archiveID)\", "
         text += "\"synced_to\": \(quoted(syncedTo)), \"complete_through\": \(quoted(completeThrough)), "
         text += "\"checked\": \(list(checked.map(\.encoded))), \"holds\": \(list(holds.map(\.encoded))), "
-        text += "\"pruned\": \(list(pruned.map(\.encoded))), \"dates\": ["
+        text += "\"pruned\": \(list(pruned.map(\.encoded))), "
+        text += "\"unknown\": {\(unknown.map(\.encoded).joined(separator: ", "))}, \"dates\": ["
         text += dates.map { "\n" + $0.encoded }.joined(separator: ",")
         return Array((text + "]}\n").utf8)
     }
 
     /// Reads the hint's file; `nil` if it cannot be made sense of.
     package init?(decoding bytes: [UInt8]) {
-        var fields = FactsFields()
+        var fields = FactsFields(bytes: bytes)
         do {
             var reader = JSONReader(bytes)
             try fields.read(&reader)
@@ -38,6 +39,7 @@ extension ManifestFacts {
             checked = try fields.checked.map { try $0.value() }
             holds = try fields.holds.map { try $0.value() }
             pruned = try fields.pruned.map { try $0.value() }
+            unknown = fields.unknown
             dates = try fields.dates.map { try $0.value() }
             guard isInOrder else { return nil }
         } catch {
@@ -54,6 +56,7 @@ extension ManifestFacts {
 
 /// The members of the notes as they are read.
 private struct FactsFields {
+    let bytes: [UInt8]
     var generation: Int?
     var start, digest, archiveID, syncedTo, completeThrough: String?
     var organization: RawEntry?
@@ -61,6 +64,7 @@ private struct FactsFields {
     var checked: [RawEntry] = []
     var holds: [RawEntry] = []
     var pruned: [RawEntry] = []
+    var unknown: [UnknownMember] = []
     var dates: [RawEntry] = []
 
     mutating func read(_ reader: inout JSONReader) throws(JSONTextError) {
@@ -77,6 +81,10 @@ private struct FactsFields {
             case "checked": checked = try RawEntry.list(&reader, in: key)
             case "holds": holds = try RawEntry.list(&reader, in: key)
             case "pruned": pruned = try RawEntry.list(&reader, in: key)
+            case "unknown":
+                try reader.readObject { (reader, key) throws(JSONTextError) in
+                    unknown.append(try UnknownMember(&reader, key: key, of: bytes))
+                }
             case "dates": dates = try RawEntry.list(&reader, in: key)
             default: try reader.skipValue()
             }

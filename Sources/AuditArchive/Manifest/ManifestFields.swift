@@ -17,6 +17,8 @@ struct ManifestFields {
     private(set) var pruned: [RawEntry] = []
     private(set) var partitions, files: [RawEntry]?
     private(set) var quarantine: [RawEntry] = []
+    private(set) var unknown: [UnknownMember] = []
+    private let bytes: [UInt8]
 
     /// Whether the list of files is the one that began at the place given.
     private(set) var hasListOfFiles = false
@@ -24,6 +26,7 @@ struct ManifestFields {
     /// Reads a manifest's text. A list of files that begins at `listOfFiles` was read before.
     init(_ bytes: [UInt8], listOfFiles: Int?) throws(ManifestError) {
         self.listOfFiles = listOfFiles
+        self.bytes = bytes
         do {
             var reader = JSONReader(bytes)
             try read(&reader)
@@ -90,7 +93,8 @@ struct ManifestFields {
             hasListOfFiles = reader.offset == listOfFiles
             files = try RawEntry.list(&reader, in: key)
         case "quarantine": quarantine = try RawEntry.list(&reader, in: key)
-        default: try reader.skipValue()
+        case ManifestSeal.key: try reader.skipValue()
+        default: unknown.append(try UnknownMember(&reader, key: key, of: bytes))
         }
     }
 }

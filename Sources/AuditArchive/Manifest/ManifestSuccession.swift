@@ -12,7 +12,7 @@ extension Manifest {
             startTimestamp: facts.startTimestamp, archiveID: archiveID)
         if let old {
             if !old.archiveID.isEmpty { next.archiveID = old.archiveID }
-            (next.holds, next.pruned) = (old.holds, old.pruned)
+            (next.holds, next.pruned, next.unknown) = (old.holds, old.pruned, old.unknown)
         }
         next.organization = facts.organization
         next.pending = facts.pending

@@ -28,6 +28,23 @@ enum Base64Text {
         return bytes.count % 4 == 0 && padding <= 2 && bytes.dropLast(padding).allSatisfy(digits.contains)
     }
 
+    /// The bytes of a text; `nil` if it is no Base64.
+    static func decoded(_ text: String) -> [UInt8]? {
+        guard isValid(text) else { return nil }
+        var bytes: [UInt8] = []
+        var (word, bits): (UInt32, UInt32) = (0, 0)
+        for character in text.utf8 {
+            guard let digit = digits.firstIndex(of: character) else { break }
+            word = word << 6 | UInt32(digit)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: word >> bits))
+            }
+        }
+        return bytes
+    }
+
     private static func append(_ word: UInt32, digits count: Int, to text: inout [UInt8]) {
         for index in 0..<count { text.append(digits[Int(word >> (18 - 6 * UInt32(index)) & 63)]) }
     }

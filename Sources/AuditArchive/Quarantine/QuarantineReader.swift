@@ -1,6 +1,7 @@
+import JSONText
 import SystemPackage
 
-/// Reads quarantine files back, so that a record is kept once however often it is seen again.
+/// Reads quarantine files back, so that a record is kept once however often it is seen again, and asked for again.
 struct QuarantineReader {
     let fileSystem: any FileSystem
     let layout: ArchiveLayout
@@ -8,11 +9,23 @@ struct QuarantineReader {
     /// What all of these files hold.
     func contents(_ files: [QuarantineFile]) throws(ArchiveError) -> QuarantineContents {
         var contents = QuarantineContents()
+        try read(files) { contents.learn(line: $0) }
+        return contents
+    }
+
+    /// The days to ask for again, for what these files hold.
+    func daysToRetry(_ files: [QuarantineFile]) throws(ArchiveError) -> Set<CalendarDay> {
+        var days = QuarantinedDays()
+        try read(files) { days.learn(line: $0) }
+        return days.days
+    }
+
+    private func read(_ files: [QuarantineFile], _ body: (RawSpan) -> Void) throws(ArchiveError) {
         for file in files {
             let path = layout.absolute(file.name.path)
             var lines = GzipLines(path, fileSystem)
             do {
-                try lines.read { _, line in contents.learn(line: line) }
+                try lines.read { _, line in body(line) }
             } catch {
                 switch error {
                 case .file(let failure) where failure.errno == .noSuchFileOrDirectory:
@@ -23,6 +36,5 @@ struct QuarantineReader {
                 }
             }
         }
-        return contents
     }
 }

@@ -51,15 +51,15 @@ struct DuplicateRemoval {
 
     /// The file without these lines; `nil` if nothing is left of it.
     private func rewrite(
-        _ old: DataFileName, as name: DataFileName, without dropped: [UInt32: ContentDigest], _ reader: DuplicateReader,
-        _ aside: inout QuarantineBatch, _ outcome: inout Outcome
+        _ old: DataFileName, as name: DataFileName, without dropped: [UInt32: CanonicalDigest],
+        _ reader: DuplicateReader, _ aside: inout QuarantineBatch, _ outcome: inout Outcome
     ) async throws(ArchiveError) -> DataFile? {
         // A file is small enough for this: a sync writes 64 MiB into one at most.
         var kept: [[UInt8]] = []
         var (first, last): (Timestamp?, Timestamp?)
         try reader.read(old) { number, line in
             if let content = dropped[number] {
-                if ContentDigest(line: line) != content { _ = aside.insert(line, .changed, receivedAt: now) }
+                if CanonicalDigest(of: line) != content { _ = aside.insert(line, .changed, receivedAt: now) }
                 return
             }
             let time = (try? RecordScan(line: line))?.time(in: line)

@@ -2,7 +2,7 @@ import AuditRecords
 import SystemPackage
 
 /// Which lines of an archive hold events that are there already, and what becomes of their files. The older event stays,
-/// the one of the lower generation; other content goes to quarantine.
+/// the one of the lower generation; another value goes to quarantine.
 struct DuplicateResolution: Sendable {
     /// An event id that is there more than once.
     private struct Twin {
@@ -31,13 +31,13 @@ struct DuplicateResolution: Sendable {
     /// How many lines are to go.
     var count: Int { twins.reduce(0) { $0 + $1.dropped.count } }
 
-    /// The lines to go, by their file's number, with the content that stays.
-    func lines(_ reader: DuplicateReader) throws(ArchiveError) -> [UInt32: [UInt32: ContentDigest]] {
+    /// The lines to go, by their file's number, with the value that stays.
+    func lines(_ reader: DuplicateReader) throws(ArchiveError) -> [UInt32: [UInt32: CanonicalDigest]] {
         var wanted: [UInt32: Set<UInt32>] = [:]
         for twin in twins { wanted[twin.kept.file, default: []].insert(twin.kept.line) }
-        var contents: [UInt32: [UInt32: ContentDigest]] = [:]
+        var contents: [UInt32: [UInt32: CanonicalDigest]] = [:]
         for (file, lines) in wanted { contents[file] = try reader.digests(of: lines, in: names[Int(file)]) }
-        var lines: [UInt32: [UInt32: ContentDigest]] = [:]
+        var lines: [UInt32: [UInt32: CanonicalDigest]] = [:]
         for twin in twins {
             guard let content = contents[twin.kept.file]?[twin.kept.line] else { continue }
             for place in twin.dropped { lines[place.file, default: [:]][place.line] = content }
@@ -60,11 +60,11 @@ struct DuplicateReader {
     let fileSystem: any FileSystem
     let layout: ArchiveLayout
 
-    /// The contents of these lines, counted from 1.
-    func digests(of lines: Set<UInt32>, in name: DataFileName) throws(ArchiveError) -> [UInt32: ContentDigest] {
-        var digests: [UInt32: ContentDigest] = [:]
+    /// The values of these lines, counted from 1.
+    func digests(of lines: Set<UInt32>, in name: DataFileName) throws(ArchiveError) -> [UInt32: CanonicalDigest] {
+        var digests: [UInt32: CanonicalDigest] = [:]
         try read(name) { number, line in
-            if lines.contains(number) { digests[number] = ContentDigest(line: line) }
+            if lines.contains(number) { digests[number] = CanonicalDigest(of: line) }
         }
         return digests
     }

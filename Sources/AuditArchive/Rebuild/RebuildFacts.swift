@@ -90,6 +90,7 @@ extension ManifestFacts {
             archiveID: archiveID)
         manifest.partitions = dates.map { Partition(date: $0.date, state: $0.state, records: $0.records) }
         (manifest.checked, manifest.holds, manifest.pruned) = (checked, holds, pruned)
+        manifest.unknown = unknown
         (manifest.syncedTo, manifest.completeThrough) = (syncedTo, completeThrough)
         return manifest
     }

@@ -17,15 +17,20 @@ package struct ReconcileEngine: Sendable {
         package var repairs: Bool
         /// Whether it is accepted that the vendor no longer has some events: no later comparison reports them.
         package var acceptsGone: Bool
+        /// Whether the days of what is in quarantine are asked for instead, closed or not, and what is usable by now is
+        /// archived.
+        package var retriesQuarantine: Bool
 
         /// Gathers the choices.
         package init(
-            from: CalendarDay? = nil, to: CalendarDay? = nil, repairs: Bool = false, acceptsGone: Bool = false
+            from: CalendarDay? = nil, to: CalendarDay? = nil, repairs: Bool = false, acceptsGone: Bool = false,
+            retriesQuarantine: Bool = false
         ) {
             self.from = from
             self.to = to
             self.repairs = repairs
             self.acceptsGone = acceptsGone
+            self.retriesQuarantine = retriesQuarantine
         }
     }
 
@@ -49,11 +54,11 @@ package struct ReconcileEngine: Sendable {
     /// Compares the closed days that are asked for. An archive that is yet to begin agrees with everything.
     package func run(_ request: Request) async -> (report: ReconcileReport, failure: SyncFailure?) {
         guard let manifest = await context.archive.manifest else { return (ReconcileReport(), nil) }
-        let scope = ReconcileScope(
-            manifest, lookback: settings.lookback, now: context.clock.now(), from: request.from, to: request.to)
-        do {
+        do throws(SyncFailure) {
+            let scope = try await scope(of: request, manifest)
             var choices = ReconcileRun.Choices()
-            choices.repairs = request.repairs
+            choices.repairs = request.repairs || request.retriesQuarantine
+            choices.retriesQuarantine = request.retriesQuarantine
             choices.acceptsGone = request.acceptsGone
             choices.sample = Self.sample(of: scope.runs, on: context.clock.now().day)
             let run = try await ReconcileRun(settings, context, manifest, scope, choices)
@@ -64,6 +69,21 @@ package struct ReconcileEngine: Sendable {
             var report = ReconcileReport()
             report.isFailed = true
             return (report, error)
+        }
+    }
+
+    private func scope(of request: Request, _ manifest: Manifest) async throws(SyncFailure) -> ReconcileScope {
+        let now = context.clock.now()
+        guard request.retriesQuarantine else {
+            return ReconcileScope(
+                manifest, lookback: settings.lookback, now: now, from: request.from, to: request.to)
+        }
+        do {
+            return ReconcileScope(
+                of: try await context.archive.quarantinedDays(), manifest, lookback: settings.lookback, now: now,
+                from: request.from, to: request.to)
+        } catch {
+            throw SyncFailure(.archive(error))
         }
     }
 

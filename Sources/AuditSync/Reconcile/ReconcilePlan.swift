@@ -42,12 +42,18 @@ package struct ReconcilePlan: Sendable {
     ///   - start: events before it are not wanted, so that its day can only be compared by ids unless it is midnight.
     ///   - sample: a day whose ids are compared whatever the counts say: an event that is missing here and one that is gone
     ///     there make up for each other.
+    ///   - byIDs: whether no count is to be believed.
     package init(
         _ runs: [DayRun], records: [CalendarDay: Int], start: Timestamp, sample: CalendarDay? = nil,
-        capacity: Int = defaultCapacity
+        byIDs: Bool = false, capacity: Int = defaultCapacity
     ) {
         self.records = records
         self.capacity = max(1, capacity)
+        if byIDs {
+            isByIDs = true
+            open = runs.flatMap { pieces(of: $0) }.reversed().map(Step.walk)
+            return
+        }
         for run in runs.reversed() { open += Self.steps(for: run, start: start, sample: sample).reversed() }
     }
 

@@ -56,6 +56,8 @@ package struct ReconcileReport: Sendable {
     package var isRepaired = false
     /// Whether a person accepted that the vendor no longer has some.
     package var acceptsGone = false
+    /// Whether only the days of what is in quarantine were asked for.
+    package var retriesQuarantine = false
     /// What a person should know although the comparison went on.
     package var warnings: [String] = []
     /// Days that a sync is to fetch first.

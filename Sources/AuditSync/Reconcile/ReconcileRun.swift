@@ -12,6 +12,8 @@ actor ReconcileRun: PageRun {
         var repairs = false
         /// Events that the vendor no longer has are accepted.
         var acceptsGone = false
+        /// It is asked for what is in quarantine, and no count is believed: what was refused is counted by the API.
+        var retriesQuarantine = false
         /// Whether what was learnt is committed here, and not by who asked for it.
         var recordsChecks = true
         /// A day whose ids are compared whatever the counts say.
@@ -48,7 +50,8 @@ actor ReconcileRun: PageRun {
         begin = context.clock.uptime()
         beginTime = context.clock.now()
         plan = ReconcilePlan(
-            scope.runs, records: Self.expected(manifest), start: manifest.startTimestamp, sample: choices.sample)
+            scope.runs, records: Self.expected(manifest), start: manifest.startTimestamp, sample: choices.sample,
+            byIDs: choices.retriesQuarantine)
         tally = DayTally(start: manifest.startTimestamp)
         let quarantine: QuarantineBatch
         do {
@@ -79,6 +82,7 @@ actor ReconcileRun: PageRun {
         report.days = scope.runs.reduce(0) { $0 + $1.count }
         report.isRepaired = choices.repairs
         report.acceptsGone = choices.acceptsGone
+        report.retriesQuarantine = choices.retriesQuarantine
         var failure: SyncFailure?
         do throws(SyncFailure) {
             try await compare()
@@ -96,7 +100,9 @@ actor ReconcileRun: PageRun {
     }
 
     /// What the days compared turned out to be, for the manifest.
-    var checkedRuns: [CheckedRun] { CheckedRun.entries(checks, at: beginTime) }
+    var checkedRuns: [CheckedRun] {
+        CheckedRun.entries(checks, at: beginTime).filter { run in scope.newestClosed.map { run.to <= $0 } ?? true }
+    }
 
     private func compare() async throws(SyncFailure) {
         while let step = plan.next {

@@ -9,6 +9,9 @@ package struct ReconcileScope: Sendable, Equatable {
     /// Closed days that the archive does not claim to have yet: a sync is to fetch them first.
     package var pending: [DayRun] = []
 
+    /// The newest day of which may be noted what the comparison found; `nil` where all are closed.
+    var newestClosed: CalendarDay?
+
     /// Whether a day is compared.
     func contains(_ day: CalendarDay) -> Bool { runs.contains { $0.contains(day) } }
 
@@ -35,6 +38,27 @@ package struct ReconcileScope: Sendable, Equatable {
         let checked = TimeRanges(
             manifest.checked.map { TimeRange(from: $0.from.start, to: $0.to.advanced(by: 1).start) })
         runs = DayRun(first: recent, last: closing).removing(checked).flatMap { $0.removing(manifest.pending) }
+    }
+
+    /// These days, closed or not, from the archive's start to today and within `from...to` where those are given.
+    package init(
+        of days: Set<CalendarDay>, _ manifest: Manifest, lookback: Duration, now: Timestamp,
+        from: CalendarDay? = nil, to: CalendarDay? = nil
+    ) {
+        let first = max(from ?? .first, manifest.startTimestamp.day)
+        let last = min(to ?? .last, now.day)
+        for day in days.sorted() where first <= day && day <= last {
+            if let run = runs.last, run.last.advanced(by: 1) == day {
+                runs[runs.count - 1].last = day
+            } else {
+                runs.append(DayRun(first: day, last: day))
+            }
+        }
+        let all = runs
+        runs = all.flatMap { $0.removing(manifest.pending) }
+        let compared = TimeRanges(runs.map { TimeRange(from: $0.first.start, to: $0.last.advanced(by: 1).start) })
+        pending = all.flatMap { $0.removing(compared) }
+        newestClosed = Self.newestClosed(lookback: lookback, now: now) ?? .first
     }
 
     /// The newest day that ended longer ago than the look-back.

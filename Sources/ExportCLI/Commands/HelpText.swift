@@ -69,6 +69,9 @@ enum HelpText {
         With --repair the missing events are archived. What is gone there stays in the archive; with --accept-gone \
         that is recorded, and no later comparison reports it.
 
+        With --retry-quarantine the days of records in quarantine are asked for instead, by the time that a record \
+        names, else that at which it came. What is usable there by now is archived; what is in quarantine stays there.
+
         Exit code 0 if everything agrees, or no day has closed yet; 65 with differences that are left, or where a \
         file is missing or has another size; 75 if some days could not be compared; 78 if there is no closed day \
         between --from and --to.
@@ -76,6 +79,7 @@ enum HelpText {
         EXAMPLES
           captivateiq-export reconcile --archive /srv/audit
           captivateiq-export reconcile --archive /srv/audit --accept-gone
+          captivateiq-export reconcile --archive /srv/audit --retry-quarantine
           captivateiq-export reconcile --archive /srv/audit --from 2025-02-01 --to 2025-02-28 --repair --json
 
         THE TOKEN
@@ -93,7 +97,8 @@ enum HelpText {
         Where a file is damaged or does not belong there, it lists them all, makes no manifest and ends with 65. What \
         the files cannot tell comes from the old manifest or the last commit's notes. Where something that these \
         name is gone, or neither is there, the manifest is made, the times become pending, and it ends with 65: the \
-        next sync fetches them again and archives nothing twice.
+        next sync fetches them again and archives nothing twice. Where neither is there, the archive begins at its \
+        first event from then on: if it began earlier, that sync needs its backfill_start_time.
 
         EXAMPLES
           captivateiq-export rebuild --archive /srv/audit

@@ -12,16 +12,11 @@ struct RebuildCommand: ContextCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(name: .setting(.lookback), help: ArgumentHelp(.lookback, "duration"))
-    var lookback: String?
-
     func run(_ context: ProgramContext) async -> ExitStatus {
-        var flags = common.flags
-        flags[.lookback] = lookback
-        return await CommandRun(context: context, flags: flags).run(RebuildSettings.load) { settings, _ in
+        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, _ in
             do throws(ArchiveError) {
                 let report = try await Self.rebuild(settings, context)
-                let summary = RebuildSummary(report, archive: settings.common.archive.string)
+                let summary = RebuildSummary(report, archive: settings.archive.string)
                 return CommandRun.Result(text: summary.text, json: summary.json, failure: summary.failure)
             } catch {
                 return CommandRun.Result(Failure(error))
@@ -30,10 +25,10 @@ struct RebuildCommand: ContextCommand {
     }
 
     private static func rebuild(
-        _ settings: RebuildSettings, _ context: ProgramContext
+        _ settings: CommonSettings, _ context: ProgramContext
     ) async throws(ArchiveError) -> RebuildReport {
         let rebuild = ArchiveRebuild(
-            ArchiveLayout(root: settings.common.archive), writer: ExportProgram.writer,
+            ArchiveLayout(root: settings.archive), writer: ExportProgram.writer,
             fileSystem: context.fileSystem, processID: PosixProcess.identifier)
         return try await rebuild.run(
             now: context.clock.now(), parallelism: PosixProcess.processorCount)

@@ -26,6 +26,10 @@ struct ReconcileCommand: ContextCommand {
     @Flag(help: "Accept that the API no longer has some archived events: they stay, and are not reported again.")
     var acceptGone = false
 
+    @Flag(
+        help: "Ask for the days of quarantined records instead, closed or not, and archive what is usable by now.")
+    var retryQuarantine = false
+
     @OptionGroup(title: "How to keep what is fetched") var fetch: FetchOptions
     @OptionGroup(title: "The API's limits") var limits: LimitOptions
     @OptionGroup(title: "The connection") var connection: ConnectionOptions
@@ -44,7 +48,7 @@ struct ReconcileCommand: ContextCommand {
     func run(_ context: ProgramContext) async -> ExitStatus {
         let request = ReconcileEngine.Request(
             from: from.flatMap { CalendarDay($0) }, to: to.flatMap { CalendarDay($0) }, repairs: repair,
-            acceptsGone: acceptGone)
+            acceptsGone: acceptGone, retriesQuarantine: retryQuarantine)
         return await CommandRun(context: context, flags: flags).run(
             { (reader) throws(SettingsError) in try SyncRunSettings(&reader, fileSystem: context.fileSystem) }
         ) { settings, messages in

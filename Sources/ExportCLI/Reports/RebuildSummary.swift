@@ -31,12 +31,22 @@ package struct RebuildSummary: Sendable {
             report.lost.isEmpty
             ? "nothing tells what the archive had before"
             : "something that the archive had is gone: \(report.lost[0])\(report.lost.count > 1 ? " and more" : "")"
-        return Failure(
-            .damaged, "the manifest was rebuilt, but \(what)", at: archive,
-            advice: [
-                "The next `captivateiq-export sync` reads these times again. Restore what is gone from a copy if the API does "
-                    + "not have it any more."
-            ])
+        var advice: [String] = []
+        if report.source == .events, let start = report.manifest?.startTimestamp {
+            advice.append(
+                "Nothing tells where the archive began: it begins at its first event now, \(Units.moment(start)), and the "
+                    + "next `captivateiq-export sync` reads again from there on.")
+            advice.append(
+                "If it began before \(start.day), give that sync the day of then, once: "
+                    + "`captivateiq-export sync --backfill-start-time YYYY-MM-DD` (the setting `backfill_start_time`). "
+                    + "Without it, earlier events that are gone stay away.")
+        }
+        if !report.lost.isEmpty {
+            advice.append(
+                "The next `captivateiq-export sync` reads the times of what is gone again. Restore it from a copy if the API "
+                    + "does not have it any more.")
+        }
+        return Failure(.damaged, "the manifest was rebuilt, but \(what)", at: archive, advice: advice)
     }
 
     /// A line for each fault, or what the manifest holds now and what it was made from.

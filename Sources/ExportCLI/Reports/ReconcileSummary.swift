@@ -25,7 +25,7 @@ package struct ReconcileSummary: Sendable {
         switch report.outcome {
         case .ok: return nil
         case .nothingCompared:
-            guard hasRange else { return nil }
+            guard hasRange, !report.retriesQuarantine else { return nil }
             return Failure(
                 .settings, "there is no closed day to compare between --from and --to", at: archive,
                 advice: ["A day closes when a sync that began later than its end plus `lookback` has ended well."])
@@ -74,11 +74,15 @@ package struct ReconcileSummary: Sendable {
     }
 
     private var headline: String {
-        let days = Units.count(report.days, "closed day")
+        let days = Units.count(report.days, report.retriesQuarantine ? "day" : "closed day")
         let effort = "\(Units.count(report.requests, "request")), in \(Units.duration(report.duration))"
-        if report.outcome == .nothingCompared { return "Nothing was compared: no day has closed yet." }
-        guard !report.differing.isEmpty else { return "All agree: \(days), \(effort)." }
+        if report.outcome == .nothingCompared {
+            return report.retriesQuarantine
+                ? "Nothing was asked for again: no record of these days is in quarantine."
+                : "Nothing was compared: no day has closed yet."
+        }
         let repaired = report.events > 0 ? "; archived \(Units.count(report.events, "event"))" : ""
+        guard !report.differing.isEmpty else { return "All agree: \(days), \(effort)\(repaired)." }
         return "\(Units.count(report.differing.count)) of \(days) differed, \(effort)\(repaired)."
     }
 

@@ -16,7 +16,8 @@ package struct CommonSettings: Sendable {
         guard let archive = reader.required(.archive, remedy) else { return nil }
         self.archive = FilePath(archive)
     }
-    /// Reads and checks what `verify` and `status` have to know.
+
+    /// Reads and checks what `verify`, `status` and `rebuild` have to know.
     ///
     /// - Throws: everything that is wrong, at once.
     package static func load(_ reader: inout SettingsReader) throws(SettingsError) -> CommonSettings {

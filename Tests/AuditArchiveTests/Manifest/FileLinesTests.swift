@@ -31,6 +31,8 @@ struct FileLinesTests {
         let before = ManifestText.sealed("\(text[..<start.lowerBound])\(nested)\(text[start.lowerBound...])")
         var manifest = try Manifest(decoding: before)
         manifest.digest = Manifest.sealedSample.digest
+        #expect(manifest.unknown.map(\.key) == ["later"])
+        manifest.unknown = []
         #expect(manifest == .sealedSample)
         // Also where the archive's own list says something else.
         let own = "\(text[list.lowerBound...].prefix { $0 != "]" })]"

@@ -45,6 +45,37 @@ struct RebuildDuplicateTests {
         }
     }
 
+    @Test("throws another order of the same members away")
+    func otherOrder() async throws {
+        try await withArchive { archive in
+            let event = TestEvent(7, at: "2025-02-23T08:00:00Z", extra: #","o":{"a":1,"b":[1,2]}"#)
+            let line =
+                #"{"data":{"o":{"b":[1,2],"a":1},"n":7},"id":"\#(event.id)","event_type":"login","#
+                + #""created_at":"2025-02-23T08:00:00Z"}"#
+            let twin = TestEvent(id: event.id, createdAt: event.createdAt, line: line)
+            try await archive.commit([event], now: "2025-02-24T00:00:00Z")
+            try await archive.commit([twin], now: "2025-02-25T00:00:00Z")
+            #expect(try await archive.rebuild().duplicates == 1)
+            #expect(try archive.lines() == [event.line])
+            #expect(try archive.manifest().quarantine.isEmpty)
+        }
+    }
+
+    @Test("keeps aside what differs in the text of a number or the order of equal keys")
+    func otherValue() async throws {
+        try await withArchive { archive in
+            let event = TestEvent(7, at: "2025-02-23T08:00:00Z", extra: #","k":1,"k":2"#)
+            let number = TestEvent(7, at: "2025-02-23T08:00:00Z", extra: #","k":1.0,"k":2"#)
+            let order = TestEvent(7, at: "2025-02-23T08:00:00Z", extra: #","k":2,"k":1"#)
+            for (day, event) in [event, number, order].enumerated() {
+                try await archive.commit([event], now: "2025-02-24T00:00:00Z" + .seconds(86_400 * day))
+            }
+            #expect(try await archive.rebuild().duplicates == 2)
+            #expect(try archive.lines() == [event.line])
+            #expect(try archive.manifest().quarantine.map(\.records) == [2])
+        }
+    }
+
     @Test("throws a mere copy away")
     func copy() async throws {
         try await withArchive { archive in

@@ -9,7 +9,7 @@ extension EndToEnd {
             .init(arguments: ["--help"], code: 0, words: ["reconcile", "rebuild"]),
             .init(arguments: [], code: 64, words: ["reconcile", "rebuild"]),
             .init(arguments: ["reconcile", "--help"], code: 0, words: ["--repair", "--from", "CAPTIVATEIQ_PAGE_SIZE"]),
-            .init(arguments: ["rebuild", "--help"], code: 0, words: ["--lookback", "EXAMPLE"]),
+            .init(arguments: ["rebuild", "--help"], code: 0, words: ["--quiet", "EXAMPLE"]),
             .init(arguments: ["reconcile", "--archive", "a", "--from", "may"], code: 64, words: ["--from", "may"]),
             .init(
                 arguments: ["reconcile", "--archive", "a", "--from", "2025-02-02", "--to", "2025-02-01"], code: 64,
@@ -25,7 +25,7 @@ extension EndToEnd {
             .init(arguments: ["reconcile", "--archive", "a"], code: 66, words: ["There is no archive", "a"]),
             .init(arguments: ["rebuild", "--repair"], code: 64, words: ["--repair"]),
             .init(arguments: ["rebuild"], code: 78, words: ["archive"]),
-            .init(arguments: ["rebuild", "--archive", "a", "--lookback", "long"], code: 78, words: ["--lookback"]),
+            .init(arguments: ["rebuild", "--archive", "a", "--lookback", "1h"], code: 64, words: ["--lookback"]),
             .init(arguments: ["rebuild", "--archive", "a"], code: 66, words: ["There is no archive", "a"])
         ]
 

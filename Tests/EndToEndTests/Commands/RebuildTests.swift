@@ -27,6 +27,7 @@ extension EndToEnd {
                 try await bench.run("rm manifest.json \(Self.facts)")
                 let blind = try await bench.rebuild("--json")
                 #expect(blind.exitCode == 65 && blind.text.contains(#""source": "events""#), "\(blind.everything)")
+                #expect(blind.errors.contains("--backfill-start-time YYYY-MM-DD"), "\(blind.errors)")
                 let again = try await bench.syncWell()
                 #expect(again.events == 0 && again.quarantined == 0, "\(again)")
                 try await bench.expectWhole()

@@ -3,13 +3,17 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
+    /// `SHIP_COPIES` sets how many new copies are made while syncs go on.
     @Suite struct ShipTests {
+        private static let copies =
+            ProcessInfo.processInfo.environment["SHIP_COPIES"].flatMap { Int($0) }.map { max(1, $0) } ?? 8
+
         @Test func everyCopyMadeDuringSyncsVerifies() async throws {
             try await Bench.with("--events", "600", "--days", "10", "--odd", "no-id:0.01") { bench in
                 try await bench.syncWell()
-                async let syncs: Void = keepSyncing(bench, rounds: 6)
+                async let syncs: Void = keepSyncing(bench, rounds: max(2, Self.copies * 3 / 4))
                 var generations: Set<String> = []
-                for number in 1...8 {
+                for number in 1...Self.copies {
                     generations.insert(try await ship(bench, to: "\(bench.directory)/new/copy-\(number)"))
                     _ = try await ship(bench, to: "\(bench.directory)/one")
                 }

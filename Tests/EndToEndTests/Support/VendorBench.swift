@@ -40,8 +40,9 @@ struct VendorBench {
     }
 
     /// Runs `reconcile --json`.
-    func reconcile() async throws -> RunningProgram.Outcome {
-        try await runner.run(Places.exporter, "reconcile", "--json", "--archive", "archive", "--base-url", address)
+    func reconcile(_ flags: String...) async throws -> RunningProgram.Outcome {
+        try await runner.run(
+            [Places.exporter, "reconcile", "--json", "--archive", "archive", "--base-url", address] + flags)
     }
 
     /// Lets the oddity begin.

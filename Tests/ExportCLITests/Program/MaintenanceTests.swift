@@ -10,7 +10,11 @@ struct MaintenanceTests {
     func reconcileHelp() async {
         let program = TestProgram()
         #expect(await program.run("reconcile", "--help") == .done)
-        for flag in ["--from", "--to", "--repair", "--lookback", "--max-part-size", "--page-size", "--base-url"] {
+        let flags = [
+            "--from", "--to", "--repair", "--retry-quarantine", "--lookback", "--max-part-size", "--page-size",
+            "--base-url"
+        ]
+        for flag in flags {
             #expect(program.output.text.contains("\n  \(flag) "), "\(flag)")
         }
         #expect(!program.output.text.contains("--backfill-start-time"))

@@ -61,6 +61,21 @@ struct RebuildSummaryTests {
         #expect((RebuildSummary(try rebuilt(source), archive: "/a").failure?.status == .damaged) == (source == .events))
     }
 
+    @Test("points to backfill_start_time where nothing tells where the archive began")
+    func unknownStart() throws {
+        var report = try rebuilt(.events)
+        let unknown = try #require(RebuildSummary(report, archive: "/a").failure)
+        #expect(unknown.headline.contains("nothing tells what the archive had before"))
+        #expect(unknown.advice.count == 2)
+        #expect(unknown.advice[0].contains("at its first event now, 2025-01-01 00:00:00 UTC"))
+        #expect(unknown.advice[1].contains("before 2025-01-01") && unknown.advice[1].contains("--backfill-start-time"))
+        report.lost = ["audit_logs/date=2025-02-01/x.gz"]
+        #expect(RebuildSummary(report, archive: "/a").failure?.advice.count == 3)
+        report.source = .hint
+        let known = try #require(RebuildSummary(report, archive: "/a").failure?.advice)
+        #expect(known.count == 1 && known[0].contains("reads the times of what is gone again"))
+    }
+
     @Test("is one JSON object")
     func json() throws {
         #expect(

@@ -48,6 +48,20 @@ struct ReconcileSummaryTests {
                 """#)
     }
 
+    @Test("of what was asked for again says how much of it is archived now")
+    func retried() {
+        var report = report()
+        report.retriesQuarantine = true
+        report.events = 3
+        #expect(
+            ReconcileSummary(report, archive: "/a").text
+                == "All agree: 31 days, 5 requests, in 1.2 s; archived 3 events.\n")
+        report.days = 0
+        let nothing = ReconcileSummary(report, hasRange: true, archive: "/a")
+        #expect(nothing.failure == nil)
+        #expect(nothing.text == "Nothing was asked for again: no record of these days is in quarantine.\n")
+    }
+
     @Test("is a table of the days that differ, with the first events and how many more there are")
     func table() throws {
         let summary = ReconcileSummary(try differing(), archive: "/a")

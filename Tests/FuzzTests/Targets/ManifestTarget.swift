@@ -43,7 +43,10 @@ private enum ManifestJudge {
         var sealed = manifest
         if sealed.archiveID.isEmpty { sealed.archiveID = String(repeating: "0", count: 32) }
         let text = sealed.seal()
-        guard FoundationJudge.accepts(text), let again = try? Manifest(decoding: text), again == sealed,
+        // What is not known is written as it was, and may be JSON that Foundation has no room for.
+        let isJSON =
+            manifest.unknown.isEmpty ? FoundationJudge.accepts(text) : JSONJudge.fault(text.span.bytes) == nil
+        guard isJSON, let again = try? Manifest(decoding: text), again == sealed,
             again.encoded() == text, status.generation == again.generation
         else { return .violated("does not survive writing") }
         if JSONJudge.isShallow(bytes.span.bytes), let key = disagreement(of: manifest, with: ReferenceJSON(bytes)) {
