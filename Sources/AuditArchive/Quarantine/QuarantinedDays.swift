@@ -1,3 +1,5 @@
+import AuditRecords
+import CivilTime
 import JSONText
 
 /// The days to ask the API for again to find out whether what is in quarantine is usable by now: those that the records

@@ -1,4 +1,5 @@
 import AuditArchive
+import CivilTime
 import JSONText
 import Testing
 

@@ -1,5 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
+import CivilTime
 import SystemPackage
 import Testing
 

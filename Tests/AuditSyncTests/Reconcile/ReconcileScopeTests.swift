@@ -1,5 +1,6 @@
 import AuditArchive
 import AuditSync
+import CivilTime
 import JSONText
 import Testing
 
