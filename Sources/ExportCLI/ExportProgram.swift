@@ -5,7 +5,7 @@ import SystemPackage
 /// The program.
 package enum ExportProgram {
     /// Its version, also in manifests and in the `User-Agent` header.
-    package static let version = "0.1.0"
+    static let version = "0.1.0"
 
     /// Program and version, for manifests.
     static let writer = "captivateiq-export \(version)"
@@ -18,7 +18,7 @@ package enum ExportProgram {
     }
 
     /// Runs a command line, without the program's name.
-    package static func run(_ arguments: [String], _ context: ProgramContext) async -> ExitStatus {
+    static func run(_ arguments: [String], _ context: ProgramContext) async -> ExitStatus {
         do {
             var command = try ExportCommand.parseAsRoot(arguments)
             if let command = command as? any ContextCommand { return await command.run(context) }

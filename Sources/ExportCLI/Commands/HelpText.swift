@@ -113,7 +113,7 @@ enum HelpText {
         """
 
     private static let tokenLines = """
-          \(Setting.apiToken.environmentName), or api_token in the configuration file, or a file named by \
+          \(SettingTable.connection.apiToken.setting.environmentName), or api_token in the configuration file, or a file named by \
         api_token_file, or systemd's $CREDENTIALS_DIRECTORY/api_token. Never a flag: anybody on a machine can read \
         its command lines.
         """

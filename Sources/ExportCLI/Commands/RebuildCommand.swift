@@ -10,10 +10,10 @@ struct RebuildCommand: ContextCommand {
         commandName: "rebuild", abstract: "Makes the manifest anew from the data files.",
         discussion: HelpText.rebuild)
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SettingFlags<SettingTable.Common>
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, _ in
+        await CommandRun(context: context, flags: common.values).run(CommonSettings.load) { settings, _ in
             do throws(ArchiveError) {
                 let report = try await Self.rebuild(settings, context)
                 let summary = RebuildSummary(report, archive: settings.archive.string)

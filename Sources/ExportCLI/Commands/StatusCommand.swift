@@ -9,10 +9,10 @@ struct StatusCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Shows what is there and how fresh it is.", discussion: HelpText.status)
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SettingFlags<SettingTable.Common>
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, messages in
+        await CommandRun(context: context, flags: common.values).run(CommonSettings.load) { settings, messages in
             messages.warnOfExposure(settings, context)
             do throws(ArchiveError) {
                 let layout = ArchiveLayout(root: settings.archive)

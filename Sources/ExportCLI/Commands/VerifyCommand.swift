@@ -7,10 +7,10 @@ struct VerifyCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Checks every file against the manifest.", discussion: HelpText.verify)
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SettingFlags<SettingTable.Common>
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, messages in
+        await CommandRun(context: context, flags: common.values).run(CommonSettings.load) { settings, messages in
             messages.warnOfExposure(settings, context)
             do throws(ArchiveError) {
                 let verifier = ArchiveVerifier(

@@ -1,5 +1,5 @@
 /// How the program ends, by the numbers of `sysexits.h` and, for signals, of the shells.
-package enum ExitStatus: Int32, Sendable, CaseIterable {
+enum ExitStatus: Int32, Sendable, CaseIterable {
     /// Done, also when nothing was new.
     case done = 0
     /// The command line is wrong.
@@ -30,7 +30,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case terminated = 143
 
     /// What the code means, for the help text.
-    package var meaning: String {
+    var meaning: String {
         switch self {
         case .done: "done, also when nothing was new"
         case .usage: "the command line is wrong"

@@ -1,11 +1,11 @@
-package import AuditArchive
-package import AuditSync
-package import CaptivateIQAPI
+import AuditArchive
+import AuditSync
+import CaptivateIQAPI
 import SystemPackage
 
 extension Failure {
     /// What an archive's error means.
-    package init(_ error: ArchiveError) {
+    init(_ error: ArchiveError) {
         let status: ExitStatus =
             switch error.kind {
             case .damaged: .damaged
@@ -18,7 +18,7 @@ extension Failure {
     }
 
     /// What an error of the API means.
-    package init(_ error: APIError) {
+    init(_ error: APIError) {
         let status: ExitStatus =
             switch error.kind {
             case .unreachable: .unreachable
@@ -32,9 +32,9 @@ extension Failure {
     }
 
     /// What an error of the settings means.
-    package init(_ error: SettingsError) {
+    init(_ error: SettingsError) {
         if let only = error.problems.first, error.problems.count == 1 {
-            self.init(.settings, only.fault, at: only.place, advice: [only.remedy.capitalizedFirst + "."])
+            self.init(.settings, only.fault, at: only.place, advice: [only.hint.capitalizedFirst + "."])
         } else {
             self.init(
                 .settings, "\(error.problems.count) settings are wrong or missing",
@@ -45,7 +45,7 @@ extension Failure {
     /// What a sync's failure means.
     ///
     /// - Parameter stop: why it was asked to stop, if it was.
-    package init(_ failure: SyncFailure, stop: StopReason?) {
+    init(_ failure: SyncFailure, stop: StopReason?) {
         switch failure.kind {
         case .archive(let error): self.init(error)
         case .api(let error) where error.kind == .cancelled: self.init(stoppedBy: stop)
@@ -88,7 +88,7 @@ extension Failure {
     }
 
     /// What cannot happen.
-    package static func bug(_ text: String) -> Failure {
+    static func bug(_ text: String) -> Failure {
         Failure(
             .bug, "unexpected: \(text)",
             advice: ["This is a bug: report it with this message and the lines above. What was committed is safe."])

@@ -1,5 +1,5 @@
 /// Why a sync is stopped from outside.
-package enum StopReason: Sendable, Equatable {
+enum StopReason: Sendable, Equatable {
     /// SIGINT.
     case interrupt
     /// SIGTERM.
@@ -8,7 +8,7 @@ package enum StopReason: Sendable, Equatable {
     case maximumDuration(Duration)
 
     /// The code that the program ends with.
-    package var status: ExitStatus {
+    var status: ExitStatus {
         switch self {
         case .interrupt: .interrupted
         case .terminate: .terminated
@@ -17,11 +17,11 @@ package enum StopReason: Sendable, Equatable {
     }
 
     /// What happened, in a few words.
-    package var summary: String {
+    var summary: String {
         switch self {
         case .interrupt: "stopped by SIGINT"
         case .terminate: "stopped by SIGTERM"
-        case .maximumDuration(let duration): "stopped after max_duration, \(DurationText.text(of: duration))"
+        case .maximumDuration(let duration): "stopped after max_duration, \(DurationFormat.text(of: duration))"
         }
     }
 }

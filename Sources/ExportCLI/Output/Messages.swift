@@ -1,20 +1,20 @@
-package import CivilTime
-package import Logging
+import CivilTime
+import Logging
 import Synchronization
 
 /// Standard error: log lines, the progress line and the final error, one after the other whoever writes them.
-package final class Messages: Sendable {
+final class Messages: Sendable {
     /// What standard error is connected to.
-    package struct Style: Sendable {
+    struct Style: Sendable {
         /// Whether a line can be redrawn.
-        package var isTerminal: Bool
+        var isTerminal: Bool
         /// Whether words may be coloured.
-        package var hasColor: Bool
+        var hasColor: Bool
         /// Characters in a line.
-        package var width: Int
+        var width: Int
 
         /// A style of these parts.
-        package init(isTerminal: Bool, hasColor: Bool, width: Int = 80) {
+        init(isTerminal: Bool, hasColor: Bool, width: Int = 80) {
             self.isTerminal = isTerminal
             self.hasColor = hasColor
             self.width = width
@@ -36,10 +36,10 @@ package final class Messages: Sendable {
     private let state: Mutex<State>
 
     /// What standard error is connected to.
-    package let style: Style
+    let style: Style
 
     /// Messages as `settings` wants them. With `quiet`, lines are held back until it is known that the run failed.
-    package init(
+    init(
         _ settings: OutputSettings, to output: any TextOutput, style: Style, now: @escaping @Sendable () -> Timestamp
     ) {
         self.output = output
@@ -50,12 +50,12 @@ package final class Messages: Sendable {
     }
 
     /// Whether a progress line makes sense: somebody looks, and lines are for people.
-    package var showsProgress: Bool {
+    var showsProgress: Bool {
         style.isTerminal && format == .text && state.withLock { !$0.isHolding }
     }
 
     /// Writes a warning that a person has to see: at once, whatever is held back or below the level.
-    package func alert(_ message: String) {
+    func alert(_ message: String) {
         let line = text(of: LogLine(time: now(), level: .warning, message: message))
         state.withLock { write(line, &$0) }
     }
@@ -65,7 +65,7 @@ package final class Messages: Sendable {
     }
 
     /// Writes a log line.
-    package func log(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata = [:]) {
+    func log(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata = [:]) {
         let text = text(of: LogLine(time: now(), level: level, message: message, metadata: metadata))
         state.withLock { state in
             if state.isHolding {
@@ -77,7 +77,7 @@ package final class Messages: Sendable {
     }
 
     /// Draws the progress line anew.
-    package func show(progress text: String) {
+    func show(progress text: String) {
         state.withLock { state in
             state.progress = String(text.prefix(max(20, style.width - 1)))
             put(Self.eraseLine + state.progress)
@@ -85,7 +85,7 @@ package final class Messages: Sendable {
     }
 
     /// Takes the progress line away.
-    package func clearProgress() {
+    func clearProgress() {
         state.withLock { state in
             if !state.progress.isEmpty { put(Self.eraseLine) }
             state.progress = ""
@@ -93,7 +93,7 @@ package final class Messages: Sendable {
     }
 
     /// Writes what was held back, and then why the run failed.
-    package func fail(_ failure: Failure) {
+    func fail(_ failure: Failure) {
         clearProgress()
         let text = format == .json ? json(failure) : failure.text
         state.withLock { state in

@@ -1,21 +1,21 @@
-package import AuditSync
+import AuditSync
 
 /// How far a sync is, in one line.
-package struct ProgressLine: Sendable {
+struct ProgressLine: Sendable {
     private static let barWidth = 10
 
     private let progress: SyncProgress
     private let elapsed: Duration
 
     /// The line for `progress`, `elapsed` after the start.
-    package init(_ progress: SyncProgress, elapsed: Duration) {
+    init(_ progress: SyncProgress, elapsed: Duration) {
         self.progress = progress
         self.elapsed = elapsed
     }
 
     /// Such as `[####------] 12/30 days  10,400 events  2,080/s  ETA 8 s  1,488 requests left`: what a line of 80
     /// characters may cut off comes last.
-    package var text: String {
+    var text: String {
         let days = "\(Units.count(progress.daysDone))/\(Units.count(progress.daysTotal)) days"
         var parts = [
             "[\(bar)] \(days)", Units.count(progress.events, "event"), "\(Units.count(eventsPerSecond))/s"
@@ -26,7 +26,7 @@ package struct ProgressLine: Sendable {
     }
 
     /// What is done, 0 to 1: of the expected events, or else of the planned days. Nil while neither is known.
-    package var fraction: Double? {
+    var fraction: Double? {
         if let expected = progress.eventsExpected, expected > 0 {
             return min(1, Double(progress.events) / Double(expected))
         }
@@ -35,7 +35,7 @@ package struct ProgressLine: Sendable {
     }
 
     /// The time still to go at the speed so far; nil before anything is done.
-    package var remaining: Duration? {
+    var remaining: Duration? {
         guard let fraction, fraction > 0 else { return nil }
         let seconds = elapsed / .seconds(1) * (1 - fraction) / fraction
         guard seconds.isFinite, seconds < 1e9 else { return nil }
@@ -43,7 +43,7 @@ package struct ProgressLine: Sendable {
     }
 
     /// Events a second so far.
-    package var eventsPerSecond: Int {
+    var eventsPerSecond: Int {
         let seconds = elapsed / .seconds(1)
         return seconds > 0.001 ? Int(Double(progress.events) / seconds) : 0
     }

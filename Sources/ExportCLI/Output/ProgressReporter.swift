@@ -1,13 +1,13 @@
-package import AuditSync
-package import Logging
+import AuditSync
+import Logging
 import Synchronization
 
 /// Shows a sync's progress: one line redrawn on a terminal, elsewhere a log line now and then.
-package final class ProgressReporter: Sendable {
+final class ProgressReporter: Sendable {
     /// A terminal is redrawn at most this often.
-    package static let redrawInterval: Duration = .milliseconds(100)
+    static let redrawInterval: Duration = .milliseconds(100)
     /// A log gets a line this often.
-    package static let logInterval: Duration = .seconds(30)
+    static let logInterval: Duration = .seconds(30)
 
     private let messages: Messages
     private let logger: Logger
@@ -16,7 +16,7 @@ package final class ProgressReporter: Sendable {
     private let last: Mutex<Duration?>
 
     /// A reporter that starts counting now and draws on `messages` or writes to `logger`.
-    package init(_ messages: Messages, logger: Logger, uptime: @escaping @Sendable () -> Duration) {
+    init(_ messages: Messages, logger: Logger, uptime: @escaping @Sendable () -> Duration) {
         self.messages = messages
         self.logger = logger
         self.uptime = uptime
@@ -26,7 +26,7 @@ package final class ProgressReporter: Sendable {
     }
 
     /// Takes the news; most of it is not shown.
-    package func report(_ progress: SyncProgress) {
+    func report(_ progress: SyncProgress) {
         let now = uptime()
         let interval = messages.showsProgress ? Self.redrawInterval : Self.logInterval
         let isDue = last.withLock { last in

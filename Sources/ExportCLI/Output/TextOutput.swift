@@ -1,7 +1,7 @@
-package import SystemPackage
+import SystemPackage
 
 /// Where text goes.
-package protocol TextOutput: Sendable {
+protocol TextOutput: Sendable {
     /// Writes all of `text`.
     ///
     /// - Throws: what the kernel said.
@@ -9,17 +9,17 @@ package protocol TextOutput: Sendable {
 }
 
 /// An open descriptor, written to without a buffer.
-package struct DescriptorOutput: TextOutput {
+struct DescriptorOutput: TextOutput {
     private let descriptor: FileDescriptor
 
     /// Standard output.
-    package static let standardOutput = DescriptorOutput(descriptor: .standardOutput)
+    static let standardOutput = DescriptorOutput(descriptor: .standardOutput)
 
     /// Standard error.
-    package static let standardError = DescriptorOutput(descriptor: .standardError)
+    static let standardError = DescriptorOutput(descriptor: .standardError)
 
     /// Writes all of `text`, however often the kernel takes only a part.
-    package func write(_ text: String) throws(Errno) {
+    func write(_ text: String) throws(Errno) {
         do {
             try descriptor.writeAll(text.utf8)
         } catch {

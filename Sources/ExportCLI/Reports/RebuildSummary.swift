@@ -1,19 +1,19 @@
-package import AuditArchive
+import AuditArchive
 import CivilTime
 
 /// The result of a rebuild, for people and for machines.
-package struct RebuildSummary: Sendable {
+struct RebuildSummary: Sendable {
     private let report: RebuildReport
     private let archive: String
 
     /// The summary of a rebuild of the archive in the folder `archive`.
-    package init(_ report: RebuildReport, archive: String) {
+    init(_ report: RebuildReport, archive: String) {
         self.report = report
         self.archive = archive
     }
 
     /// Why the manifest was not rebuilt, or what it lacks; nil if it was and all is there.
-    package var failure: Failure? {
+    var failure: Failure? {
         if report.isIncomplete { return incompleteness }
         guard !report.faults.isEmpty else { return nil }
         return Failure(
@@ -50,7 +50,7 @@ package struct RebuildSummary: Sendable {
     }
 
     /// A line for each fault, or what the manifest holds now and what it was made from.
-    package var text: String {
+    var text: String {
         guard let manifest = report.manifest else { return report.faults.map { "\($0)\n" }.joined() }
         let totals = manifest.totals
         let held =
@@ -70,7 +70,7 @@ package struct RebuildSummary: Sendable {
     }
 
     /// One JSON object with an end of line.
-    package var json: String {
+    var json: String {
         let totals = report.manifest?.totals ?? Manifest.Totals()
         var object = JSONObjectText()
         object.add("outcome", !report.faults.isEmpty ? "damaged" : report.isIncomplete ? "incomplete" : "ok")

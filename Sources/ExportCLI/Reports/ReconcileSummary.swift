@@ -1,10 +1,10 @@
 import AuditArchive
-package import AuditRecords
-package import AuditSync
+import AuditRecords
+import AuditSync
 import CivilTime
 
 /// The result of a comparison with the API, for people and for machines.
-package struct ReconcileSummary: Sendable {
+struct ReconcileSummary: Sendable {
     private let report: ReconcileReport
     private let cause: Failure?
     private let hasRange: Bool
@@ -12,7 +12,7 @@ package struct ReconcileSummary: Sendable {
 
     /// The summary of a comparison of the archive in the folder `archive`, which `failure` ended, if it is there.
     /// `hasRange`: the days were given.
-    package init(_ report: ReconcileReport, failure: Failure? = nil, hasRange: Bool = false, archive: String) {
+    init(_ report: ReconcileReport, failure: Failure? = nil, hasRange: Bool = false, archive: String) {
         self.report = report
         cause = failure
         self.hasRange = hasRange
@@ -20,7 +20,7 @@ package struct ReconcileSummary: Sendable {
     }
 
     /// Why the archive does not agree with the API, or was not compared; nil if it does.
-    package var failure: Failure? {
+    var failure: Failure? {
         if let cause { return cause }
         switch report.outcome {
         case .ok: return nil
@@ -60,7 +60,7 @@ package struct ReconcileSummary: Sendable {
 
     /// A table of the days that differ, the first events, and the verdict. Nil for a comparison that failed with nothing
     /// to show.
-    package var text: String? {
+    var text: String? {
         guard cause == nil || !report.differing.isEmpty else { return nil }
         var lines = [headline]
         if !report.differing.isEmpty {
@@ -107,7 +107,7 @@ package struct ReconcileSummary: Sendable {
 
 extension ReconcileSummary {
     /// One JSON object with an end of line.
-    package var json: String {
+    var json: String {
         var object = JSONObjectText()
         object.add("outcome", report.outcome.rawValue)
         object.add("days", report.days)

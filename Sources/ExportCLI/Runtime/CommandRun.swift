@@ -8,7 +8,7 @@ import SystemPackage
 /// What all commands do alike: read the settings, do the work, write the result, say why it failed.
 struct CommandRun {
     let context: ProgramContext
-    let flags: [Setting: String]
+    let flags: [String: String]
 
     /// What a command has to say in the end.
     struct Result {
@@ -46,7 +46,7 @@ struct CommandRun {
         var reader: SettingsReader
         let readerFailure: SettingsError?
         do {
-            reader = try SettingsLoader.reader(
+            reader = try SettingsReader.opening(
                 flags: flags, environment: context.environment, fileSystem: context.fileSystem)
             readerFailure = nil
         } catch {

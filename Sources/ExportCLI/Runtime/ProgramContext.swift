@@ -1,24 +1,24 @@
-package import AuditArchive
-package import CaptivateIQAPI
-package import CivilTime
+import AuditArchive
+import CaptivateIQAPI
+import CivilTime
 
 /// What a command finds around it, so that tests can have their own.
-package struct ProgramContext: Sendable {
+struct ProgramContext: Sendable {
     /// Environment variables.
-    package var environment: [String: String]
+    var environment: [String: String]
     /// Files.
-    package var fileSystem: any FileSystem
+    var fileSystem: any FileSystem
     /// The time.
-    package var clock: any TimeSource
+    var clock: any TimeSource
     /// Standard output: the result, nothing else.
-    package var output: any TextOutput
+    var output: any TextOutput
     /// Standard error: everything else.
-    package var errors: any TextOutput
+    var errors: any TextOutput
     /// What standard error is connected to.
-    package var style: Messages.Style
+    var style: Messages.Style
 
     /// A context of these parts.
-    package init(
+    init(
         environment: [String: String], fileSystem: any FileSystem, clock: any TimeSource, output: any TextOutput,
         errors: any TextOutput, style: Messages.Style
     ) {
@@ -31,7 +31,7 @@ package struct ProgramContext: Sendable {
     }
 
     /// The process's own surroundings. Colour only on a terminal, and not against `NO_COLOR` (no-color.org).
-    package static func process() -> ProgramContext {
+    static func process() -> ProgramContext {
         let environment = PosixProcess.environment
         let isTerminal = PosixProcess.isErrorTerminal
         let isDumb = environment["TERM"] == "dumb"

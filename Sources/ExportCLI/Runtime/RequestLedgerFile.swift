@@ -1,11 +1,11 @@
-package import AuditArchive
+import AuditArchive
 import CaptivateIQAPI
-package import Logging
+import Logging
 import SystemPackage
 
 /// Remembers the hour's requests in the archive's private folder. Losing it costs requests at most, so that it is not
 /// made durable and no failure stops anything.
-package struct RequestLedgerFile: RequestLedgerStore {
+struct RequestLedgerFile: RequestLedgerStore {
     private static let maximumSize = 1 << 20
 
     private let path: FilePath
@@ -14,7 +14,7 @@ package struct RequestLedgerFile: RequestLedgerStore {
     private let logger: Logger
 
     /// The memory in the archive at `layout`; `logger` hears what could not be written.
-    package init(_ layout: ArchiveLayout, fileSystem: any FileSystem, logger: Logger) {
+    init(_ layout: ArchiveLayout, fileSystem: any FileSystem, logger: Logger) {
         path = layout.hint("requests.json")
         temporaryPath = layout.hint("requests.json.new")
         self.fileSystem = fileSystem
@@ -22,12 +22,12 @@ package struct RequestLedgerFile: RequestLedgerStore {
     }
 
     /// What was saved last; nil if there is nothing, or nothing that can be read.
-    package func load() -> [UInt8]? {
+    func load() -> [UInt8]? {
         try? fileSystem.contents(of: path, atMost: Self.maximumSize)
     }
 
     /// Replaces what was saved, in one step.
-    package func save(_ bytes: [UInt8]) {
+    func save(_ bytes: [UInt8]) {
         do throws(FileSystemError) {
             try fileSystem.removeIfPresent(temporaryPath)
             let file = try fileSystem.create(temporaryPath)

@@ -4,7 +4,7 @@ import Logging
 extension SyncJob {
     /// Runs a job of the engine that SIGINT and SIGTERM stop, after telling what the settings warn of.
     static func stoppable(
-        _ settings: SyncRunSettings, _ context: ProgramContext, _ messages: Messages,
+        _ settings: SyncConfiguration, _ context: ProgramContext, _ messages: Messages,
         _ body: (SyncJob) async -> CommandRun.Result
     ) async -> CommandRun.Result {
         let logger = messages.logger(settings.common.output.logLevel)

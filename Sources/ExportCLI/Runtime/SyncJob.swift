@@ -6,7 +6,7 @@ import Logging
 
 /// One sync from the open archive to the report: puts the parts together, runs the engine, stops it when asked.
 struct SyncJob {
-    let settings: SyncRunSettings
+    let settings: SyncConfiguration
     let context: ProgramContext
     let messages: Messages
     let control: StopControl
@@ -95,8 +95,9 @@ struct SyncJob {
             return try AsyncHTTPTransport(settings: settings.transport, baseURL: settings.api.baseURL)
         } catch {
             guard let source = settings.caFileSource else { throw Failure.bug("\(error)") }
-            throw Failure(
-                SettingsError([.wrong(.caFile, value: error.path, source, "cannot be used: \(error.reason)")]))
+            let setting = SettingTable.connection.caFile.setting
+            let problem = SettingProblem.wrong(setting, value: error.path, source, "cannot be used: \(error.reason)")
+            throw Failure(SettingsError(problems: [problem]))
         }
     }
 

@@ -1,8 +1,8 @@
 import Dispatch
-package import UnixSignals
+import UnixSignals
 
 /// Turns SIGINT and SIGTERM into a stop, and sees to it that the process does end.
-package struct SignalWatch: Sendable {
+struct SignalWatch: Sendable {
     private let patience: DispatchTimeInterval
     private let end: @Sendable (StopReason) -> Void
 
@@ -11,19 +11,19 @@ package struct SignalWatch: Sendable {
     /// - Parameters:
     ///   - patience: how long an orderly stop may take; service managers kill after ten seconds.
     ///   - end: ends the process, at once.
-    package init(patience: Duration = .seconds(9), end: @escaping @Sendable (StopReason) -> Void) {
+    init(patience: Duration = .seconds(9), end: @escaping @Sendable (StopReason) -> Void) {
         self.patience = .milliseconds(Int(patience / .milliseconds(1)))
         self.end = end
     }
 
     /// The signals that ask for a stop; from now on they no longer end the process by themselves.
-    package static func stopSignals() async -> UnixSignalsSequence {
+    static func stopSignals() async -> UnixSignalsSequence {
         await UnixSignalsSequence(trapping: .sigint, .sigterm)
     }
 
     /// Watches in a task, until that is cancelled. The first signal asks `control` to stop; a second one, or a stop that
     /// takes too long, ends the process.
-    package func run<Signals: AsyncSequence & Sendable>(
+    func run<Signals: AsyncSequence & Sendable>(
         _ control: StopControl, on signals: Signals, onFirst: @escaping @Sendable (StopReason) -> Void
     ) -> Task<Void, any Error> where Signals.Element == UnixSignal {
         // Threads of their own: the shared ones may all be busy in the file system.

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Carries the first reason to stop to whoever can stop.
-package final class StopControl: Sendable {
+final class StopControl: Sendable {
     private struct State {
         var reason: StopReason?
         var action: (@Sendable () -> Void)?
@@ -10,16 +10,16 @@ package final class StopControl: Sendable {
     private let state = Mutex(State())
 
     /// A control without a reason to stop.
-    package init() {}
+    init() {}
 
     /// The first reason to stop, if there was one.
-    package var reason: StopReason? { state.withLock { $0.reason } }
+    var reason: StopReason? { state.withLock { $0.reason } }
 
     /// Asks for a stop.
     ///
     /// - Returns: whether this was the first time.
     @discardableResult
-    package func stop(_ reason: StopReason) -> Bool {
+    func stop(_ reason: StopReason) -> Bool {
         let (isFirst, action) = state.withLock { state in
             guard state.reason == nil else { return (false, nil as (@Sendable () -> Void)?) }
             state.reason = reason
@@ -30,7 +30,7 @@ package final class StopControl: Sendable {
     }
 
     /// Says what stopping means; done at once if the reason came before.
-    package func onStop(_ action: @escaping @Sendable () -> Void) {
+    func onStop(_ action: @escaping @Sendable () -> Void) {
         let isStopped = state.withLock { state in
             state.action = action
             return state.reason != nil

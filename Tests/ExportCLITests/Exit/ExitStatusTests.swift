@@ -1,7 +1,7 @@
 import AuditArchive
 import AuditSync
 import CaptivateIQAPI
-import ExportCLI
+@testable import ExportCLI
 import SystemPackage
 import Testing
 
@@ -61,19 +61,20 @@ struct ExitStatusTests {
 
     @Test("say 78 for settings, with what is wrong as a headline or as a list")
     func settings() {
-        let one = SettingProblem.wrong(.pageSize, value: "0", .flag("--page-size"), "has to be more")
-        let two = SettingProblem.missing(.archive, "give it")
+        let one = SettingProblem.wrong(
+            SettingTable.limits.pageSize.setting, value: "0", .flag("--page-size"), "has to be more")
+        let two = SettingProblem.missing(SettingTable.common.archive.setting, "give it")
         #expect(
-            Failure(SettingsError([one])).text
+            Failure(SettingsError(problems: [one])).text
                 == "error: page_size cannot be \"0\" (flag --page-size)\n  It has to be more.\n")
         #expect(
-            Failure(SettingsError([one, two])).text
+            Failure(SettingsError(problems: [one, two])).text
                 == """
                 error: 2 settings are wrong or missing
                   page_size cannot be "0" (flag --page-size): it has to be more
                   archive is missing: give it
 
                 """)
-        #expect(Failure(SettingsError([one, two])).status == .settings)
+        #expect(Failure(SettingsError(problems: [one, two])).status == .settings)
     }
 }

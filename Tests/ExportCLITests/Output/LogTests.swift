@@ -1,4 +1,4 @@
-import ExportCLI
+@testable import ExportCLI
 import Logging
 import Testing
 
@@ -7,7 +7,7 @@ struct LogTests {
     private func messages(
         _ collector: Collector, format: LogFormat = .text, quiet: Bool = false, isTerminal: Bool = false
     ) throws -> Messages {
-        let flags: [Setting: String] = [.logFormat: format.rawValue, .quiet: "\(quiet)"]
+        let flags: [String: String] = ["log_format": format.rawValue, "quiet": "\(quiet)"]
         var reader = SettingsReader(SettingsResolver(flags: flags, environment: [:]))
         return Messages(
             OutputSettings(&reader), to: collector, style: .init(isTerminal: isTerminal, hasColor: false, width: 40)

@@ -2,7 +2,7 @@ import AuditArchive
 import AuditRecords
 import AuditSync
 import CivilTime
-import ExportCLI
+@testable import ExportCLI
 import JSONText
 import Testing
 

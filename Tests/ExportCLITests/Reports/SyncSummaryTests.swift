@@ -1,6 +1,6 @@
 import AuditSync
 import CivilTime
-import ExportCLI
+@testable import ExportCLI
 import Testing
 
 @Suite("The summary of a sync")

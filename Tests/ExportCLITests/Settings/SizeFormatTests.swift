@@ -1,8 +1,8 @@
-import ExportCLI
+@testable import ExportCLI
 import Testing
 
 @Suite("Sizes")
-struct SizeTextTests {
+struct SizeFormatTests {
     @Test(
         "are read",
         arguments: [
@@ -11,11 +11,22 @@ struct SizeTextTests {
             ("0", 0), ("1mb", 1_000_000)
         ])
     func read(text: String, expected: Int) {
-        #expect(SizeText.parse(text) == expected)
+        #expect(SizeFormat.parse(text) == expected)
     }
 
     @Test("are refused", arguments: ["", "MiB", "-1", "1XB", "1 M B", "9999999TiB", "0x10", "1e6", "1.MiB", "64MiBs"])
     func refuse(text: String) {
-        #expect(SizeText.parse(text) == nil)
+        #expect(SizeFormat.parse(text) == nil)
+    }
+
+    @Test(
+        "are written in the largest unit that fits",
+        arguments: [
+            (67_108_864, "64MiB"), (1 << 30, "1GiB"), (1024, "1KiB"), (1000, "1000"), (0, "0"), (1 << 50, "1024TiB"),
+            (1536, "1536")
+        ])
+    func written(bytes: Int, expected: String) {
+        #expect(SizeFormat.text(of: bytes) == expected)
+        #expect(SizeFormat.parse(expected) == bytes)
     }
 }

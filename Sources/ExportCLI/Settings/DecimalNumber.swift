@@ -1,5 +1,5 @@
 /// A number such as `12` or `1.5`, before its unit is known.
-struct DecimalText {
+struct DecimalNumber {
     private let whole: Int64
     private let fraction: Substring.UTF8View
 
@@ -9,15 +9,15 @@ struct DecimalText {
     }
 
     /// Takes the number that `text` begins with; nil if there is none or it is too large.
-    static func take(from text: inout Substring.UTF8View) -> DecimalText? {
+    static func take(from text: inout Substring.UTF8View) -> DecimalNumber? {
         let digits = text.prefix { isDigit($0) }
         guard !digits.isEmpty, let whole = Int64(Substring(digits)) else { return nil }
         text = text.dropFirst(digits.count)
-        guard text.first == UInt8(ascii: ".") else { return DecimalText(whole: whole, fraction: ""[...].utf8) }
+        guard text.first == UInt8(ascii: ".") else { return DecimalNumber(whole: whole, fraction: ""[...].utf8) }
         let fraction = text.dropFirst().prefix { isDigit($0) }
         guard !fraction.isEmpty else { return nil }
         text = text.dropFirst(fraction.count + 1)
-        return DecimalText(whole: whole, fraction: fraction)
+        return DecimalNumber(whole: whole, fraction: fraction)
     }
 
     /// The number times `unit`, rounded down; nil if it overflows.
