@@ -33,8 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0")
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0")
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -62,8 +61,7 @@ let package = Package(
                 "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI", "CivilTime", "JSONText", arguments,
                 logging,
                 system,
-                .product(name: "Yams", package: "Yams"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle")
+                .product(name: "Yams", package: "Yams")
             ]),
         .executableTarget(name: "captivateiq-export", dependencies: ["ExportCLI"]),
         .target(
@@ -125,8 +123,7 @@ let package = Package(
             dependencies: [
                 "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI", "CivilTime", "ExportCLI", "JSONText",
                 "TestSupport", arguments, logging,
-                system,
-                .product(name: "UnixSignals", package: "swift-service-lifecycle")
+                system
             ]),
         .testTarget(
             name: "CaptivateIQSimulatorTests",

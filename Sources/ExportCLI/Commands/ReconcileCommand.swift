@@ -49,10 +49,18 @@ struct ReconcileCommand: ContextCommand {
         let request = ReconcileEngine.Request(
             from: from.flatMap { CalendarDay($0) }, to: to.flatMap { CalendarDay($0) }, repairs: repair,
             acceptsGone: acceptGone, retriesQuarantine: retryQuarantine)
-        return await CommandRun(context: context, flags: flags).run(
+        return await CommandRunner(context: context, flags: flags).run(
             { (reader) throws(SettingsError) in try SyncConfiguration(&reader, fileSystem: context.fileSystem) }
-        ) { settings, messages in
-            await Self.reconcile(request, settings, context, messages)
+        ) { configuration, messages in
+            do throws(Failure) {
+                let (report, failure) = try await ArchiveJob(configuration, context, messages).reconcile(request)
+                let summary = ReconcileSummary(
+                    report, failure: failure, hasRange: request.from != nil || request.to != nil,
+                    archive: configuration.common.archive.string)
+                return CommandRunner.Result(text: summary.text, json: summary.json, failure: summary.failure)
+            } catch {
+                return CommandRunner.Result(error)
+            }
         }
     }
 
@@ -60,23 +68,6 @@ struct ReconcileCommand: ContextCommand {
     var flags: [String: String] {
         [common.values, keeping.values, limits.values, connection.values].reduce(into: [:]) {
             $0.merge($1) { first, _ in first }
-        }
-    }
-
-    private static func reconcile(
-        _ request: ReconcileEngine.Request, _ settings: SyncConfiguration, _ context: ProgramContext,
-        _ messages: Messages
-    ) async -> CommandRun.Result {
-        await SyncJob.stoppable(settings, context, messages) { job in
-            do throws(Failure) {
-                let (report, failure) = try await job.reconcile(request)
-                let summary = ReconcileSummary(
-                    report, failure: failure, hasRange: request.from != nil || request.to != nil,
-                    archive: settings.common.archive.string)
-                return CommandRun.Result(text: summary.text, json: summary.json, failure: summary.failure)
-            } catch {
-                return CommandRun.Result(error)
-            }
         }
     }
 }

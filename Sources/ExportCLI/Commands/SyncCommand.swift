@@ -13,11 +13,17 @@ struct SyncCommand: ContextCommand {
     @OptionGroup(title: SettingTable.Connection.title) var connection: SettingFlags<SettingTable.Connection>
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        await CommandRun(context: context, flags: flags).run(
+        await CommandRunner(context: context, flags: flags).run(
             { (reader) throws(SettingsError) in try SyncConfiguration(&reader, fileSystem: context.fileSystem) },
             json: { SyncSummary($0).json }
-        ) { settings, messages in
-            await Self.sync(settings, context, messages)
+        ) { configuration, messages in
+            do throws(Failure) {
+                let (report, failure) = try await ArchiveJob(configuration, context, messages).sync()
+                let summary = SyncSummary(report, failure: failure)
+                return CommandRunner.Result(text: summary.text, json: summary.json, failure: failure)
+            } catch {
+                return CommandRunner.Result(json: SyncSummary(error).json, failure: error)
+            }
         }
     }
 
@@ -25,20 +31,6 @@ struct SyncCommand: ContextCommand {
     var flags: [String: String] {
         [common.values, beginning.values, keeping.values, limits.values, connection.values].reduce(into: [:]) {
             $0.merge($1) { first, _ in first }
-        }
-    }
-
-    private static func sync(
-        _ settings: SyncConfiguration, _ context: ProgramContext, _ messages: Messages
-    ) async -> CommandRun.Result {
-        await SyncJob.stoppable(settings, context, messages) { job in
-            do throws(Failure) {
-                let (report, failure) = try await job.run()
-                let summary = SyncSummary(report, failure: failure)
-                return CommandRun.Result(text: summary.text, json: summary.json, failure: failure)
-            } catch {
-                return CommandRun.Result(text: nil, json: SyncSummary(error).json, failure: error)
-            }
         }
     }
 }

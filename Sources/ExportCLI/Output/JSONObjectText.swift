@@ -4,9 +4,6 @@ import JSONText
 struct JSONObjectText: Sendable {
     private var members: [String] = []
 
-    /// An empty object.
-    init() {}
-
     /// Adds a member whose value is JSON already.
     mutating func add(_ key: String, json: String) {
         members.append("\(VisibleText.quotedJSON(key)): \(json)")

@@ -11,14 +11,7 @@ final class Messages: Sendable {
         /// Whether words may be coloured.
         var hasColor: Bool
         /// Characters in a line.
-        var width: Int
-
-        /// A style of these parts.
-        init(isTerminal: Bool, hasColor: Bool, width: Int = 80) {
-            self.isTerminal = isTerminal
-            self.hasColor = hasColor
-            self.width = width
-        }
+        var width = 80
     }
 
     private struct State {
@@ -106,7 +99,7 @@ final class Messages: Sendable {
     private func json(_ failure: Failure) -> String {
         var metadata: Logger.Metadata = ["exit_code": "\(failure.status.rawValue)"]
         metadata["place"] = failure.place.map { "\($0)" }
-        metadata["advice"] = failure.advice.isEmpty ? nil : "\(failure.advice.joined(separator: " "))"
+        metadata["advice"] = failure.hints.isEmpty ? nil : "\(failure.hints.joined(separator: " "))"
         return LogLine(time: now(), level: .error, message: failure.summary, metadata: metadata).json
     }
 
@@ -117,5 +110,32 @@ final class Messages: Sendable {
     private func put(_ text: String) {
         // There is nowhere left to say that standard error is gone.
         try? output.write(text)
+    }
+}
+
+/// Sends a logger's lines to ``Messages``.
+struct MessageLogHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+    private let messages: Messages
+
+    /// A handler for lines of `level` and above.
+    init(_ messages: Messages, level: Logger.Level) {
+        self.messages = messages
+        logLevel = level
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var all = metadata
+        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let own = event.metadata { all.merge(own) { $1 } }
+        if let error = event.error { all["error"] = "\(error)" }
+        messages.log(event.level, event.message.description, all)
     }
 }

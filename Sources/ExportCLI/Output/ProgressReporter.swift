@@ -54,3 +54,57 @@ final class ProgressReporter: Sendable {
             ])
     }
 }
+
+/// How far a sync is, in one line.
+struct ProgressLine: Sendable {
+    private static let barWidth = 10
+
+    private let progress: SyncProgress
+    private let elapsed: Duration
+
+    /// The line for `progress`, `elapsed` after the start.
+    init(_ progress: SyncProgress, elapsed: Duration) {
+        self.progress = progress
+        self.elapsed = elapsed
+    }
+
+    /// Such as `[####------] 12/30 days  10,400 events  2,080/s  ETA 8 s  1,488 requests left`: what a line of 80
+    /// characters may cut off comes last.
+    var text: String {
+        let days = "\(Units.count(progress.daysDone))/\(Units.count(progress.daysTotal)) days"
+        var parts = [
+            "[\(bar)] \(days)", Units.count(progress.events, "event"), "\(Units.count(eventsPerSecond))/s"
+        ]
+        if let remaining { parts.append("ETA \(Units.duration(remaining))") }
+        parts.append("\(Units.count(progress.requestsLeftThisHour, "request")) left")
+        return parts.joined(separator: "  ")
+    }
+
+    /// What is done, 0 to 1: of the expected events, or else of the planned days. Nil while neither is known.
+    var fraction: Double? {
+        if let expected = progress.eventsExpected, expected > 0 {
+            return min(1, Double(progress.events) / Double(expected))
+        }
+        guard progress.daysTotal > 0 else { return nil }
+        return min(1, Double(progress.daysDone) / Double(progress.daysTotal))
+    }
+
+    /// The time still to go at the speed so far; nil before anything is done.
+    var remaining: Duration? {
+        guard let fraction, fraction > 0 else { return nil }
+        let seconds = elapsed / .seconds(1) * (1 - fraction) / fraction
+        guard seconds.isFinite, seconds < 1e9 else { return nil }
+        return .seconds(Int(seconds.rounded(.up)))
+    }
+
+    /// Events a second so far.
+    var eventsPerSecond: Int {
+        let seconds = elapsed / .seconds(1)
+        return seconds > 0.001 ? Int(Double(progress.events) / seconds) : 0
+    }
+
+    private var bar: String {
+        let filled = Int((fraction ?? 0) * Double(Self.barWidth))
+        return String(repeating: "#", count: filled) + String(repeating: "-", count: Self.barWidth - filled)
+    }
+}

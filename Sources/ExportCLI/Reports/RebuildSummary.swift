@@ -19,7 +19,7 @@ struct RebuildSummary: Sendable {
         return Failure(
             .damaged, "the manifest was not rebuilt: the files have \(Units.count(report.faults.count, "fault"))",
             at: archive,
-            advice: [
+            hints: [
                 "Nothing was changed. Restore the damaged files that are named from a copy, or move them and what does "
                     + "not belong there out of the archive, then run rebuild again.",
                 "What only a file moved away held is fetched by `captivateiq-export reconcile --repair`."
@@ -31,22 +31,22 @@ struct RebuildSummary: Sendable {
             report.lost.isEmpty
             ? "nothing tells what the archive had before"
             : "something that the archive had is gone: \(report.lost[0])\(report.lost.count > 1 ? " and more" : "")"
-        var advice: [String] = []
+        var hints: [String] = []
         if report.source == .events, let start = report.manifest?.startTimestamp {
-            advice.append(
+            hints.append(
                 "Nothing tells where the archive began: it begins at its first event now, \(Units.moment(start)), and the "
                     + "next `captivateiq-export sync` reads again from there on.")
-            advice.append(
+            hints.append(
                 "If it began before \(start.day), give that sync the day of then, once: "
                     + "`captivateiq-export sync --backfill-start-time YYYY-MM-DD` (the setting `backfill_start_time`). "
                     + "Without it, earlier events that are gone stay away.")
         }
         if !report.lost.isEmpty {
-            advice.append(
+            hints.append(
                 "The next `captivateiq-export sync` reads the times of what is gone again. Restore it from a copy if the API "
                     + "does not have it any more.")
         }
-        return Failure(.damaged, "the manifest was rebuilt, but \(what)", at: archive, advice: advice)
+        return Failure(.damaged, "the manifest was rebuilt, but \(what)", at: archive, hints: hints)
     }
 
     /// A line for each fault, or what the manifest holds now and what it was made from.

@@ -28,12 +28,12 @@ struct ReconcileSummary: Sendable {
             guard hasRange, !report.retriesQuarantine else { return nil }
             return Failure(
                 .settings, "there is no closed day to compare between --from and --to", at: archive,
-                advice: ["A day closes when a sync that began later than its end plus `lookback` has ended well."])
+                hints: ["A day closes when a sync that began later than its end plus `lookback` has ended well."])
         case .differs: return differs
         case .incomplete, .failed:
             return Failure(
                 .stopped, "some days could not be compared", at: archive,
-                advice: [
+                hints: [
                     report.pending.isEmpty ? "" : "Run sync until nothing is left to fetch, then reconcile again.",
                     report.incomplete.isEmpty ? "" : "Pages moved while they were read: reconcile again later."
                 ])
@@ -50,7 +50,7 @@ struct ReconcileSummary: Sendable {
         ]
         return Failure(
             .damaged, "archive and API differ: \(parts.compactMap { $0 }.joined(separator: ", "))", at: archive,
-            advice: [
+            hints: [
                 missing > 0 ? "`captivateiq-export reconcile --repair` archives what is missing here." : "",
                 goneCount > 0
                     ? "What is gone there stays in the archive; ask the vendor about its retention. With `--accept-gone` it "

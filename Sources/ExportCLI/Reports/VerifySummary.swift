@@ -16,7 +16,7 @@ struct VerifySummary: Sendable {
         guard !verification.faults.isEmpty else { return nil }
         return Failure(
             .damaged, "the archive has \(Units.count(verification.faults.count, "fault"))", at: archive,
-            advice: ["Nothing was changed. Restore the files that are named from a copy, then verify again."])
+            hints: ["Nothing was changed. Restore the files that are named from a copy, then verify again."])
     }
 
     /// A line for each fault, then what was checked.

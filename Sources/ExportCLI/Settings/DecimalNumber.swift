@@ -3,11 +3,6 @@ struct DecimalNumber {
     private let whole: Int64
     private let fraction: Substring.UTF8View
 
-    private init(whole: Int64, fraction: Substring.UTF8View) {
-        self.whole = whole
-        self.fraction = fraction
-    }
-
     /// Takes the number that `text` begins with; nil if there is none or it is too large.
     static func take(from text: inout Substring.UTF8View) -> DecimalNumber? {
         let digits = text.prefix { isDigit($0) }

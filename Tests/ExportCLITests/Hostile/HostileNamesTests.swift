@@ -83,7 +83,7 @@ struct HostileNamesTests {
             OutputSettings(&reader), to: collector, style: .init(isTerminal: false, hasColor: false),
             now: { SettledClock.noon })
         messages.log(.warning, Self.name, [Self.name: "\(Self.name)"])
-        messages.fail(Failure(.unusable, Self.name, at: Self.name, advice: [Self.name]))
+        messages.fail(Failure(.unusable, Self.name, at: Self.name, hints: [Self.name]))
         expectHarmless(collector.text, "log")
     }
 }

@@ -66,13 +66,13 @@ struct RebuildSummaryTests {
         var report = try rebuilt(.events)
         let unknown = try #require(RebuildSummary(report, archive: "/a").failure)
         #expect(unknown.headline.contains("nothing tells what the archive had before"))
-        #expect(unknown.advice.count == 2)
-        #expect(unknown.advice[0].contains("at its first event now, 2025-01-01 00:00:00 UTC"))
-        #expect(unknown.advice[1].contains("before 2025-01-01") && unknown.advice[1].contains("--backfill-start-time"))
+        #expect(unknown.hints.count == 2)
+        #expect(unknown.hints[0].contains("at its first event now, 2025-01-01 00:00:00 UTC"))
+        #expect(unknown.hints[1].contains("before 2025-01-01") && unknown.hints[1].contains("--backfill-start-time"))
         report.lost = ["audit_logs/date=2025-02-01/x.gz"]
-        #expect(RebuildSummary(report, archive: "/a").failure?.advice.count == 3)
+        #expect(RebuildSummary(report, archive: "/a").failure?.hints.count == 3)
         report.source = .hint
-        let known = try #require(RebuildSummary(report, archive: "/a").failure?.advice)
+        let known = try #require(RebuildSummary(report, archive: "/a").failure?.hints)
         #expect(known.count == 1 && known[0].contains("reads the times of what is gone again"))
     }
 
@@ -103,7 +103,7 @@ struct RebuildSummaryTests {
         let failure = try #require(summary.failure)
         #expect(failure.status == .damaged)
         #expect(failure.headline == "the manifest was not rebuilt: the files have 2 faults (/a)")
-        #expect(failure.advice.count == 2 && failure.advice[1].contains("reconcile --repair"))
+        #expect(failure.hints.count == 2 && failure.hints[1].contains("reconcile --repair"))
         try JSONGrammar.check(summary.json.utf8.span.bytes)
         #expect(summary.json.hasPrefix(#"{"outcome": "damaged", "generation": null, "files": 0, "#))
         #expect(summary.json.contains(#""source": null, "pending": []"#))

@@ -1,5 +1,5 @@
 import Dispatch
-import UnixSignals
+import Glibc
 
 /// Turns SIGINT and SIGTERM into a stop, and sees to it that the process does end.
 struct SignalWatch: Sendable {
@@ -16,22 +16,33 @@ struct SignalWatch: Sendable {
         self.end = end
     }
 
-    /// The signals that ask for a stop; from now on they no longer end the process by themselves.
-    static func stopSignals() async -> UnixSignalsSequence {
-        await UnixSignalsSequence(trapping: .sigint, .sigterm)
+    /// The signals that ask for a stop, as reasons; from now on they no longer end the process by themselves.
+    static func stopSignals() async -> AsyncStream<StopReason> {
+        let (reasons, continuation) = AsyncStream.makeStream(of: StopReason.self)
+        let queue = DispatchQueue(label: "captivateiq-export.signals")
+        for (number, reason) in [(SIGINT, StopReason.interrupt), (SIGTERM, .terminate)] {
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            // The handler keeps its source, which is never cancelled: a signal that comes late is not to end the process
+            // either.
+            source.setEventHandler { withExtendedLifetime(source) { _ = continuation.yield(reason) } }
+            await withCheckedContinuation { registered in
+                source.setRegistrationHandler { registered.resume() }
+                source.activate()
+            }
+        }
+        return reasons
     }
 
     /// Watches in a task, until that is cancelled. The first signal asks `control` to stop; a second one, or a stop that
     /// takes too long, ends the process.
-    func run<Signals: AsyncSequence & Sendable>(
-        _ control: StopControl, on signals: Signals, onFirst: @escaping @Sendable (StopReason) -> Void
-    ) -> Task<Void, any Error> where Signals.Element == UnixSignal {
+    func run(
+        _ control: StopControl, on signals: AsyncStream<StopReason>, onFirst: @escaping @Sendable (StopReason) -> Void
+    ) -> Task<Void, Never> {
         // Threads of their own: the shared ones may all be busy in the file system.
         let executor = QueueExecutor(label: "captivateiq-export.signals")
         return Task(executorPreference: executor) { [patience, end] in
             var isFirst = true
-            for try await signal in signals {
-                let reason: StopReason = signal == .sigint ? .interrupt : .terminate
+            for await reason in signals {
                 guard isFirst else { return end(reason) }
                 isFirst = false
                 // Another reason may have come before; the commit in hand is still waited for.

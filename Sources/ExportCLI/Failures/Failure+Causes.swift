@@ -14,7 +14,7 @@ extension Failure {
             case .inputOutput: .inputOutput
             case .locked: .stopped
             }
-        self.init(status, error.summary, at: error.path.string, advice: [error.advice])
+        self.init(status, error.summary, at: error.path.string, hints: [error.advice])
     }
 
     /// What an error of the API means.
@@ -28,17 +28,17 @@ extension Failure {
             // Nobody cancels a request but who stops the sync, which is told apart before.
             case .cancelled: .bug
             }
-        self.init(status, error.summary, at: error.url, advice: [error.advice])
+        self.init(status, error.summary, at: error.url, hints: [error.advice])
     }
 
     /// What an error of the settings means.
     init(_ error: SettingsError) {
         if let only = error.problems.first, error.problems.count == 1 {
-            self.init(.settings, only.fault, at: only.place, advice: [only.hint.capitalizedFirst + "."])
+            self.init(.settings, only.fault, at: only.place, hints: [only.hint.capitalizedFirst + "."])
         } else {
             self.init(
                 .settings, "\(error.problems.count) settings are wrong or missing",
-                advice: error.problems.map(\.description))
+                hints: error.problems.map(\.description))
         }
     }
 
@@ -54,31 +54,31 @@ extension Failure {
             self.init(
                 .damaged,
                 "the archive belongs to organization \(expected), and the API answered with events of \(found)",
-                advice: [
+                hints: [
                     "Nothing of them was written. Use another archive for this token, or the token that belongs to it."
                 ])
         case .noneUsable(let count, let reasons):
             self.init(
                 .unusable, "none of the \(count) new records from the API can be archived: \(reasons)",
-                advice: [
+                hints: [
                     "They are kept in quarantine, and nothing is lost: the API seems to have changed its format. Look at "
                         + "the folder quarantine, and for a newer version of this program."
                 ])
         case .malformedRecords(let places):
             self.init(
                 .unusable, "the API sent records that are not JSON: \(places)",
-                advice: [
+                hints: [
                     "All other events are archived. The next sync asks for these again, and keeps what comes in quarantine "
                         + "if it is the same. Tell CaptivateIQ's support which place it is."
                 ])
         case .incomplete(let windows):
             self.init(
                 .stopped, "the API's pages did not add up for \(windows)",
-                advice: ["What was received is archived; the next sync reads it again."])
+                hints: ["What was received is archived; the next sync reads it again."])
         case .contradictory(let windows):
             self.init(
                 .unusable, "the API's pages did not add up for \(windows), in two syncs running",
-                advice: [
+                hints: [
                     "What was received is archived, and the next sync reads these days again.",
                     "Ask the vendor why pages, `next` and `total_count` contradict each other; `--log-level debug` shows "
                         + "each request."
@@ -91,7 +91,7 @@ extension Failure {
     static func bug(_ text: String) -> Failure {
         Failure(
             .bug, "unexpected: \(text)",
-            advice: ["This is a bug: report it with this message and the lines above. What was committed is safe."])
+            hints: ["This is a bug: report it with this message and the lines above. What was committed is safe."])
     }
 
     private init(stoppedBy reason: StopReason?) {
@@ -101,7 +101,7 @@ extension Failure {
         }
         self.init(
             reason.status, reason.summary,
-            advice: ["What was received is archived; the next sync goes on from there."])
+            hints: ["What was received is archived; the next sync goes on from there."])
     }
 }
 

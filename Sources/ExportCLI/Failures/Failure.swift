@@ -7,24 +7,32 @@ struct Failure: Error, Sendable, Equatable {
     /// A setting, path or URL; nil where the summary says it.
     var place: String?
     /// What to do next, a line each.
-    var advice: [String]
+    var hints: [String]
 
-    /// A failure of these parts; empty lines of advice are left out.
-    init(_ status: ExitStatus, _ summary: String, at place: String? = nil, advice: [String]) {
+    /// A failure of these parts; empty hints are left out.
+    init(_ status: ExitStatus, _ summary: String, at place: String? = nil, hints: [String]) {
         self.status = status
         self.summary = summary
         self.place = place
-        self.advice = advice.filter { !$0.isEmpty }
+        self.hints = hints.filter { !$0.isEmpty }
     }
 
     /// What failed and where, in one line.
     var headline: String { summary + (place.map { " (\($0))" } ?? "") }
 
     /// What failed, where, and what to do next, in one line for machines.
-    var line: String { advice.isEmpty ? headline : "\(headline): \(advice.joined(separator: "; "))" }
+    var line: String { hints.isEmpty ? headline : "\(headline): \(hints.joined(separator: "; "))" }
 
     /// `error: what failed (where)`, and under it what to do next.
     var text: String {
-        (["error: \(headline)"] + advice.map { "  \($0)" }).map(TerminalText.oneLine).joined(separator: "\n") + "\n"
+        (["error: \(headline)"] + hints.map { "  \($0)" }).map(TerminalText.oneLine).joined(separator: "\n") + "\n"
+    }
+
+    /// The result of a command that could not do its work, for machines: one JSON object with an end of line.
+    var json: String {
+        var object = JSONObjectText()
+        object.add("outcome", "failed")
+        object.add("error", line)
+        return object.text + "\n"
     }
 }

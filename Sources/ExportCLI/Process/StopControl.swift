@@ -1,5 +1,33 @@
 import Synchronization
 
+/// Why a sync is stopped from outside.
+enum StopReason: Sendable, Equatable {
+    /// SIGINT.
+    case interrupt
+    /// SIGTERM.
+    case terminate
+    /// `max_duration` is over.
+    case maximumDuration(Duration)
+
+    /// The code that the program ends with.
+    var status: ExitStatus {
+        switch self {
+        case .interrupt: .interrupted
+        case .terminate: .terminated
+        case .maximumDuration: .stopped
+        }
+    }
+
+    /// What happened, in a few words.
+    var summary: String {
+        switch self {
+        case .interrupt: "stopped by SIGINT"
+        case .terminate: "stopped by SIGTERM"
+        case .maximumDuration(let duration): "stopped after max_duration, \(DurationFormat.text(of: duration))"
+        }
+    }
+}
+
 /// Carries the first reason to stop to whoever can stop.
 final class StopControl: Sendable {
     private struct State {
@@ -8,9 +36,6 @@ final class StopControl: Sendable {
     }
 
     private let state = Mutex(State())
-
-    /// A control without a reason to stop.
-    init() {}
 
     /// The first reason to stop, if there was one.
     var reason: StopReason? { state.withLock { $0.reason } }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import AuditArchive
 import CaptivateIQAPI
 import CivilTime
@@ -6,30 +7,18 @@ import Logging
 import SystemPackage
 
 /// What all commands do alike: read the settings, do the work, write the result, say why it failed.
-struct CommandRun {
+struct CommandRunner {
     let context: ProgramContext
     let flags: [String: String]
 
     /// What a command has to say in the end.
     struct Result {
         /// The result for people; nil where there is none.
-        var text: String?
+        var text: String? = nil
         /// The result for machines.
         var json: String
         /// Why the command failed; nil if it did not.
-        var failure: Failure?
-
-        /// A result of these parts.
-        init(text: String?, json: String, failure: Failure? = nil) {
-            self.text = text
-            self.json = json
-            self.failure = failure
-        }
-
-        /// The result of a command that could not do its work.
-        init(_ failure: Failure) {
-            self.init(text: nil, json: FailureSummary.json(failure), failure: failure)
-        }
+        var failure: Failure? = nil
     }
 
     /// Runs a command's work.
@@ -40,7 +29,7 @@ struct CommandRun {
     ///   - work: does the work; says all there is to say in its result.
     func run<Settings>(
         _ load: (inout SettingsReader) throws(SettingsError) -> Settings,
-        json: (Failure) -> String = FailureSummary.json,
+        json: (Failure) -> String = \.json,
         _ work: (Settings, Messages) async -> Result
     ) async -> ExitStatus {
         var reader: SettingsReader
@@ -65,7 +54,7 @@ struct CommandRun {
             return finish(await work(settings, messages), output, messages)
         } catch {
             let failure = Failure(error)
-            return finish(Result(text: nil, json: json(failure), failure: failure), output, messages)
+            return finish(Result(json: json(failure), failure: failure), output, messages)
         }
     }
 
@@ -88,9 +77,22 @@ struct CommandRun {
             guard error != .brokenPipe else { return nil }
             return Failure(
                 .inputOutput, "the result could not be written: \(error)", at: "standard output",
-                advice: ["The command itself did its work. Check where standard output leads to."])
+                hints: ["The command itself did its work. Check where standard output leads to."])
         }
     }
+}
+
+extension CommandRunner.Result {
+    /// The result of a command that could not do its work.
+    init(_ failure: Failure) {
+        self.init(json: failure.json, failure: failure)
+    }
+}
+
+/// A command that runs in a context rather than in the process alone.
+protocol ContextCommand: AsyncParsableCommand {
+    /// Does the command's work and says all there is to say.
+    func run(_ context: ProgramContext) async -> ExitStatus
 }
 
 extension Messages {

@@ -17,19 +17,6 @@ struct ProgramContext: Sendable {
     /// What standard error is connected to.
     var style: Messages.Style
 
-    /// A context of these parts.
-    init(
-        environment: [String: String], fileSystem: any FileSystem, clock: any TimeSource, output: any TextOutput,
-        errors: any TextOutput, style: Messages.Style
-    ) {
-        self.environment = environment
-        self.fileSystem = fileSystem
-        self.clock = clock
-        self.output = output
-        self.errors = errors
-        self.style = style
-    }
-
     /// The process's own surroundings. Colour only on a terminal, and not against `NO_COLOR` (no-color.org).
     static func process() -> ProgramContext {
         let environment = PosixProcess.environment
