@@ -26,15 +26,15 @@ package enum ExportProgram {
             try command.run()
             return .done
         } catch {
-            return tell(error, context)
+            return finish(error, context)
         }
     }
 
-    /// Help and version are results; everything else that the parser throws is about a wrong command line.
-    private static func tell(_ error: any Error, _ context: ProgramContext) -> ExitStatus {
+    /// Writes what the parser threw. Help and version are results; all else is about a wrong command line.
+    private static func finish(_ error: any Error, _ context: ProgramContext) -> ExitStatus {
         let isResult = ExportCommand.exitCode(for: error).isSuccess
         let text = ExportCommand.fullMessage(for: error) + "\n"
-        // Whoever does not read the text has the exit code.
+        // The exit code says the same where the text cannot be written.
         try? (isResult ? context.output : context.errors).write(text)
         return isResult ? .done : .usage
     }

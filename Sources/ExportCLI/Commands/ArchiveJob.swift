@@ -12,7 +12,7 @@ struct ArchiveJob {
     private let messages: Messages
     private let layout: ArchiveLayout
     private let logger: Logger
-    /// What a person should know before the job begins.
+    /// What a person should know, written before the job begins.
     private let warnings: [String]
     private let control = StopControl()
 
@@ -69,8 +69,13 @@ struct ArchiveJob {
         _ work: @escaping @Sendable (ArchiveSession, APIClient) async -> (Report, SyncFailure?)
     ) async throws(Failure) -> (Report, SyncFailure?) {
         for warning in warnings { logger.warning("\(warning)") }
-        let watch = await watchSignals()
-        defer { watch.cancel() }
+        let watch = SignalWatch(control) { [logger] reason in
+            logger.notice("\(reason.summary); what was received is committed first")
+        } end: {
+            PosixProcess.endNow($0.status)
+        }
+        await watch.begin()
+        defer { watch.finish() }
         if requiresArchive { try requireArchive() }
         let transport = try makeTransport()
         let session: ArchiveSession
@@ -101,13 +106,6 @@ struct ArchiveJob {
         }
         defer { timer?.cancel() }
         return await task.value
-    }
-
-    private func watchSignals() async -> Task<Void, Never> {
-        let signals = await SignalWatch.stopSignals()
-        return SignalWatch(end: { PosixProcess.endNow($0.status) }).run(control, on: signals) { [logger] reason in
-            logger.notice("\(reason.summary); what was received is committed first")
-        }
     }
 }
 

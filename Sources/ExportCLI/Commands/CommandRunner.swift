@@ -6,12 +6,12 @@ import JSONText
 import Logging
 import SystemPackage
 
-/// What all commands do alike: read the settings, do the work, write the result, say why it failed.
+/// What all commands do: read the settings, do the work, write the result, write why it failed.
 struct CommandRunner {
     let context: ProgramContext
     let flags: [String: String]
 
-    /// What a command has to say in the end.
+    /// The result of a command.
     struct Result {
         /// The result for people; nil where there is none.
         var text: String? = nil
@@ -26,7 +26,7 @@ struct CommandRunner {
     /// - Parameters:
     ///   - load: reads the command's settings.
     ///   - json: the result for machines where the settings are wrong.
-    ///   - work: does the work; says all there is to say in its result.
+    ///   - work: does the work and returns all that is to be written about it.
     func run<Settings>(
         _ load: (inout SettingsReader) throws(SettingsError) -> Settings,
         json: (Failure) -> String = \.json,
@@ -42,7 +42,7 @@ struct CommandRunner {
             reader = SettingsReader(SettingsResolver(flags: flags, environment: context.environment))
             readerFailure = error
         }
-        // How to speak has to be known before anything can be said; wrong settings are reported by `load`.
+        // The form of messages is needed before the first one is written. `load` reports wrong settings.
         var copy = reader
         let output = OutputSettings(&copy)
         let messages = Messages(output, to: context.errors, style: context.style) { [clock = context.clock] in
@@ -67,7 +67,7 @@ struct CommandRunner {
         return failure.status
     }
 
-    /// Writes the result. A reader that went away wants no more of it, which is no failure.
+    /// Writes the result. It is no failure if the reader of a pipe has gone away.
     private func write(_ text: String) -> Failure? {
         guard !text.isEmpty else { return nil }
         do {
@@ -89,9 +89,9 @@ extension CommandRunner.Result {
     }
 }
 
-/// A command that runs in a context rather than in the process alone.
+/// A command that takes its surroundings as a value.
 protocol ContextCommand: AsyncParsableCommand {
-    /// Does the command's work and says all there is to say.
+    /// Does the command's work and writes its result and messages.
     func run(_ context: ProgramContext) async -> ExitStatus
 }
 
@@ -101,7 +101,7 @@ extension Messages {
         Logger(label: "captivateiq-export") { _ in MessageLogHandler(self, level: level) }
     }
 
-    /// Warns of who else may change the archive.
+    /// Warns if other users may change the archive.
     func warnOfExposure(_ settings: CommonSettings, _ context: ProgramContext) {
         let layout = ArchiveLayout(root: settings.archive)
         for warning in ArchiveExposure.warnings(layout, fileSystem: context.fileSystem) {

@@ -1,10 +1,9 @@
 import ArgumentParser
 
-/// The flags of a group of settings, made from their declarations. Values are texts: what is wrong with them is the
-/// reader's to say.
+/// The flags of a group of settings, made from their declarations. Values are texts, which `SettingsReader` checks.
 ///
-/// The parser learns a type's flags from its mirror, in which a property wrapper stands for each; here the mirror has
-/// one for each setting. It decodes them by the same names.
+/// The parser finds a type's flags as property wrappers in its mirror, and decodes them by their labels. The mirror of
+/// this type has one for each setting, with the setting's name as its label.
 struct SettingFlags<Group: SettingGroup>: ParsableArguments, CustomReflectable {
     /// The values of the flags that were given, by the settings' names.
     private(set) var values: [String: String] = [:]
@@ -45,7 +44,7 @@ struct SettingFlags<Group: SettingGroup>: ParsableArguments, CustomReflectable {
             help.valueName = valueName
             return Option<String?>(name: name, help: help)
         case .toggle: return Flag<Bool?>(name: name, inversion: .prefixedNo, help: help)
-        // Taken only to refuse it without repeating it.
+        // Accepted by the parser, which would repeat the value of an unknown flag, and refused by `validate`.
         case .refused: return Option<String?>(name: name, help: .hidden)
         }
     }

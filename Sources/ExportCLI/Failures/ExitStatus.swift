@@ -1,4 +1,4 @@
-/// How the program ends, by the numbers of `sysexits.h` and, for signals, of the shells.
+/// The exit codes, with the numbers of `sysexits.h` and, for signals, of shells.
 enum ExitStatus: Int32, Sendable, CaseIterable {
     /// Done, also when nothing was new.
     case done = 0

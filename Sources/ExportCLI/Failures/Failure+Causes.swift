@@ -4,7 +4,7 @@ import CaptivateIQAPI
 import SystemPackage
 
 extension Failure {
-    /// What an archive's error means.
+    /// The failure that an archive's error leads to.
     init(_ error: ArchiveError) {
         let status: ExitStatus =
             switch error.kind {
@@ -17,7 +17,7 @@ extension Failure {
         self.init(status, error.summary, at: error.path.string, hints: [error.advice])
     }
 
-    /// What an error of the API means.
+    /// The failure that an error of the API leads to.
     init(_ error: APIError) {
         let status: ExitStatus =
             switch error.kind {
@@ -25,13 +25,13 @@ extension Failure {
             case .unusable: .unusable
             case .refused: .refused
             case .rateLimited: .stopped
-            // Nobody cancels a request but who stops the sync, which is told apart before.
+            // Requests are cancelled only when the sync is stopped, and that case is handled before.
             case .cancelled: .bug
             }
         self.init(status, error.summary, at: error.url, hints: [error.advice])
     }
 
-    /// What an error of the settings means.
+    /// The failure that wrong settings lead to.
     init(_ error: SettingsError) {
         if let only = error.problems.first, error.problems.count == 1 {
             self.init(.settings, only.fault, at: only.place, hints: [only.hint.capitalizedFirst + "."])
@@ -42,9 +42,9 @@ extension Failure {
         }
     }
 
-    /// What a sync's failure means.
+    /// The failure that the end of a sync or comparison leads to.
     ///
-    /// - Parameter stop: why it was asked to stop, if it was.
+    /// - Parameter stop: why the program was asked to stop; nil if it was not.
     init(_ failure: SyncFailure, stop: StopReason?) {
         switch failure.kind {
         case .archive(let error): self.init(error)
@@ -87,7 +87,7 @@ extension Failure {
         }
     }
 
-    /// What cannot happen.
+    /// A failure that only a bug can lead to.
     static func bug(_ text: String) -> Failure {
         Failure(
             .bug, "unexpected: \(text)",
@@ -106,6 +106,6 @@ extension Failure {
 }
 
 extension String {
-    /// The text as the beginning of a sentence.
+    /// The text with a capital letter first.
     fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

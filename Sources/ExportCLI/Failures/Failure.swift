@@ -1,4 +1,4 @@
-/// Why the program does not end with 0, as a person reads it.
+/// Why the program does not end with 0, in words for a person.
 struct Failure: Error, Sendable, Equatable {
     /// The code that the program ends with.
     var status: ExitStatus
@@ -6,7 +6,7 @@ struct Failure: Error, Sendable, Equatable {
     var summary: String
     /// A setting, path or URL; nil where the summary says it.
     var place: String?
-    /// What to do next, a line each.
+    /// What to do next, one line for each step.
     var hints: [String]
 
     /// A failure of these parts; empty hints are left out.

@@ -4,13 +4,13 @@ import Logging
 
 /// One line on standard error.
 struct LogLine: Sendable {
-    /// When.
+    /// When it happened.
     var time: Timestamp
     /// How important.
     var level: Logger.Level
     /// What happened.
     var message: String
-    /// With what, by name.
+    /// Its details, by name.
     var metadata: [(key: String, value: String)]
 
     /// A line of these parts; the metadata is sorted by name.
@@ -47,7 +47,7 @@ struct LogLine: Sendable {
         }
     }
 
-    /// A value that has white space, quotes or an equals sign is quoted, so that a line can be taken apart again.
+    /// A value with white space, quotes or an equals sign is quoted, so that lines can be parsed.
     private static func word(_ value: String) -> String {
         let isPlain =
             !value.isEmpty

@@ -2,7 +2,7 @@ import CivilTime
 import Logging
 import Synchronization
 
-/// Standard error: log lines, the progress line and the final error, one after the other whoever writes them.
+/// Standard error: log lines, the progress line and the final error. Several threads may write at once.
 final class Messages: Sendable {
     /// What standard error is connected to.
     struct Style: Sendable {
@@ -31,7 +31,7 @@ final class Messages: Sendable {
     /// What standard error is connected to.
     let style: Style
 
-    /// Messages as `settings` wants them. With `quiet`, lines are held back until it is known that the run failed.
+    /// Messages in the form that `settings` asks for. With `quiet`, log lines are held back until the run fails.
     init(
         _ settings: OutputSettings, to output: any TextOutput, style: Style, now: @escaping @Sendable () -> Timestamp
     ) {
@@ -42,12 +42,12 @@ final class Messages: Sendable {
         state = Mutex(State(isHolding: settings.quiet))
     }
 
-    /// Whether a progress line makes sense: somebody looks, and lines are for people.
+    /// Whether to draw a progress line: on a terminal, with lines for people, and without `quiet`.
     var showsProgress: Bool {
         style.isTerminal && format == .text && state.withLock { !$0.isHolding }
     }
 
-    /// Writes a warning that a person has to see: at once, whatever is held back or below the level.
+    /// Writes a warning that a person has to see. It is never held back, and no level leaves it out.
     func alert(_ message: String) {
         let line = text(of: LogLine(time: now(), level: .warning, message: message))
         state.withLock { write(line, &$0) }
@@ -69,7 +69,7 @@ final class Messages: Sendable {
         }
     }
 
-    /// Draws the progress line anew.
+    /// Draws the progress line.
     func show(progress text: String) {
         state.withLock { state in
             state.progress = String(text.prefix(max(20, style.width - 1)))
@@ -108,7 +108,7 @@ final class Messages: Sendable {
     }
 
     private func put(_ text: String) {
-        // There is nowhere left to say that standard error is gone.
+        // An error of standard error cannot be reported anywhere.
         try? output.write(text)
     }
 }

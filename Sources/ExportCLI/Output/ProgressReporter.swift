@@ -4,9 +4,9 @@ import Synchronization
 
 /// Shows a sync's progress: one line redrawn on a terminal, elsewhere a log line now and then.
 final class ProgressReporter: Sendable {
-    /// A terminal is redrawn at most this often.
+    /// The shortest time between two redraws on a terminal.
     static let redrawInterval: Duration = .milliseconds(100)
-    /// A log gets a line this often.
+    /// The shortest time between two log lines.
     static let logInterval: Duration = .seconds(30)
 
     private let messages: Messages
@@ -21,11 +21,11 @@ final class ProgressReporter: Sendable {
         self.logger = logger
         self.uptime = uptime
         start = uptime()
-        // The first redraw comes at once, the first log line after a while: most syncs are over by then.
+        // The first redraw comes at once. The first log line comes after an interval, when most syncs are over.
         last = Mutex(messages.showsProgress ? nil : start)
     }
 
-    /// Takes the news; most of it is not shown.
+    /// Shows the progress if the last time is long enough ago.
     func report(_ progress: SyncProgress) {
         let now = uptime()
         let interval = messages.showsProgress ? Self.redrawInterval : Self.logInterval
@@ -68,8 +68,8 @@ struct ProgressLine: Sendable {
         self.elapsed = elapsed
     }
 
-    /// Such as `[####------] 12/30 days  10,400 events  2,080/s  ETA 8 s  1,488 requests left`: what a line of 80
-    /// characters may cut off comes last.
+    /// Such as `[####------] 12/30 days  10,400 events  2,080/s  ETA 8 s  1,488 requests left`. The least important part
+    /// comes last, where a narrow terminal cuts the line.
     var text: String {
         let days = "\(Units.count(progress.daysDone))/\(Units.count(progress.daysTotal)) days"
         var parts = [
@@ -80,7 +80,7 @@ struct ProgressLine: Sendable {
         return parts.joined(separator: "  ")
     }
 
-    /// What is done, 0 to 1: of the expected events, or else of the planned days. Nil while neither is known.
+    /// The part that is done, 0 to 1, of the expected events or else of the planned days; nil if neither is known.
     var fraction: Double? {
         if let expected = progress.eventsExpected, expected > 0 {
             return min(1, Double(progress.events) / Double(expected))

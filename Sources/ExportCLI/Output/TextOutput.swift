@@ -5,7 +5,7 @@ import SystemPackage
 protocol TextOutput: Sendable {
     /// Writes all of `text`.
     ///
-    /// - Throws: what the kernel said.
+    /// - Throws: the error of the system's call.
     func write(_ text: String) throws(Errno)
 }
 
@@ -19,7 +19,7 @@ struct DescriptorOutput: TextOutput {
     /// Standard error.
     static let standardError = DescriptorOutput(descriptor: .standardError)
 
-    /// Writes all of `text`, however often the kernel takes only a part.
+    /// Writes all of `text`, in several calls if one takes only a part.
     func write(_ text: String) throws(Errno) {
         do {
             try descriptor.writeAll(text.utf8)
@@ -29,13 +29,13 @@ struct DescriptorOutput: TextOutput {
     }
 }
 
-/// Text from elsewhere (a server, a file, a name) as a terminal may have it.
+/// Text from elsewhere (a server, a file, a name) in a form that is safe on a terminal.
 enum TerminalText {
-    /// Longer lines hold something that nobody wants to read.
+    /// The most characters of a line.
     private static let longest = 4000
 
-    /// The text on one line, cut when it is very long, with everything as an escape that a terminal would obey, or that
-    /// would hide or reorder what is shown.
+    /// The text on one line, cut when it is very long. Characters that a terminal would obey, or that would hide or
+    /// reorder text, are written as escapes.
     static func oneLine(_ text: String) -> String {
         let line = VisibleText.oneLine(text)
         let scalars = line.unicodeScalars

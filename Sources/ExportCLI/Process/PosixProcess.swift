@@ -3,20 +3,21 @@ import Glibc
 
 /// What the program asks of its process.
 enum PosixProcess {
-    /// Makes standard input, output and error safe to use: a closed one would be the number of the next file opened,
-    /// and a message would be written into the archive. A reader that goes away is an error of `write`, no signal.
+    /// Makes standard input, output and error safe to use. The next file to be opened gets the number of a closed one,
+    /// and messages would then go into the archive. SIGPIPE is ignored: `write` returns an error instead.
     static func prepare() {
         for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
-            // The lowest free number is taken, which is this one.
+            // `open` takes the lowest free number, which is this one.
             _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
         }
         signal(SIGPIPE, SIG_IGN)
         tuneAllocator()
     }
 
-    /// Pages and blocks come and go by the hundred, in any thread. glibc would give each thread a heap of its own and
-    /// every large block back to the kernel, to get it again empty: a twentieth of the CPU time, and memory in heaps
-    /// where nobody looks for it. `mallopt` has no place in Swift's Glibc module; other libraries do without it.
+    /// Makes glibc use one heap for all threads and keep large blocks. By default every thread gets its own heap, whose
+    /// free memory other threads cannot use, and large blocks go back to the kernel. Pages and blocks are allocated by
+    /// the hundred in all threads, and this costs a twentieth of the CPU time. `mallopt` is not in Swift's Glibc module.
+    /// C libraries other than glibc do not have it.
     private static func tuneAllocator() {
         guard let symbol = dlsym(nil, "mallopt") else { return }
         // Sound: glibc's malloc.h declares `int mallopt(int, int)`, and no other library has this name.

@@ -2,7 +2,7 @@ import AuditArchive
 import CaptivateIQAPI
 import CivilTime
 
-/// What a command finds around it, so that tests can have their own.
+/// A command's surroundings. Tests have their own.
 struct ProgramContext: Sendable {
     /// Environment variables.
     var environment: [String: String]
@@ -17,7 +17,7 @@ struct ProgramContext: Sendable {
     /// What standard error is connected to.
     var style: Messages.Style
 
-    /// The process's own surroundings. Colour only on a terminal, and not against `NO_COLOR` (no-color.org).
+    /// The surroundings of this process. Colour is for terminals only, and not with `NO_COLOR` (no-color.org).
     static func process() -> ProgramContext {
         let environment = PosixProcess.environment
         let isTerminal = PosixProcess.isErrorTerminal

@@ -3,8 +3,8 @@ import CaptivateIQAPI
 import Logging
 import SystemPackage
 
-/// Remembers the hour's requests in the archive's private folder. Losing it costs requests at most, so that it is not
-/// made durable and no failure stops anything.
+/// Keeps the hour's requests in a file of the archive's private folder. Losing the file costs requests at most, so it is
+/// not made durable, and a failure to write it is only logged.
 struct RequestLedgerFile: RequestLedgerStore {
     private static let maximumSize = 1 << 20
 
@@ -13,7 +13,7 @@ struct RequestLedgerFile: RequestLedgerStore {
     private let fileSystem: any FileSystem
     private let logger: Logger
 
-    /// The memory in the archive at `layout`; `logger` hears what could not be written.
+    /// The file in the archive at `layout`. `logger` gets the errors.
     init(_ layout: ArchiveLayout, fileSystem: any FileSystem, logger: Logger) {
         path = layout.hint("requests.json")
         temporaryPath = layout.hint("requests.json.new")

@@ -1,66 +1,68 @@
 import Dispatch
 import Glibc
+import Synchronization
 
-/// Turns SIGINT and SIGTERM into a stop, and sees to it that the process does end.
-struct SignalWatch: Sendable {
-    private let patience: DispatchTimeInterval
+/// Turns SIGINT and SIGTERM into an orderly stop. A second signal, or a stop that takes too long, ends the process.
+final class SignalWatch: Sendable {
+    private enum State { case waiting, stopping, over }
+
+    private static let signals = [(number: SIGINT, reason: StopReason.interrupt), (SIGTERM, .terminate)]
+
+    private let control: StopControl
+    private let gracePeriod: Duration
+    private let onFirst: @Sendable (StopReason) -> Void
     private let end: @Sendable (StopReason) -> Void
+    // A queue of its own, since the threads of the shared pools may all wait for the file system.
+    private let queue = DispatchQueue(label: "captivateiq-export.signals")
+    private let state = Mutex(State.waiting)
 
-    /// A watch that sees nothing yet.
+    /// A watch that has not begun.
     ///
     /// - Parameters:
-    ///   - patience: how long an orderly stop may take; service managers kill after ten seconds.
-    ///   - end: ends the process, at once.
-    init(patience: Duration = .seconds(9), end: @escaping @Sendable (StopReason) -> Void) {
-        self.patience = .milliseconds(Int(patience / .milliseconds(1)))
+    ///   - control: what the first signal asks to stop.
+    ///   - gracePeriod: how long an orderly stop may take. Service managers kill after ten seconds or more.
+    ///   - onFirst: called for the first signal, unless there was another reason to stop before.
+    ///   - end: ends the process at once.
+    init(
+        _ control: StopControl, gracePeriod: Duration = .seconds(9), onFirst: @escaping @Sendable (StopReason) -> Void,
+        end: @escaping @Sendable (StopReason) -> Void
+    ) {
+        self.control = control
+        self.gracePeriod = gracePeriod
+        self.onFirst = onFirst
         self.end = end
     }
 
-    /// The signals that ask for a stop, as reasons; from now on they no longer end the process by themselves.
-    static func stopSignals() async -> AsyncStream<StopReason> {
-        let (reasons, continuation) = AsyncStream.makeStream(of: StopReason.self)
-        let queue = DispatchQueue(label: "captivateiq-export.signals")
-        for (number, reason) in [(SIGINT, StopReason.interrupt), (SIGTERM, .terminate)] {
+    /// Begins to watch. From then on the kernel no longer ends the process for these signals.
+    func begin() async {
+        for (number, reason) in Self.signals {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            // The handler keeps its source, which is never cancelled: a signal that comes late is not to end the process
-            // either.
-            source.setEventHandler { withExtendedLifetime(source) { _ = continuation.yield(reason) } }
+            // The handler keeps its source alive. It is never cancelled, so that a late signal does not end the process.
+            source.setEventHandler { withExtendedLifetime(source) { self.receive(reason) } }
             await withCheckedContinuation { registered in
                 source.setRegistrationHandler { registered.resume() }
                 source.activate()
             }
         }
-        return reasons
     }
 
-    /// Watches in a task, until that is cancelled. The first signal asks `control` to stop; a second one, or a stop that
-    /// takes too long, ends the process.
-    func run(
-        _ control: StopControl, on signals: AsyncStream<StopReason>, onFirst: @escaping @Sendable (StopReason) -> Void
-    ) -> Task<Void, Never> {
-        // Threads of their own: the shared ones may all be busy in the file system.
-        let executor = QueueExecutor(label: "captivateiq-export.signals")
-        return Task(executorPreference: executor) { [patience, end] in
-            var isFirst = true
-            for await reason in signals {
-                guard isFirst else { return end(reason) }
-                isFirst = false
-                // Another reason may have come before; the commit in hand is still waited for.
-                if control.stop(reason) { onFirst(reason) }
-                executor.queue.asyncAfter(deadline: .now() + patience) { end(reason) }
-            }
+    /// Ignores all further signals.
+    func finish() { state.withLock { $0 = .over } }
+
+    /// Does what a signal asks for.
+    func receive(_ reason: StopReason) {
+        let before = state.withLock { state in
+            defer { if state == .waiting { state = .stopping } }
+            return state
         }
-    }
-}
-
-/// Runs tasks on a dispatch queue.
-private final class QueueExecutor: TaskExecutor {
-    let queue: DispatchQueue
-
-    init(label: String) { queue = DispatchQueue(label: label) }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        switch before {
+        case .waiting:
+            // If there was another reason before, the commit in progress still gets its time.
+            if control.stop(reason) { onFirst(reason) }
+            let wait = DispatchTimeInterval.milliseconds(Int(gracePeriod / .milliseconds(1)))
+            queue.asyncAfter(deadline: .now() + wait) { [end] in end(reason) }
+        case .stopping: end(reason)
+        case .over: break
+        }
     }
 }

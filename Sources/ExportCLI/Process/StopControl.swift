@@ -28,7 +28,7 @@ enum StopReason: Sendable, Equatable {
     }
 }
 
-/// Carries the first reason to stop to whoever can stop.
+/// Keeps the first reason to stop, and does what stopping means.
 final class StopControl: Sendable {
     private struct State {
         var reason: StopReason?
@@ -54,7 +54,7 @@ final class StopControl: Sendable {
         return isFirst
     }
 
-    /// Says what stopping means; done at once if the reason came before.
+    /// Sets what stopping means. It is done at once if there is a reason already.
     func onStop(_ action: @escaping @Sendable () -> Void) {
         let isStopped = state.withLock { state in
             state.action = action

@@ -12,7 +12,7 @@ struct RebuildSummary: Sendable {
         self.archive = archive
     }
 
-    /// Why the manifest was not rebuilt, or what it lacks; nil if it was and all is there.
+    /// Why the manifest was not rebuilt, or what it lacks; nil if it was rebuilt and lacks nothing.
     var failure: Failure? {
         if report.isIncomplete { return incompleteness }
         guard !report.faults.isEmpty else { return nil }

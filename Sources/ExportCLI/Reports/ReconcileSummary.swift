@@ -10,8 +10,12 @@ struct ReconcileSummary: Sendable {
     private let hasRange: Bool
     private let archive: String
 
-    /// The summary of a comparison of the archive in the folder `archive`, which `failure` ended, if it is there.
-    /// `hasRange`: the days were given.
+    /// The summary of a comparison.
+    ///
+    /// - Parameters:
+    ///   - failure: what ended the comparison early; nil if nothing did.
+    ///   - hasRange: whether the days were given by flags.
+    ///   - archive: the archive's folder.
     init(_ report: ReconcileReport, failure: Failure? = nil, hasRange: Bool = false, archive: String) {
         self.report = report
         cause = failure
@@ -58,7 +62,7 @@ struct ReconcileSummary: Sendable {
             ])
     }
 
-    /// A table of the days that differ, the first events, and the verdict. Nil for a comparison that failed with nothing
+    /// The verdict, a table of the days that differ, and the first events. Nil if the comparison failed and has nothing
     /// to show.
     var text: String? {
         guard cause == nil || !report.differing.isEmpty else { return nil }
@@ -144,7 +148,7 @@ extension ReconcileReport.Day {
 }
 
 extension EventReference {
-    /// The id, which the API may fill with anything, as it may go to a terminal.
+    /// The id in a form that is safe on a terminal. The API may send anything as an id.
     fileprivate var shownID: String { TerminalText.oneLine(id) }
 
     fileprivate var object: JSONObjectText {

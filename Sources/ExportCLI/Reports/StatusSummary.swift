@@ -14,7 +14,7 @@ struct StatusSummary: Sendable {
         self.archive = archive
     }
 
-    /// A line for each figure, then a line a day.
+    /// A line for each figure, then a line for each day.
     var text: String {
         let totals = status.totals
         let events =
@@ -68,7 +68,7 @@ struct StatusSummary: Sendable {
         }
     }
 
-    /// A day with events always has a bar that can be seen.
+    /// The bar of a day; a day with events has at least one block.
     private static func bar(_ day: ArchiveStatus.Day) -> String {
         let length = Int((day.share * Double(barWidth)).rounded())
         return String(repeating: "█", count: day.records > 0 ? min(barWidth, max(1, length)) : 0)

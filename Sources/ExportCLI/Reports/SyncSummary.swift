@@ -39,8 +39,7 @@ struct SyncSummary: Sendable {
         return object.text + "\n"
     }
 
-    /// A headline and a line for each figure that says something. Nil for a run that failed with nothing to show: the
-    /// error says it all.
+    /// A headline and a line for each figure that is not zero. Nil if the run failed and archived nothing.
     var text: String? {
         guard failure == nil || report.files > 0 else { return nil }
         var lines = [headline]

@@ -6,7 +6,7 @@ enum LogFormat: String, CaseIterable, Sendable {
     case text, json
 }
 
-/// How a command speaks.
+/// How a command writes its result and its log lines.
 struct OutputSettings: Sendable, Equatable {
     /// The least important lines that are still written.
     var logLevel: Logger.Level
@@ -14,7 +14,7 @@ struct OutputSettings: Sendable, Equatable {
     var logFormat: LogFormat
     /// Whether the result is one JSON object.
     var json: Bool
-    /// Whether nothing is said on success.
+    /// Whether nothing is written on success.
     var quiet: Bool
 
     /// Reads the settings.
@@ -27,11 +27,11 @@ struct OutputSettings: Sendable, Equatable {
     }
 }
 
-/// What every command has to know: the archive, and how to speak.
+/// What every command needs to know: the archive, and how to write results and log lines.
 struct CommonSettings: Sendable {
     /// The archive's folder.
     var archive: FilePath
-    /// How to speak.
+    /// How to write results and log lines.
     var output: OutputSettings
 
     /// Reads the settings; what is wrong with them is recorded in `reader`. Nil if the archive is not known.
@@ -45,7 +45,7 @@ struct CommonSettings: Sendable {
         self.archive = FilePath(archive)
     }
 
-    /// Reads and checks what `verify`, `status` and `rebuild` have to know.
+    /// Reads and checks what `verify`, `status` and `rebuild` need to know.
     ///
     /// - Throws: everything that is wrong, at once.
     static func load(_ reader: inout SettingsReader) throws(SettingsError) -> CommonSettings {

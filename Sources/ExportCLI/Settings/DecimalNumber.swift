@@ -3,7 +3,7 @@ struct DecimalNumber {
     private let whole: Int64
     private let fraction: Substring.UTF8View
 
-    /// Takes the number that `text` begins with; nil if there is none or it is too large.
+    /// Removes the number at the start of `text` and returns it; nil if there is none or it is too large.
     static func take(from text: inout Substring.UTF8View) -> DecimalNumber? {
         let digits = text.prefix { isDigit($0) }
         guard !digits.isEmpty, let whole = Int64(Substring(digits)) else { return nil }
@@ -20,7 +20,7 @@ struct DecimalNumber {
         let (product, overflow) = whole.multipliedReportingOverflow(by: unit)
         var remainder = unit
         var sum: Int64 = 0
-        // Exact for the powers of ten that units of time are made of; what is lost is below one.
+        // Exact for powers of ten, as the units of time are. For others the error is below one.
         for digit in fraction.prefix(18) {
             let scaled = Int64(digit - UInt8(ascii: "0")) * remainder
             sum += scaled / 10

@@ -1,8 +1,9 @@
 import CaptivateIQAPI
 import CivilTime
 
-/// Why a text is no value of a setting. `rule` goes on after "it", such as "has to be a number".
+/// Why a text is no value of a setting.
 struct SettingFault: Error {
+    /// What is allowed, to be read after "it", such as "has to be a number".
     var rule: String
     /// Whether the text may hold a secret although the setting does not.
     var hidesValue = false
@@ -15,7 +16,7 @@ struct SettingFormat<Value: Sendable>: Sendable {
     /// Writes a value as a person would.
     let text: @Sendable (Value) -> String
 
-    /// A format whose values are all told by one rule; `read` returns nil for other texts.
+    /// A format with one rule for all values; `read` returns nil for other texts.
     private init(
         rule: String, text: @escaping @Sendable (Value) -> String, read: @escaping @Sendable (String) -> Value?
     ) {
@@ -103,7 +104,7 @@ extension SettingFormat where Value: RawRepresentable<String> & CaseIterable {
 }
 
 extension SettingFormat where Value == BaseURL {
-    /// Where the API is. A user name and password in it are not for a message.
+    /// Where the API is. A user name and password in it are never shown.
     static var baseURL: Self {
         SettingFormat(text: \.text) { text throws(SettingFault) in
             do throws(BaseURLError) {

@@ -38,7 +38,7 @@ enum SettingTable {
     /// The setting of this name.
     static func setting(_ name: String) -> Setting? { all.first { $0.name == name } }
 
-    /// What every command has to know.
+    /// What every command needs to know.
     struct Common: SettingGroup {
         static let title = ""
 

@@ -1,6 +1,6 @@
 import AuditArchive
 
-/// Reads settings one by one and gathers what is wrong with them, so that a person sees all of it at once.
+/// Reads settings and records what is wrong with them, so that a person sees all problems at once.
 struct SettingsReader {
     /// Where the texts come from.
     let resolver: SettingsResolver

@@ -23,7 +23,7 @@ struct SettingText: Sendable, Equatable {
     var source: SettingSource
 }
 
-/// Finds the text of a setting: flags, then environment, then the configuration file; the first that has it wins.
+/// Finds the text of a setting. The first place that has it wins: flags, environment, configuration file.
 struct SettingsResolver: Sendable {
     /// The values of the flags that were given, empty ones too, by the settings' names.
     var flags: [String: String]
@@ -32,7 +32,7 @@ struct SettingsResolver: Sendable {
     /// The configuration file, if there is one.
     var file: ConfigurationFile?
 
-    /// The value of a setting and its place; nil where only the default is left.
+    /// The value of a setting and its place; nil if no place has it.
     func find(_ setting: Setting) -> SettingText? {
         inFlags(setting) ?? inEnvironment(setting) ?? inFile(setting)
     }

@@ -15,7 +15,7 @@ enum SmallFileError: Error, CustomStringConvertible {
 }
 
 extension FileSystem {
-    /// The whole of a file that a person wrote; anything larger than `limit` bytes is something else.
+    /// Returns the whole content of a file of at most `limit` bytes.
     func contents(of path: FilePath, atMost limit: Int) throws(SmallFileError) -> [UInt8] {
         do {
             let file = try openForReading(path)
@@ -39,7 +39,7 @@ extension FileSystem {
     }
 }
 
-/// Whether anybody on the machine may read a file; links are followed, as reading follows them.
+/// Returns whether every user of the machine may read a file. Follows links, as reading does.
 func isReadableByAnyone(_ path: FilePath) -> Bool {
     guard let status = try? path.stat() else { return false }
     return status.type == .regular && status.permissions.contains(.otherRead)

@@ -17,11 +17,11 @@ enum RateTier: String, CaseIterable, Sendable {
     var shown: String { "\(rawValue) (\(requestsPerSecond) and \(requestsPerHour))" }
 }
 
-/// Everything a sync has to know.
+/// Everything that a sync needs to know.
 struct SyncConfiguration: Sendable {
-    /// The archive, and how to speak.
+    /// The archive, and how to write results and log lines.
     var common: CommonSettings
-    /// The secret.
+    /// The API token.
     var token: APIToken
     /// What to fetch.
     var sync: SyncSettings
@@ -35,7 +35,7 @@ struct SyncConfiguration: Sendable {
     var maximumPartSize: Int
     /// When to stop; nil for never.
     var maximumDuration: Duration?
-    /// Where `ca_file` came from, for what only shows when it is used.
+    /// Where `ca_file` came from, for errors that show up only when the file is used.
     var caFileSource: SettingSource?
     /// What a person should know although it is no error.
     var warnings: [String]
@@ -55,7 +55,7 @@ struct SyncConfiguration: Sendable {
         maximumDuration = reader.value(keeping.maxDuration)
         caFileSource = reader.resolver.find(SettingTable.connection.caFile.setting)?.source
         warnings = reader.warnings
-        // Whatever is nil here has been recorded as a problem.
+        // A value that is nil here has been recorded as a problem.
         guard let common, let token, let api, reader.problems.isEmpty else {
             throw SettingsError(problems: reader.problems)
         }
@@ -72,7 +72,7 @@ struct SyncConfiguration: Sendable {
             concurrency: reader.value(limits.concurrency))
     }
 
-    /// A limit that is given wins over the tier's.
+    /// The API and its limits. A limit that is given wins over the tier's.
     private static func api(_ reader: inout SettingsReader) -> APISettings? {
         let limits = SettingTable.limits
         let tier = reader.value(limits.rateTier)

@@ -9,51 +9,57 @@ struct SignalWatchTests {
         case end(StopReason)
     }
 
+    private let control = StopControl()
+    private let events = AsyncStream.makeStream(of: Event.self)
+
+    private func watch(gracePeriod: Duration = .seconds(3600)) -> SignalWatch {
+        SignalWatch(control, gracePeriod: gracePeriod) { [events] in
+            events.continuation.yield(.stop($0))
+        } end: { [events] in
+            events.continuation.yield(.end($0))
+        }
+    }
+
     @Test(
         "ask for a stop first, and end the process the second time",
         arguments: [StopReason.terminate, .interrupt])
     func second(reason: StopReason) async {
-        let (events, continuation) = AsyncStream.makeStream(of: Event.self)
-        let (signals, sender) = AsyncStream.makeStream(of: StopReason.self)
-        let control = StopControl()
-        let watch = SignalWatch(patience: .seconds(3600)) { continuation.yield(.end($0)) }
-            .run(control, on: signals) { continuation.yield(.stop($0)) }
-        defer { watch.cancel() }
-        var iterator = events.makeAsyncIterator()
-        sender.yield(reason)
+        let watch = watch()
+        var iterator = events.stream.makeAsyncIterator()
+        watch.receive(reason)
         #expect(await iterator.next() == .stop(reason))
         #expect(control.reason == reason)
-        sender.yield(reason)
+        watch.receive(reason)
         #expect(await iterator.next() == .end(reason))
     }
 
     @Test("end the process when an orderly stop takes too long")
     func tooLong() async {
-        let (events, continuation) = AsyncStream.makeStream(of: Event.self)
-        let (signals, sender) = AsyncStream.makeStream(of: StopReason.self)
-        let watch = SignalWatch(patience: .milliseconds(1)) { continuation.yield(.end($0)) }
-            .run(StopControl(), on: signals) { continuation.yield(.stop($0)) }
-        defer { watch.cancel() }
-        var iterator = events.makeAsyncIterator()
-        sender.yield(.terminate)
+        var iterator = events.stream.makeAsyncIterator()
+        watch(gracePeriod: .milliseconds(1)).receive(.terminate)
         #expect(await iterator.next() == .stop(.terminate))
         #expect(await iterator.next() == .end(.terminate))
     }
 
     @Test("leave a stop that has another reason its time")
     func otherReason() async {
-        let (events, continuation) = AsyncStream.makeStream(of: Event.self)
-        let (signals, sender) = AsyncStream.makeStream(of: StopReason.self)
-        let control = StopControl()
         control.stop(.maximumDuration(.seconds(1)))
-        let watch = SignalWatch(patience: .seconds(3600)) { continuation.yield(.end($0)) }
-            .run(control, on: signals) { continuation.yield(.stop($0)) }
-        defer { watch.cancel() }
-        var iterator = events.makeAsyncIterator()
-        sender.yield(.interrupt)
-        sender.yield(.terminate)
-        let last = await iterator.next()
-        #expect(last == .end(.terminate) || last == .end(.interrupt))
+        let watch = watch()
+        var iterator = events.stream.makeAsyncIterator()
+        watch.receive(.interrupt)
+        watch.receive(.terminate)
+        #expect(await iterator.next() == .end(.terminate))
         #expect(control.reason == .maximumDuration(.seconds(1)))
+    }
+
+    @Test("do nothing when the work is over")
+    func over() async {
+        let watch = watch()
+        watch.finish()
+        watch.receive(.terminate)
+        watch.receive(.terminate)
+        events.continuation.finish()
+        #expect(await events.stream.first { _ in true } == nil)
+        #expect(control.reason == nil)
     }
 }
