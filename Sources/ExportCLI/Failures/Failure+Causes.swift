@@ -61,20 +61,20 @@ extension Failure {
             self.init(
                 .unusable, "none of the \(count) new records from the API can be archived: \(reasons)",
                 hints: [
-                    "They are kept in quarantine, and nothing is lost: the API seems to have changed its format. Look at "
-                        + "the folder quarantine, and for a newer version of this program."
+                    "They are kept in the folder quarantine, and nothing is lost. The API seems to have changed its format: "
+                        + "look for a newer version of this program."
                 ])
         case .malformedRecords(let places):
             self.init(
                 .unusable, "the API sent records that are not JSON: \(places)",
                 hints: [
-                    "All other events are archived. The next sync asks for these again, and keeps what comes in quarantine "
-                        + "if it is the same. Tell CaptivateIQ's support which place it is."
+                    "All other events are archived. The next sync asks for these records again, and keeps them in quarantine "
+                        + "if they come unchanged. Tell CaptivateIQ's support where they are."
                 ])
         case .incomplete(let windows):
             self.init(
                 .stopped, "the API's pages did not add up for \(windows)",
-                hints: ["What was received is archived; the next sync reads it again."])
+                hints: ["What was received is archived. The next sync reads it again."])
         case .contradictory(let windows):
             self.init(
                 .unusable, "the API's pages did not add up for \(windows), in two syncs running",
@@ -101,7 +101,7 @@ extension Failure {
         }
         self.init(
             reason.status, reason.summary,
-            hints: ["What was received is archived; the next sync goes on from there."])
+            hints: ["What was received is archived. The next sync goes on from there."])
     }
 }
 

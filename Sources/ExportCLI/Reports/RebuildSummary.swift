@@ -29,17 +29,17 @@ struct RebuildSummary: Sendable {
     private var incompleteness: Failure {
         let what =
             report.lost.isEmpty
-            ? "nothing tells what the archive had before"
+            ? "there is no record of what the archive had before"
             : "something that the archive had is gone: \(report.lost[0])\(report.lost.count > 1 ? " and more" : "")"
         var hints: [String] = []
         if report.source == .events, let start = report.manifest?.startTimestamp {
             hints.append(
-                "Nothing tells where the archive began: it begins at its first event now, \(Units.moment(start)), and the "
-                    + "next `captivateiq-export sync` reads again from there on.")
+                "There is no record of where the archive began. It begins at its first event now, "
+                    + "\(Units.moment(start)), and the next `captivateiq-export sync` reads again from there on.")
             hints.append(
-                "If it began before \(start.day), give that sync the day of then, once: "
+                "If it began before \(start.day), give that sync its first day, once: "
                     + "`captivateiq-export sync --backfill-start-time YYYY-MM-DD` (the setting `backfill_start_time`). "
-                    + "Without it, earlier events that are gone stay away.")
+                    + "Without it, earlier events that are gone are not fetched again.")
         }
         if !report.lost.isEmpty {
             hints.append(
@@ -63,7 +63,7 @@ struct RebuildSummary: Sendable {
         if report.duplicates > 0 {
             lines.append("  taken out      \(Units.count(report.duplicates, "event")) that were there already")
         }
-        lines += report.lost.map { "  lost           \(TerminalText.oneLine($0)), which is gone or not what it was" }
+        lines += report.lost.map { "  lost           \(TerminalText.oneLine($0)), which is gone or has changed" }
         lines += report.warnings.map { "  warning        \($0)" }
         lines += pending
         return lines.joined(separator: "\n") + "\n"
@@ -107,7 +107,7 @@ struct RebuildSummary: Sendable {
         let why =
             switch report.source {
             case .events:
-                "; nothing tells what was complete, so the next sync reads it again and archives what is missing"
+                "; there is no record of what was complete, so the next sync reads it again and archives what is missing"
             case .manifest, .hint: ""
             }
         return ["  to fetch       within \(Units.moment(first.from)) to \(Units.moment(last.to))\(why)"]

@@ -71,7 +71,7 @@ enum SettingTable {
 
         let lookback = SettingKey(
             "lookback", .option("duration"), .duration(), default: .seconds(86_400),
-            "How far back from where the last whole sync had seen to every sync still looks for late events.")
+            "How far back every sync looks for late events, from where the last whole sync had seen to.")
         let maxDuration = SettingKey(
             "max_duration", .option("duration"), .duration(atLeast: .milliseconds(1)),
             "Stop cleanly after this long, progress kept (exit 75).")

@@ -45,7 +45,7 @@ struct RebuildSummaryTests {
                   start          2025-01-01 00:00:00 UTC, from the last commit's notes
                   newest event   2025-02-03 00:01:00 UTC
                   quarantined    2 records
-                  lost           audit_logs/date=2025-02-01/x.gz, which is gone or not what it was
+                  lost           audit_logs/date=2025-02-01/x.gz, which is gone or has changed
                   to fetch       within 2025-01-01 00:00:00 UTC to 2025-02-03 00:00:00 UTC
 
                 """)
@@ -61,11 +61,11 @@ struct RebuildSummaryTests {
         #expect((RebuildSummary(try rebuilt(source), archive: "/a").failure?.status == .damaged) == (source == .events))
     }
 
-    @Test("points to backfill_start_time where nothing tells where the archive began")
+    @Test("points to backfill_start_time where there is no record of where the archive began")
     func unknownStart() throws {
         var report = try rebuilt(.events)
         let unknown = try #require(RebuildSummary(report, archive: "/a").failure)
-        #expect(unknown.headline.contains("nothing tells what the archive had before"))
+        #expect(unknown.headline.contains("there is no record of what the archive had before"))
         #expect(unknown.hints.count == 2)
         #expect(unknown.hints[0].contains("at its first event now, 2025-01-01 00:00:00 UTC"))
         #expect(unknown.hints[1].contains("before 2025-01-01") && unknown.hints[1].contains("--backfill-start-time"))
