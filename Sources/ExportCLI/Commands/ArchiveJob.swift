@@ -63,7 +63,7 @@ struct ArchiveJob {
         return (report, cause.map { Failure($0, stop: control.reason) })
     }
 
-    /// Runs an engine between opening and closing what it needs, while SIGINT and SIGTERM stop it.
+    /// Runs an engine between opening and closing what it needs, while signals stop it.
     private func run<Report: Sendable>(
         requiresArchive: Bool = false,
         _ work: @escaping @Sendable (ArchiveSession, APIClient) async -> (Report, SyncFailure?)

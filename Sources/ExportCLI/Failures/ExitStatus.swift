@@ -24,6 +24,8 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case refused = 77
     /// A setting is wrong or missing.
     case settings = 78
+    /// SIGHUP.
+    case hungUp = 129
     /// SIGINT.
     case interrupted = 130
     /// SIGTERM.
@@ -44,6 +46,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         case .unusable: "the API's answers cannot be used, or did not add up in two syncs running: see the message"
         case .refused: "401 or 403: the token or its permission"
         case .settings: "a setting is wrong or missing: the message names it"
+        case .hungUp: "hung up (SIGHUP), progress kept"
         case .interrupted: "interrupted (SIGINT), progress kept"
         case .terminated: "terminated (SIGTERM), progress kept"
         }

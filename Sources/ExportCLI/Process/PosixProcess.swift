@@ -33,6 +33,15 @@ enum PosixProcess {
         _exit(status.rawValue)
     }
 
+    /// Returns whether the process ignores a signal.
+    static func ignores(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        // Sound: both are pointers to functions, which have no equality in Swift.
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Whether standard error is a terminal.
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 

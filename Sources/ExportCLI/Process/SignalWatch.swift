@@ -2,11 +2,13 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Turns SIGINT and SIGTERM into an orderly stop. A second signal, or a stop that takes too long, ends the process.
+/// Turns SIGHUP, SIGINT and SIGTERM into an orderly stop. A second signal, or a stop that takes too long, ends the process.
 final class SignalWatch: Sendable {
     private enum State { case waiting, stopping, over }
 
-    private static let signals = [(number: SIGINT, reason: StopReason.interrupt), (SIGTERM, .terminate)]
+    private static let signals = [
+        (number: SIGHUP, reason: StopReason.hangUp), (SIGINT, .interrupt), (SIGTERM, .terminate)
+    ]
 
     private let control: StopControl
     private let gracePeriod: Duration
@@ -33,9 +35,10 @@ final class SignalWatch: Sendable {
         self.end = end
     }
 
-    /// Begins to watch. From then on the kernel no longer ends the process for these signals.
+    /// Begins to watch. From then on the kernel no longer ends the process for these signals. A hang-up that `nohup`
+    /// ignores stays ignored.
     func begin() async {
-        for (number, reason) in Self.signals {
+        for (number, reason) in Self.signals where !(number == SIGHUP && PosixProcess.ignores(SIGHUP)) {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             // The handler keeps its source alive. It is never cancelled, so that a late signal does not end the process.
             source.setEventHandler { withExtendedLifetime(source) { self.receive(reason) } }

@@ -2,6 +2,8 @@ import Synchronization
 
 /// Why a sync is stopped from outside.
 enum StopReason: Sendable, Equatable {
+    /// SIGHUP.
+    case hangUp
     /// SIGINT.
     case interrupt
     /// SIGTERM.
@@ -12,6 +14,7 @@ enum StopReason: Sendable, Equatable {
     /// The code that the program ends with.
     var status: ExitStatus {
         switch self {
+        case .hangUp: .hungUp
         case .interrupt: .interrupted
         case .terminate: .terminated
         case .maximumDuration: .stopped
@@ -21,6 +24,7 @@ enum StopReason: Sendable, Equatable {
     /// What happened, in a few words.
     var summary: String {
         switch self {
+        case .hangUp: "stopped by SIGHUP"
         case .interrupt: "stopped by SIGINT"
         case .terminate: "stopped by SIGTERM"
         case .maximumDuration(let duration): "stopped after max_duration, \(DurationFormat.text(of: duration))"

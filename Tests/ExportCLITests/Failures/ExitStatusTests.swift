@@ -9,7 +9,7 @@ import Testing
 struct ExitStatusTests {
     @Test("are the contract's")
     func codes() {
-        #expect(ExitStatus.allCases.map(\.rawValue) == [0, 64, 65, 66, 69, 70, 73, 74, 75, 76, 77, 78, 130, 143])
+        #expect(ExitStatus.allCases.map(\.rawValue) == [0, 64, 65, 66, 69, 70, 73, 74, 75, 76, 77, 78, 129, 130, 143])
     }
 
     @Test(
@@ -41,7 +41,7 @@ struct ExitStatusTests {
     @Test(
         "follow from the reason to stop",
         arguments: [
-            (StopReason.interrupt, Int32(130)), (.terminate, 143), (.maximumDuration(.seconds(60)), 75)
+            (StopReason.interrupt, Int32(130)), (.terminate, 143), (.hangUp, 129), (.maximumDuration(.seconds(60)), 75)
         ])
     func stops(reason: StopReason, code: Int32) {
         let cancelled = APIError(kind: .cancelled, summary: "cancelled", url: "https://api.test/x", advice: "")

@@ -22,7 +22,7 @@ struct SignalWatchTests {
 
     @Test(
         "ask for a stop first, and end the process the second time",
-        arguments: [StopReason.terminate, .interrupt])
+        arguments: [StopReason.terminate, .interrupt, .hangUp])
     func second(reason: StopReason) async {
         let watch = watch()
         var iterator = events.stream.makeAsyncIterator()
