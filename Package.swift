@@ -59,8 +59,7 @@ let package = Package(
             name: "ExportCLI",
             dependencies: [
                 "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI", "CivilTime", "JSONText", arguments,
-                logging,
-                system,
+                logging, system,
                 .product(name: "Yams", package: "Yams")
             ]),
         .executableTarget(name: "captivateiq-export", dependencies: ["ExportCLI"]),
@@ -122,8 +121,7 @@ let package = Package(
             name: "ExportCLITests",
             dependencies: [
                 "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI", "CivilTime", "ExportCLI", "JSONText",
-                "TestSupport", arguments, logging,
-                system
+                "TestSupport", arguments, logging, system
             ]),
         .testTarget(
             name: "CaptivateIQSimulatorTests",

@@ -96,11 +96,6 @@ protocol ContextCommand: AsyncParsableCommand {
 }
 
 extension Messages {
-    /// A logger that writes here.
-    func logger(_ level: Logger.Level) -> Logger {
-        Logger(label: "captivateiq-export") { _ in MessageLogHandler(self, level: level) }
-    }
-
     /// Warns if other users may change the archive.
     func warnOfExposure(_ settings: CommonSettings, _ context: ProgramContext) {
         let layout = ArchiveLayout(root: settings.archive)

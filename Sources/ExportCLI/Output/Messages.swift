@@ -113,6 +113,13 @@ final class Messages: Sendable {
     }
 }
 
+extension Messages {
+    /// A logger that writes here.
+    func logger(_ level: Logger.Level) -> Logger {
+        Logger(label: "captivateiq-export") { _ in MessageLogHandler(self, level: level) }
+    }
+}
+
 /// Sends a logger's lines to ``Messages``.
 struct MessageLogHandler: LogHandler {
     var logLevel: Logger.Level

@@ -7,12 +7,15 @@ protocol SettingGroup: Sendable {
     /// The title of the flags in the help; empty for none.
     static var title: String { get }
 
+    /// The settings, in the order of their declaration: what ``declared()`` returns, kept.
+    static var settings: [Setting] { get }
+
     init()
 }
 
 extension SettingGroup {
-    /// The settings, in the order of their declaration.
-    static var settings: [Setting] {
+    /// Returns what the group's properties declare, in their order.
+    static func declared() -> [Setting] {
         Mirror(reflecting: Self()).children.compactMap { ($0.value as? any AnySettingKey)?.setting }
     }
 }
@@ -41,6 +44,7 @@ enum SettingTable {
     /// What every command needs to know.
     struct Common: SettingGroup {
         static let title = ""
+        static let settings = declared()
 
         let archive = SettingKey("archive", .option("dir"), .text, "The archive's folder; made if absent.")
         let config = SettingKey(
@@ -58,6 +62,7 @@ enum SettingTable {
     /// Where a sync begins.
     struct Beginning: SettingGroup {
         static let title = Keeping.title
+        static let settings = declared()
 
         let backfillStartTime = SettingKey(
             "backfill_start_time", .option("time"), .instant,
@@ -68,6 +73,7 @@ enum SettingTable {
     /// How long to fetch, and how to keep it.
     struct Keeping: SettingGroup {
         static let title = "What to fetch, and how to keep it"
+        static let settings = declared()
 
         let lookback = SettingKey(
             "lookback", .option("duration"), .duration(), default: .seconds(86_400),
@@ -86,6 +92,7 @@ enum SettingTable {
     /// How much to ask of the API.
     struct Limits: SettingGroup {
         static let title = "The API's limits"
+        static let settings = declared()
 
         let rateTier = SettingKey<RateTier>(
             "rate_tier", .option("tier"), .choice, default: .standard,
@@ -107,6 +114,7 @@ enum SettingTable {
     /// How to reach the API.
     struct Connection: SettingGroup {
         static let title = "The connection"
+        static let settings = declared()
 
         let apiTokenFile = SettingKey(
             "api_token_file", .option("file"), .text,
