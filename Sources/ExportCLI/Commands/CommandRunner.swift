@@ -1,6 +1,5 @@
 import ArgumentParser
 import AuditArchive
-import CaptivateIQAPI
 import CivilTime
 import JSONText
 import Logging

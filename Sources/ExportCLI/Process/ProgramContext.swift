@@ -1,5 +1,4 @@
 import AuditArchive
-import CaptivateIQAPI
 import CivilTime
 
 /// A command's surroundings. Tests have their own.

@@ -1,7 +1,6 @@
 import AuditArchive
 import AuditSync
 import CaptivateIQAPI
-import CivilTime
 
 /// The tiers that have names, with their two limits (vendor's developer reference, "Rate limits").
 enum RateTier: String, CaseIterable, Sendable {

@@ -1,7 +1,6 @@
 import AuditSync
 import CaptivateIQAPI
 @testable import ExportCLI
-import Logging
 import SystemPackage
 import Testing
 import TestSupport

@@ -1,6 +1,5 @@
 import AuditArchive
 @testable import ExportCLI
-import SystemPackage
 
 /// The program run in a context of the test's own, on the real file system.
 struct TestProgram {
