@@ -82,7 +82,7 @@ actor SyncRun: PageRun {
             await rememberTail()
         } catch {
             failure = error
-            if windows.pages > 0 && wholeWindows == 0 { backfill.noteInterrupted(pages: windows.pages) }
+            if windows.pagesOfRun > 0, error.isInterruption { backfill.noteInterrupted(pages: windows.pagesOfRun) }
             if error.leavesProgress {
                 failure = await keepProgress(after: error)
             } else {
@@ -186,6 +186,14 @@ extension SyncFailure {
         switch kind {
         case .archive, .foreignOrganization: false
         case .api, .incomplete, .contradictory, .noneUsable, .malformedRecords, .cancelled: true
+        }
+    }
+
+    /// Whether it ended the run before it came to the end of what it had to read.
+    var isInterruption: Bool {
+        switch kind {
+        case .api, .cancelled: true
+        case .archive, .foreignOrganization, .incomplete, .contradictory, .noneUsable, .malformedRecords: false
         }
     }
 

@@ -11,6 +11,8 @@ struct WindowExperience: Sendable {
     var refutedJoints = 0
     /// Pages of the window that is being read.
     var pages = 0
+    /// Pages of all windows.
+    var pagesOfRun = 0
     /// Windows by how much more the API counts than it lists, where that was settled.
     var miscounts: [Int: Int] = [:]
     /// What to tell of them.
@@ -43,6 +45,11 @@ enum WindowReading {
     case incomplete
     /// The API lists no more than so many rows of it, and has more.
     case cut(rows: Int)
+
+    /// Whether all was read without finding the rows where the window before had them.
+    var refutesJoint: Bool {
+        if case .whole(let walk, _) = self { !walk.hasConfirmedJoint } else { false }
+    }
 }
 
 extension PageRun {
@@ -90,6 +97,7 @@ extension PageRun {
         try await run(&walk, first: first) { (reading, new) async throws(SyncFailure) in
             if !new.isEmpty { recorder.add(reading) }
             windows.pages += 1
+            windows.pagesOfRun += 1
             try await takePage(reading, new: new)
             return seenInWalk.most
         }

@@ -147,6 +147,9 @@ package struct WindowWalk: Sendable {
     /// Whether the list ended although the total says that there is more.
     package var isShort: Bool { !countsAreLow && totals.map { rowCount < $0.newest } ?? false }
 
+    /// Whether the rows that tell what may be left out were where they should have been.
+    package var hasConfirmedJoint: Bool { joint?.isConfirmed ?? false }
+
     /// Whether the rows to be left out were not where they should have been.
     package var hasRefutedJoint: Bool { joint?.isRefuted ?? false }
 
