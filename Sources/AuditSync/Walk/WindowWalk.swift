@@ -87,6 +87,8 @@ package struct WindowWalk: Sendable {
     /// The lowest total that a page has reached: none, if there are rows behind it.
     private var deniedTotal = Int.max
     private var hasPassedTotal = false
+    /// Whether a total went beyond the page that it came with: then one that is larger later says that the list grew.
+    private var hasOpenTotal = false
     /// Where a page ended that was not full and named no next one.
     private var likelyEnd = Int.max
 
@@ -141,8 +143,13 @@ package struct WindowWalk: Sendable {
         return end
     }
 
+    /// Rows of a list of one page that stand there twice. Between two answers a row may have moved; in one it cannot.
+    package var doubledRows: Int {
+        answers == 1 ? lastRows.count - Set(lastRows.lazy.map(\.key)).count : 0
+    }
+
     /// Whether totals are less than what the list has, so that they tell nothing of its end.
-    package var countsAreLow: Bool { hasPassedTotal || rowCount > deniedTotal }
+    package var countsAreLow: Bool { hasPassedTotal || !hasOpenTotal && rowCount > deniedTotal }
 
     /// Whether the list ended although the total says that there is more.
     package var isShort: Bool { !countsAreLow && totals.map { rowCount < $0.newest } ?? false }
@@ -186,6 +193,7 @@ package struct WindowWalk: Sendable {
         note(total: answer.total)
         // Rows that a total leaves out, whether or not they are new.
         if !answer.rows.isEmpty, answer.end > answer.total { hasPassedTotal = true }
+        if !answer.rows.isEmpty, answer.end < answer.total { hasOpenTotal = true }
         learnStep(answer, askedLimit: askedLimit)
         if let seam = asked.bridged {
             seams.bridge(seam, offset: offset, rows: answer.rows)

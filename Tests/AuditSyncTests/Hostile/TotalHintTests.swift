@@ -9,13 +9,13 @@ import Testing
 @Suite("Totals are hints")
 struct TotalHintTests {
     private func expectWhole(
-        pageSize: Int = 50, tries: Int = 2, _ configure: (inout SimulatorConfiguration) -> Void
+        pageSize: Int = 50, tries: Int = 2, requests: Int? = nil, _ configure: (inout SimulatorConfiguration) -> Void
     ) async throws {
         try await SyncHarness.runInMemory(configure) { harness in
             _ = try await harness.settle(pageSize: pageSize, tries: tries)
             // Of a list whose newest rows have no place of their own, all that a sync looks at is read.
-            let isSorted = [.ascending, .descending].contains(harness.core.listing.order)
-            try await harness.expectSettled(pageSize: pageSize, requests: isSorted ? 2 : 12)
+            let isSorted = [EventOrder.ascending, .descending].contains(harness.core.listing.order)
+            try await harness.expectSettled(pageSize: pageSize, requests: requests ?? (isSorted ? 2 : 12))
             harness.clock.advance(by: .seconds(3_600))
             harness.arrive(30)
             _ = try await harness.settle(pageSize: pageSize, tries: tries)
@@ -29,6 +29,17 @@ struct TotalHintTests {
             $0.population.count = 500
             $0.listing.limitCap = 100
             $0.listing.totalMode = .page
+            $0.listing.order = order
+        }
+    }
+
+    @Test("a total that is the rows so far", arguments: EventOrder.allCases, [NextRule.list, .total])
+    func running(order: EventOrder, rule: NextRule) async throws {
+        // The same order at every request is as good as any.
+        try await expectWhole(pageSize: 21, requests: order == .shuffledTies ? 8 : 2) {
+            $0.population.count = 120
+            $0.listing.totalMode = .running
+            $0.listing.nextRule = rule
             $0.listing.order = order
         }
     }
