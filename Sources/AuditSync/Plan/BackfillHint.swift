@@ -54,6 +54,9 @@ package struct BackfillHint: Sendable, Equatable {
     /// Where to go on.
     package var chain: Chain?
 
+    /// The longest page that the server has sent.
+    var pageLength = PageLength()
+
     /// By how much more the API counts than it lists, as the last whole sync has found it.
     package private(set) var excesses: [Int] = []
 
@@ -108,6 +111,8 @@ extension BackfillHint {
         var text = "{\"pages\": \(pages)"
         if let reach { text += ", \"reach\": \(reach)" }
         if let rows { text += ", \"rows\": \(rows)" }
+        if pageLength.rows > 0 { text += ", \"page\": \(pageLength.rows), \"is_cut\": \(pageLength.isCut)" }
+        if let time = pageLength.endedAt { text += ", \"page_at\": \"\(time)\"" }
         if !excesses.isEmpty { text += ", \"excesses\": [\(excesses.map(String.init).joined(separator: ", "))]" }
         if let chain {
             text += ", \"manifest\": \"\(chain.manifest)\", \"from\": \"\(chain.from)\", \"next\": \"\(chain.next)\""
@@ -123,6 +128,7 @@ extension BackfillHint {
         var (manifest, from, next): (String?, String?, String?)
         var excesses: Set<Int> = []
         var joint: WindowJoint?
+        var page: (rows: Int, isCut: Bool, endedAt: String?) = (0, false, nil)
         do {
             var reader = JSONReader(bytes)
             try reader.readObject { (reader, key) throws(JSONTextError) in
@@ -130,6 +136,9 @@ extension BackfillHint {
                 case "pages": pages = try reader.readInteger()
                 case "reach": reach = try reader.readInteger()
                 case "rows": rows = try reader.readInteger()
+                case "page": page.rows = try reader.readInteger()
+                case "page_at": page.endedAt = try reader.readString()
+                case "is_cut": page.isCut = try reader.readBool()
                 case "manifest": manifest = try reader.readString()
                 case "excesses":
                     excesses = []
@@ -151,6 +160,8 @@ extension BackfillHint {
         self.init(pages: pages)
         self.reach = reach.map { min(max(1, $0), 1 << 32) }
         self.rows = rows.map { min(max(1, $0), 1 << 32) }
+        pageLength = PageLength(
+            rows: page.rows, isCut: page.isCut, endedAt: page.endedAt.flatMap { Timestamp(rfc3339: $0) })
         note(excesses: excesses)
         guard let manifest, HintStore.isDigest(manifest), let from = from.flatMap({ Timestamp(rfc3339: $0) }),
             let next = next.flatMap(CalendarDay.init(_:))

@@ -15,6 +15,8 @@ actor ReconcileRun: PageRun {
         var recordsChecks = true
         /// A day whose ids are compared whatever the counts say.
         var sample: CalendarDay?
+        /// The longest page of the server, where the run before has seen any.
+        var pageLength: PageLength?
     }
 
     let settings: SyncSettings
@@ -31,7 +33,7 @@ actor ReconcileRun: PageRun {
     var intake: EventIntake
     var commits = CommitClock()
     var skew = ClockSkew()
-    var windows = WindowExperience()
+    var windows: WindowExperience
     var loadedDates: Set<CalendarDay> = []
 
     /// A comparison of the days in `scope` with what `manifest`, the archive's own, says.
@@ -46,6 +48,8 @@ actor ReconcileRun: PageRun {
         self.manifest = manifest
         begin = context.clock.uptime()
         beginTime = context.clock.now()
+        let pageLength = choices.pageLength ?? context.hints.backfill?.pageLength ?? PageLength()
+        windows = WindowExperience(pageLength: pageLength.beginning(at: beginTime))
         plan = ReconcilePlan(
             scope.runs, records: Self.expected(manifest), start: manifest.startTimestamp, sample: choices.sample)
         tally = DayTally(start: manifest.startTimestamp)

@@ -107,6 +107,7 @@ extension SyncRun {
     /// Keeps what the next sync needs to go on where this one stopped.
     func rememberBackfill() {
         backfill.chain = committedChain
+        backfill.pageLength = windows.pageLength.lasting
         context.hints.save(backfill)
     }
 

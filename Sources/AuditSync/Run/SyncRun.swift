@@ -54,7 +54,8 @@ actor SyncRun: PageRun {
         pending = plan.work
         backfill = context.hints.backfill ?? BackfillHint()
         if backfill.chain?.manifest != manifest?.digest { backfill.chain = nil }
-        windows = WindowExperience(miscounts: backfill.excesses)
+        windows = WindowExperience(
+            miscounts: backfill.excesses, pageLength: backfill.pageLength.beginning(at: beginTime))
         committedChain = backfill.chain
         archivedDates = Set(manifest?.partitions.map(\.date) ?? [])
         let quarantine: QuarantineBatch

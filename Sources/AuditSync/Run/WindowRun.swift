@@ -15,13 +15,16 @@ struct WindowExperience: Sendable {
     var pagesOfRun = 0
     /// Windows by how much more the API counts than it lists, where that was settled.
     var miscounts: [Int: Int] = [:]
+    /// The longest page that the server has sent.
+    var pageLength: PageLength
     /// What to tell of them.
     var warnings: [String] = []
     /// After so many windows were divided for one and the same difference, others with it are believed at once.
     fileprivate static let settledMiscounts = 2
 
-    /// What windows of an earlier run have shown: by how much more the API counts than it lists.
-    init(miscounts: [Int] = []) {
+    /// What windows of earlier runs have shown: by how much more the API counts than it lists, and the longest page.
+    init(miscounts: [Int] = [], pageLength: PageLength) {
+        self.pageLength = pageLength
         self.miscounts = Dictionary(miscounts.map { ($0, Self.settledMiscounts) }) { first, _ in first }
     }
 
@@ -92,7 +95,8 @@ extension PageRun {
     ) async throws(SyncFailure) -> (WindowWalk, TailRecorder) {
         beginWalk(shared: window.end?.start ?? .endOfTime)
         var walk = WindowWalk(
-            window.query, pageSize: pageSize, joint: joint, excesses: windows.settledExcesses)
+            window.query, pageSize: pageSize, joint: joint, excesses: windows.settledExcesses,
+            pageLength: windows.pageLength)
         var recorder = TailRecorder()
         try await run(&walk, first: first) { (reading, new) async throws(SyncFailure) in
             if !new.isEmpty { recorder.add(reading) }
@@ -101,6 +105,7 @@ extension PageRun {
             try await takePage(reading, new: new)
             return seenInWalk.most
         }
+        windows.pageLength = walk.pageLength ?? windows.pageLength
         return (walk, recorder)
     }
 

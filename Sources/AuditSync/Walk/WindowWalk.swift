@@ -7,7 +7,8 @@ import JSONText
 /// - The next offset is the offset plus the records received; `next` is never followed.
 /// - What is still to be read is whatever no answer covered yet below `total_count`, so a page that came short, for
 ///   whatever reason, is filled up by a further request.
-/// - There is more, whatever the total, while a page that is not empty names a next one or is full.
+/// - There is more, whatever the total, while a page that is not empty names a next one or is full; and there may be behind
+///   one that is as long as any before, as ``PageLength`` says.
 /// - A page begins with the last rows of the one before, as ``PageSeams`` says.
 package struct WindowWalk: Sendable {
     /// An answered request, as far as the walk needs to know.
@@ -86,11 +87,16 @@ package struct WindowWalk: Sendable {
     private var idleAnswers = 0
     /// The lowest total that a page has reached: none, if there are rows behind it.
     private var deniedTotal = Int.max
+    /// Where a page ended that may have been cut, and its rows.
+    private var doubted: (end: Int, count: Int)?
     private var hasPassedTotal = false
     /// Whether a total went beyond the page that it came with: then one that is larger later says that the list grew.
     private var hasOpenTotal = false
     /// Where a page ended that was not full and named no next one.
     private var likelyEnd = Int.max
+
+    /// The longest page of the server; `nil` where it is not to be doubted that short pages end a list.
+    package private(set) var pageLength: PageLength?
 
     /// Whether all was asked for and answered, or the walk gave up.
     package private(set) var isOver = false
@@ -112,8 +118,13 @@ package struct WindowWalk: Sendable {
     /// - Parameters:
     ///   - joint: rows that may be left out, for the window before had them.
     ///   - excesses: by how much more the API is known to count than it lists.
-    package init(_ query: EventQuery, pageSize: Int, joint: WindowJoint? = nil, excesses: Set<Int> = []) {
+    ///   - pageLength: the longest page of the server so far.
+    package init(
+        _ query: EventQuery, pageSize: Int, joint: WindowJoint? = nil, excesses: Set<Int> = [],
+        pageLength: PageLength? = nil
+    ) {
         self.query = query
+        self.pageLength = pageLength
         self.joint = joint
         self.excesses = excesses
         limit = pageSize
@@ -167,8 +178,9 @@ package struct WindowWalk: Sendable {
         guard let open = firstOpenOffset else { return nextBridge() }
         // Most likely nothing comes: one page can tell.
         if open >= likelyEnd, !inFlight.isEmpty { return nil }
-        // Pages of one row have none to share.
-        let offset = max(0, open - overlap)
+        // Pages of one row have none to share, and a page that was cut is short.
+        let shared = doubted.map { $0.end == open ? min(overlap, $0.count / 4) : overlap } ?? overlap
+        let offset = max(0, open - shared)
         let room = nextKnownOffset(after: open).map { $0 - offset } ?? step
         inFlight.append(Pending(offset: offset, new: open..<offset + max(open - offset + 1, min(step, room))))
         // Up to what is known already and not a record more; at the end whatever fits, for events may have arrived.
@@ -206,11 +218,13 @@ package struct WindowWalk: Sendable {
         if !isEmpty || asked.shared == 0 { seams.add(offset: offset, rows: answer.rows, shared: asked.shared) }
         read.insert(offset..<answer.end)
         check(answer)
+        settleDoubt(start: start, isEmpty: isEmpty)
         if isEmpty {
             noteEmpty(from: start, total: answer.total)
         } else {
             covered.insert(start..<answer.end)
             noteRows(answer)
+            doubt(answer, askedLimit: askedLimit)
         }
         noteRepetition(answer)
         answers += 1
@@ -295,6 +309,7 @@ package struct WindowWalk: Sendable {
         let isCut = count < askedLimit && (answer.hasNext || answer.end < answer.total && count == lastShortPage)
         if count < askedLimit { lastShortPage = count }
         guard isCut || count == askedLimit else { return }
+        pageLength?.note(count)
         // A single page may be short by accident: the longest one seen tells the cut.
         longestPage = max(longestPage, count)
         step = min(limit, longestPage)
@@ -325,6 +340,24 @@ package struct WindowWalk: Sendable {
         emptyAtEnd = 0
         if answer.hasNext || isFull { promised = max(promised, end + 1) }
         if end >= answer.total { deniedTotal = min(deniedTotal, answer.total) }
+    }
+
+    /// Has it asked what is behind a page that says it is the last, but may have been cut.
+    private mutating func doubt(_ answer: Answer, askedLimit: Int) {
+        let count = answer.rows.count
+        guard let pageLength, !answer.hasNext, answer.end >= answer.total, askedLimit == limit,
+            answer.request.limit == limit, count < limit, pageLength.mayBeCut(count)
+        else { return }
+        doubted = (answer.end, count)
+        promised = max(promised, answer.end + 1)
+    }
+
+    private mutating func settleDoubt(start: Int, isEmpty: Bool) {
+        guard let doubted, doubted.end == start else { return }
+        self.doubted = nil
+        guard !isEmpty else { pageLength?.note(doubted.count); return }
+        pageLength?.noteCut(doubted.count)
+        step = min(step, doubted.count)
     }
 
     /// A page without a new row is the list's end where the total agrees, or at the second try; in the middle of the list
