@@ -79,7 +79,11 @@ package struct BackfillHint: Sendable, Equatable {
     }
 
     /// Events that a window should hold at the most.
-    func capacity(pageSize: Int) -> Int { pages * max(1, min(pageSize, rows ?? pageSize)) }
+    func capacity(pageSize: Int) -> Int {
+        // Rows that pages share anyway are no reason for more windows.
+        guard let rows, rows < pageSize / 4 * 3 else { return pages * pageSize }
+        return pages * rows
+    }
 
     /// A window with so many pages and rows was read to its end, as a part of so many pages that the run has read.
     mutating func noteWhole(pages read: Int, rows listed: Int, ofRun total: Int) {

@@ -50,7 +50,8 @@ package struct ReconcileEngine: Sendable {
     package func run(_ request: Request) async -> (report: ReconcileReport, failure: SyncFailure?) {
         guard let manifest = await context.archive.manifest else { return (ReconcileReport(), nil) }
         let scope = ReconcileScope(
-            manifest, lookback: settings.lookback, now: context.clock.now(), from: request.from, to: request.to)
+            manifest, lookback: settings.lookback, now: context.clock.now(), from: request.from, to: request.to,
+            repairs: request.repairs)
         do {
             var choices = ReconcileRun.Choices()
             choices.repairs = request.repairs

@@ -310,7 +310,10 @@ extension ReconcileRun {
             var facts = CommitFacts(
                 startTimestamp: manifest.startTimestamp, organization: manifest.organization ?? intake.organization,
                 pending: manifest.pending, now: now)
-            if choices.recordsChecks { facts.checks = checkedRuns }
+            if choices.recordsChecks, let closed = self.manifest.closedThrough {
+                // A day that is still open gets other events.
+                facts.checks = checkedRuns.filter { $0.to <= closed }
+            }
             if let commit = try await context.archive.commit(facts) {
                 report.events += commit.records
                 report.files += commit.files

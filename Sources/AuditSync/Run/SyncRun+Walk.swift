@@ -118,6 +118,7 @@ extension SyncRun {
             var walk = WindowWalk(window.query, pageSize: settings.pageSize, joint: joint)
             guard let request = walk.nextRequest() else { preconditionFailure("a walk begins with a request") }
             let page = try await page(request)
+            if page.records.count == request.limit { windows.pageLength.note(request.limit) }
             if window.end == nil { expected = max(expected ?? 0, intake.events + min(page.totalCount, 1 << 60)) }
             if planner.accepts(total: page.totalCount) { return PageReading(page) }
         }
