@@ -68,7 +68,10 @@ extension PageRun {
             let (walk, recorder) = try await walk(window, pageSize: repetition.pageSize, joint: known, first: first)
             if walk.hasRefutedJoint { windows.refutedJoints += 1 }
             switch verdict(walk, recorder, known) {
-            case .whole: return .whole(walk, recorder)
+            case .whole:
+                let isOverstated = seenInWindow.most < walk.totals?.newest ?? 0
+                if isOverstated, walk.doubledRows > 0 { warnOfMiscount(walk, of: window) }
+                return .whole(walk, recorder)
             case .short: return try await settle(walk, recorder, of: window)
             case .grew:
                 if try await readEdges(of: walk, window, recorder.order) { return .whole(walk, nil) }

@@ -79,6 +79,7 @@ package struct WindowWalk: Sendable {
     private var knownEnd: Int?
     private var emptyAtEnd = 0
     private var emptyInside = 0
+    private var firstRows: [PageRow] = []
     private var lastRows: [PageRow] = []
     private var repeatedAnswers = 0
     private var answers = 0
@@ -128,7 +129,7 @@ package struct WindowWalk: Sendable {
         self.joint = joint
         self.excesses = excesses
         limit = pageSize
-        step = pageSize
+        step = pageLength.map { $0.isCut ? min($0.rows, pageSize) : pageSize } ?? pageSize
     }
 
     /// Whether neighbouring pages fit together, as far as they have come.
@@ -156,7 +157,7 @@ package struct WindowWalk: Sendable {
 
     /// Rows of a list of one page that stand there twice. Between two answers a row may have moved; in one it cannot.
     package var doubledRows: Int {
-        answers == 1 ? lastRows.count - Set(lastRows.lazy.map(\.key)).count : 0
+        firstRows.count == rowCount ? firstRows.count - Set(firstRows.lazy.map(\.key)).count : 0
     }
 
     /// Whether totals are less than what the list has, so that they tell nothing of its end.
@@ -178,9 +179,8 @@ package struct WindowWalk: Sendable {
         guard let open = firstOpenOffset else { return nextBridge() }
         // Most likely nothing comes: one page can tell.
         if open >= likelyEnd, !inFlight.isEmpty { return nil }
-        // Pages of one row have none to share, and a page that was cut is short.
-        let shared = doubted.map { $0.end == open ? min(overlap, $0.count / 4) : overlap } ?? overlap
-        let offset = max(0, open - shared)
+        // Pages of one row have none to share. Where most likely nothing comes, nothing need be read again.
+        let offset = max(0, open - (doubted?.end == open ? 0 : overlap))
         let room = nextKnownOffset(after: open).map { $0 - offset } ?? step
         inFlight.append(Pending(offset: offset, new: open..<offset + max(open - offset + 1, min(step, room))))
         // Up to what is known already and not a record more; at the end whatever fits, for events may have arrived.
@@ -214,11 +214,12 @@ package struct WindowWalk: Sendable {
         }
         let start = asked.new.lowerBound
         let isEmpty = answer.end <= start
+        if settleDoubt(start: start, isEmpty: isEmpty) { return 0..<0 }
+        if offset == 0 { firstRows = answer.rows }
         // A page without a new row is asked for again, and would stand in its own way.
         if !isEmpty || asked.shared == 0 { seams.add(offset: offset, rows: answer.rows, shared: asked.shared) }
         read.insert(offset..<answer.end)
         check(answer)
-        settleDoubt(start: start, isEmpty: isEmpty)
         if isEmpty {
             noteEmpty(from: start, total: answer.total)
         } else {
@@ -348,16 +349,22 @@ package struct WindowWalk: Sendable {
         guard let pageLength, !answer.hasNext, answer.end >= answer.total, askedLimit == limit,
             answer.request.limit == limit, count < limit, pageLength.mayBeCut(count)
         else { return }
-        doubted = (answer.end, count)
         promised = max(promised, answer.end + 1)
+        if !pageLength.isCut || count > pageLength.rows { doubted = (answer.end, count) }
     }
 
-    private mutating func settleDoubt(start: Int, isEmpty: Bool) {
-        guard let doubted, doubted.end == start else { return }
+    /// Learns from what came behind a page that may have been cut. Says whether that was rows: they are asked for again, with
+    /// the last rows of that page before them.
+    private mutating func settleDoubt(start: Int, isEmpty: Bool) -> Bool {
+        guard let doubted, doubted.end == start else { return false }
         self.doubted = nil
-        guard !isEmpty else { pageLength?.note(doubted.count); return }
-        pageLength?.noteCut(doubted.count)
-        step = min(step, doubted.count)
+        if isEmpty {
+            pageLength?.note(doubted.count)
+        } else {
+            pageLength?.noteCut(doubted.count)
+            step = min(step, doubted.count)
+        }
+        return !isEmpty
     }
 
     /// A page without a new row is the list's end where the total agrees, or at the second try; in the middle of the list
