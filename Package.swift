@@ -24,9 +24,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(
-            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
-            traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -35,8 +32,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0")
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0")
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -64,8 +61,7 @@ let package = Package(
                 "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI", "CivilTime", "JSONText", arguments,
                 logging,
                 system,
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle")
+                .product(name: "Yams", package: "Yams")
             ]),
         .executableTarget(name: "captivateiq-export", dependencies: ["ExportCLI"]),
         .target(
@@ -127,8 +123,7 @@ let package = Package(
             dependencies: [
                 "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI", "CivilTime", "ExportCLI", "JSONText",
                 "TestSupport", arguments, logging,
-                system,
-                .product(name: "UnixSignals", package: "swift-service-lifecycle")
+                system
             ]),
         .testTarget(
             name: "CaptivateIQSimulatorTests",

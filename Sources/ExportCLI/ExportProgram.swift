@@ -5,7 +5,7 @@ import SystemPackage
 /// The program.
 package enum ExportProgram {
     /// Its version, also in manifests and in the `User-Agent` header.
-    package static let version = "0.1.0"
+    static let version = "0.1.0"
 
     /// Program and version, for manifests.
     static let writer = "captivateiq-export \(version)"
@@ -18,7 +18,7 @@ package enum ExportProgram {
     }
 
     /// Runs a command line, without the program's name.
-    package static func run(_ arguments: [String], _ context: ProgramContext) async -> ExitStatus {
+    static func run(_ arguments: [String], _ context: ProgramContext) async -> ExitStatus {
         do {
             var command = try ExportCommand.parseAsRoot(arguments)
             if let command = command as? any ContextCommand { return await command.run(context) }
@@ -26,15 +26,15 @@ package enum ExportProgram {
             try command.run()
             return .done
         } catch {
-            return tell(error, context)
+            return finish(error, context)
         }
     }
 
-    /// Help and version are results; everything else that the parser throws is about a wrong command line.
-    private static func tell(_ error: any Error, _ context: ProgramContext) -> ExitStatus {
+    /// Writes what the parser threw. Help and version are results; all else is about a wrong command line.
+    private static func finish(_ error: any Error, _ context: ProgramContext) -> ExitStatus {
         let isResult = ExportCommand.exitCode(for: error).isSuccess
         let text = ExportCommand.fullMessage(for: error) + "\n"
-        // Whoever does not read the text has the exit code.
+        // The exit code says the same where the text cannot be written.
         try? (isResult ? context.output : context.errors).write(text)
         return isResult ? .done : .usage
     }

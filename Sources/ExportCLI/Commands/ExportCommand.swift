@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `captivateiq-export` itself: teaches, and hands over to the commands.
+/// `captivateiq-export`: the help of the program, and its commands.
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "captivateiq-export",

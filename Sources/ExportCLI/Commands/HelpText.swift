@@ -1,4 +1,4 @@
-/// The longer parts of the help.
+/// The longer texts of the help.
 enum HelpText {
     /// What the program is for, how to begin, where settings come from, and what the exit codes mean.
     static let overview = """
@@ -20,7 +20,7 @@ enum HelpText {
         \(exitCodes)
         """
 
-    /// What sync does, for its own help.
+    /// The text of sync's help.
     static let sync = """
         The first sync begins at backfill_start_time, or now without it. Every further one fetches what is new and \
         looks back a day, from what the last whole sync has seen, for events that surfaced late. An event is archived \
@@ -40,7 +40,7 @@ enum HelpText {
         \(settings)
         """
 
-    /// What verify does, for its own help.
+    /// The text of verify's help.
     static let verify = """
         Checks sizes, checksums, the manifest's own too, gzip, lines, order, dates, unique ids, stray or missing files, \
         and a commit that cannot be finished, and lists every fault. Needs no network and no token, changes nothing, \
@@ -50,7 +50,7 @@ enum HelpText {
           captivateiq-export verify --archive /mnt/backup/audit --json
         """
 
-    /// What status does, for its own help.
+    /// The text of status's help.
     static let status = """
         The range covered, the newest event and its age, events and bytes, what is still to be fetched, and a line a \
         day for the last 14 days. Reads the manifest alone; needs no network and no token.
@@ -59,7 +59,7 @@ enum HelpText {
           captivateiq-export status --archive /srv/audit --json | jq .age_seconds
         """
 
-    /// What reconcile does, for its own help.
+    /// The text of reconcile's help.
     static let reconcile = """
         Asks the API how many events the closed days have, compares with the archive, and reads the days again where \
         the numbers differ or prove nothing, to tell by id which events are missing here and which are gone there. One \
@@ -88,7 +88,7 @@ enum HelpText {
         \(settings)
         """
 
-    /// What rebuild does, for its own help.
+    /// The text of rebuild's help.
     static let rebuild = """
         Makes manifest.json anew from the data files, in one step. Takes in files that an older manifest did not name, \
         keeps the older of two events of one id, and ends a commit that could not be finished. Needs no network and no \
@@ -113,7 +113,7 @@ enum HelpText {
         """
 
     private static let tokenLines = """
-          \(Setting.apiToken.environmentName), or api_token in the configuration file, or a file named by \
+          \(SettingTable.connection.apiToken.setting.environmentName), or api_token in the configuration file, or a file named by \
         api_token_file, or systemd's $CREDENTIALS_DIRECTORY/api_token. Never a flag: anybody on a machine can read \
         its command lines.
         """

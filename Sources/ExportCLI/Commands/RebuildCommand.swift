@@ -10,16 +10,16 @@ struct RebuildCommand: ContextCommand {
         commandName: "rebuild", abstract: "Makes the manifest anew from the data files.",
         discussion: HelpText.rebuild)
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SettingFlags<SettingTable.Common>
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, _ in
+        await CommandRunner(context: context, flags: common.values).run(CommonSettings.load) { settings, _ in
             do throws(ArchiveError) {
                 let report = try await Self.rebuild(settings, context)
                 let summary = RebuildSummary(report, archive: settings.archive.string)
-                return CommandRun.Result(text: summary.text, json: summary.json, failure: summary.failure)
+                return CommandRunner.Result(text: summary.text, json: summary.json, failure: summary.failure)
             } catch {
-                return CommandRun.Result(Failure(error))
+                return CommandRunner.Result(Failure(error))
             }
         }
     }

@@ -10,7 +10,7 @@ struct ReconcileCommand: ContextCommand {
         commandName: "reconcile", abstract: "Compares closed days with the API, and repairs.",
         discussion: HelpText.reconcile)
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SettingFlags<SettingTable.Common>
 
     @Option(
         help: ArgumentHelp("The first day to compare, YYYY-MM-DD (default: the archive's first).", valueName: "day"))
@@ -30,9 +30,9 @@ struct ReconcileCommand: ContextCommand {
         help: "Ask for the days of quarantined records instead, closed or not, and archive what is usable by now.")
     var retryQuarantine = false
 
-    @OptionGroup(title: "How to keep what is fetched") var fetch: FetchOptions
-    @OptionGroup(title: "The API's limits") var limits: LimitOptions
-    @OptionGroup(title: "The connection") var connection: ConnectionOptions
+    @OptionGroup(title: "How to keep what is fetched") var keeping: SettingFlags<SettingTable.Keeping>
+    @OptionGroup(title: SettingTable.Limits.title) var limits: SettingFlags<SettingTable.Limits>
+    @OptionGroup(title: SettingTable.Connection.title) var connection: SettingFlags<SettingTable.Connection>
 
     func validate() throws {
         let (first, last) = (try day(from, "--from"), try day(to, "--to"))
@@ -49,33 +49,25 @@ struct ReconcileCommand: ContextCommand {
         let request = ReconcileEngine.Request(
             from: from.flatMap { CalendarDay($0) }, to: to.flatMap { CalendarDay($0) }, repairs: repair,
             acceptsGone: acceptGone, retriesQuarantine: retryQuarantine)
-        return await CommandRun(context: context, flags: flags).run(
-            { (reader) throws(SettingsError) in try SyncRunSettings(&reader, fileSystem: context.fileSystem) }
-        ) { settings, messages in
-            await Self.reconcile(request, settings, context, messages)
-        }
-    }
-
-    private var flags: [Setting: String] {
-        [common.flags, fetch.flags, limits.flags, connection.flags].reduce(into: [:]) { all, some in
-            all.merge(some) { first, _ in first }
-        }
-    }
-
-    private static func reconcile(
-        _ request: ReconcileEngine.Request, _ settings: SyncRunSettings, _ context: ProgramContext,
-        _ messages: Messages
-    ) async -> CommandRun.Result {
-        await SyncJob.stoppable(settings, context, messages) { job in
+        return await CommandRunner(context: context, flags: flags).run(
+            { (reader) throws(SettingsError) in try SyncConfiguration(&reader, fileSystem: context.fileSystem) }
+        ) { configuration, messages in
             do throws(Failure) {
-                let (report, failure) = try await job.reconcile(request)
+                let (report, failure) = try await ArchiveJob(configuration, context, messages).reconcile(request)
                 let summary = ReconcileSummary(
                     report, failure: failure, hasRange: request.from != nil || request.to != nil,
-                    archive: settings.common.archive.string)
-                return CommandRun.Result(text: summary.text, json: summary.json, failure: summary.failure)
+                    archive: configuration.common.archive.string)
+                return CommandRunner.Result(text: summary.text, json: summary.json, failure: summary.failure)
             } catch {
-                return CommandRun.Result(error)
+                return CommandRunner.Result(error)
             }
+        }
+    }
+
+    /// The flags that were given, by the settings' names.
+    var flags: [String: String] {
+        [common.values, keeping.values, limits.values, connection.values].reduce(into: [:]) {
+            $0.merge($1) { first, _ in first }
         }
     }
 }

@@ -7,19 +7,19 @@ struct VerifyCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Checks every file against the manifest.", discussion: HelpText.verify)
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: SettingFlags<SettingTable.Common>
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        await CommandRun(context: context, flags: common.flags).run(CommonSettings.load) { settings, messages in
+        await CommandRunner(context: context, flags: common.values).run(CommonSettings.load) { settings, messages in
             messages.warnOfExposure(settings, context)
             do throws(ArchiveError) {
                 let verifier = ArchiveVerifier(
                     ArchiveLayout(root: settings.archive), fileSystem: context.fileSystem)
                 let verification = try await verifier.verify(parallelism: PosixProcess.processorCount)
                 let summary = VerifySummary(verification, archive: settings.archive.string)
-                return CommandRun.Result(text: summary.text, json: summary.json, failure: summary.failure)
+                return CommandRunner.Result(text: summary.text, json: summary.json, failure: summary.failure)
             } catch {
-                return CommandRun.Result(Failure(error))
+                return CommandRunner.Result(Failure(error))
             }
         }
     }

@@ -1,44 +1,41 @@
 import JSONText
 
 /// A JSON object, written member by member in the order they are added. Its strings are safe to look at on a terminal.
-package struct JSONObjectText: Sendable {
+struct JSONObjectText: Sendable {
     private var members: [String] = []
 
-    /// An empty object.
-    package init() {}
-
     /// Adds a member whose value is JSON already.
-    package mutating func add(_ key: String, json: String) {
+    mutating func add(_ key: String, json: String) {
         members.append("\(VisibleText.quotedJSON(key)): \(json)")
     }
 
     /// Adds a string, or null.
-    package mutating func add(_ key: String, _ value: String?) {
+    mutating func add(_ key: String, _ value: String?) {
         add(key, json: value.map(VisibleText.quotedJSON) ?? "null")
     }
 
     /// Adds a number, or null.
-    package mutating func add(_ key: String, _ value: Int?) {
+    mutating func add(_ key: String, _ value: Int?) {
         add(key, json: value.map(String.init) ?? "null")
     }
 
     /// Adds seconds with at most three decimals, or null.
-    package mutating func add(_ key: String, seconds: Duration?) {
+    mutating func add(_ key: String, seconds: Duration?) {
         add(key, json: seconds.map(Units.decimalSeconds) ?? "null")
     }
 
     /// Adds a list of strings.
-    package mutating func add(_ key: String, list: [String]) {
+    mutating func add(_ key: String, list: [String]) {
         add(key, json: Self.list(list.map(VisibleText.quotedJSON)))
     }
 
     /// Adds a list of objects.
-    package mutating func add(_ key: String, objects: [JSONObjectText]) {
+    mutating func add(_ key: String, objects: [JSONObjectText]) {
         add(key, json: Self.list(objects.map(\.text)))
     }
 
     /// The object in one line.
-    package var text: String { "{\(members.joined(separator: ", "))}" }
+    var text: String { "{\(members.joined(separator: ", "))}" }
 
     private static func list(_ elements: [String]) -> String { "[\(elements.joined(separator: ", "))]" }
 }

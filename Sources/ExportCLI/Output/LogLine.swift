@@ -1,20 +1,20 @@
-package import CivilTime
+import CivilTime
 import JSONText
-package import Logging
+import Logging
 
 /// One line on standard error.
-package struct LogLine: Sendable {
-    /// When.
-    package var time: Timestamp
+struct LogLine: Sendable {
+    /// When it happened.
+    var time: Timestamp
     /// How important.
-    package var level: Logger.Level
+    var level: Logger.Level
     /// What happened.
-    package var message: String
-    /// With what, by name.
-    package var metadata: [(key: String, value: String)]
+    var message: String
+    /// Its details, by name.
+    var metadata: [(key: String, value: String)]
 
     /// A line of these parts; the metadata is sorted by name.
-    package init(time: Timestamp, level: Logger.Level, message: String, metadata: Logger.Metadata = [:]) {
+    init(time: Timestamp, level: Logger.Level, message: String, metadata: Logger.Metadata = [:]) {
         self.time = time
         self.level = level
         self.message = message
@@ -22,14 +22,14 @@ package struct LogLine: Sendable {
     }
 
     /// `TIME level message key=value`, with an end of line.
-    package func text(hasColor: Bool) -> String {
+    func text(hasColor: Bool) -> String {
         let word = hasColor ? "\u{1B}[\(color)m\(level.rawValue)\u{1B}[0m" : level.rawValue
         let pairs = metadata.map { " \(TerminalText.oneLine($0.key))=\(Self.word($0.value))" }.joined()
         return "\(time) \(word) \(TerminalText.oneLine(message))\(pairs)\n"
     }
 
     /// One JSON object, with an end of line.
-    package var json: String {
+    var json: String {
         var object = JSONObjectText()
         object.add("time", time.description)
         object.add("level", level.rawValue)
@@ -47,7 +47,7 @@ package struct LogLine: Sendable {
         }
     }
 
-    /// A value that has white space, quotes or an equals sign is quoted, so that a line can be taken apart again.
+    /// A value with white space, quotes or an equals sign is quoted, so that lines can be parsed.
     private static func word(_ value: String) -> String {
         let isPlain =
             !value.isEmpty

@@ -1,24 +1,17 @@
-package import CivilTime
-package import Logging
+import CivilTime
+import Logging
 import Synchronization
 
-/// Standard error: log lines, the progress line and the final error, one after the other whoever writes them.
-package final class Messages: Sendable {
+/// Standard error: log lines, the progress line and the final error. Several threads may write at once.
+final class Messages: Sendable {
     /// What standard error is connected to.
-    package struct Style: Sendable {
+    struct Style: Sendable {
         /// Whether a line can be redrawn.
-        package var isTerminal: Bool
+        var isTerminal: Bool
         /// Whether words may be coloured.
-        package var hasColor: Bool
+        var hasColor: Bool
         /// Characters in a line.
-        package var width: Int
-
-        /// A style of these parts.
-        package init(isTerminal: Bool, hasColor: Bool, width: Int = 80) {
-            self.isTerminal = isTerminal
-            self.hasColor = hasColor
-            self.width = width
-        }
+        var width = 80
     }
 
     private struct State {
@@ -36,10 +29,10 @@ package final class Messages: Sendable {
     private let state: Mutex<State>
 
     /// What standard error is connected to.
-    package let style: Style
+    let style: Style
 
-    /// Messages as `settings` wants them. With `quiet`, lines are held back until it is known that the run failed.
-    package init(
+    /// Messages in the form that `settings` asks for. With `quiet`, log lines are held back until the run fails.
+    init(
         _ settings: OutputSettings, to output: any TextOutput, style: Style, now: @escaping @Sendable () -> Timestamp
     ) {
         self.output = output
@@ -49,13 +42,13 @@ package final class Messages: Sendable {
         state = Mutex(State(isHolding: settings.quiet))
     }
 
-    /// Whether a progress line makes sense: somebody looks, and lines are for people.
-    package var showsProgress: Bool {
+    /// Whether to draw a progress line: on a terminal, with lines for people, and without `quiet`.
+    var showsProgress: Bool {
         style.isTerminal && format == .text && state.withLock { !$0.isHolding }
     }
 
-    /// Writes a warning that a person has to see: at once, whatever is held back or below the level.
-    package func alert(_ message: String) {
+    /// Writes a warning that a person has to see. It is never held back, and no level leaves it out.
+    func alert(_ message: String) {
         let line = text(of: LogLine(time: now(), level: .warning, message: message))
         state.withLock { write(line, &$0) }
     }
@@ -65,7 +58,7 @@ package final class Messages: Sendable {
     }
 
     /// Writes a log line.
-    package func log(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata = [:]) {
+    func log(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata = [:]) {
         let text = text(of: LogLine(time: now(), level: level, message: message, metadata: metadata))
         state.withLock { state in
             if state.isHolding {
@@ -76,8 +69,8 @@ package final class Messages: Sendable {
         }
     }
 
-    /// Draws the progress line anew.
-    package func show(progress text: String) {
+    /// Draws the progress line.
+    func show(progress text: String) {
         state.withLock { state in
             state.progress = String(text.prefix(max(20, style.width - 1)))
             put(Self.eraseLine + state.progress)
@@ -85,7 +78,7 @@ package final class Messages: Sendable {
     }
 
     /// Takes the progress line away.
-    package func clearProgress() {
+    func clearProgress() {
         state.withLock { state in
             if !state.progress.isEmpty { put(Self.eraseLine) }
             state.progress = ""
@@ -93,7 +86,7 @@ package final class Messages: Sendable {
     }
 
     /// Writes what was held back, and then why the run failed.
-    package func fail(_ failure: Failure) {
+    func fail(_ failure: Failure) {
         clearProgress()
         let text = format == .json ? json(failure) : failure.text
         state.withLock { state in
@@ -106,7 +99,7 @@ package final class Messages: Sendable {
     private func json(_ failure: Failure) -> String {
         var metadata: Logger.Metadata = ["exit_code": "\(failure.status.rawValue)"]
         metadata["place"] = failure.place.map { "\($0)" }
-        metadata["advice"] = failure.advice.isEmpty ? nil : "\(failure.advice.joined(separator: " "))"
+        metadata["advice"] = failure.hints.isEmpty ? nil : "\(failure.hints.joined(separator: " "))"
         return LogLine(time: now(), level: .error, message: failure.summary, metadata: metadata).json
     }
 
@@ -115,7 +108,34 @@ package final class Messages: Sendable {
     }
 
     private func put(_ text: String) {
-        // There is nowhere left to say that standard error is gone.
+        // An error of standard error cannot be reported anywhere.
         try? output.write(text)
+    }
+}
+
+/// Sends a logger's lines to ``Messages``.
+struct MessageLogHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+    private let messages: Messages
+
+    /// A handler for lines of `level` and above.
+    init(_ messages: Messages, level: Logger.Level) {
+        self.messages = messages
+        logLevel = level
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var all = metadata
+        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let own = event.metadata { all.merge(own) { $1 } }
+        if let error = event.error { all["error"] = "\(error)" }
+        messages.log(event.level, event.message.description, all)
     }
 }

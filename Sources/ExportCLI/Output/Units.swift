@@ -1,9 +1,9 @@
-package import CivilTime
+import CivilTime
 
 /// Figures as people read them.
-package enum Units {
+enum Units {
     /// `1,234,567`.
-    package static func count(_ number: Int) -> String {
+    static func count(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))
         var text = number < 0 ? "-" : ""
         for (index, digit) in digits.enumerated() {
@@ -14,12 +14,12 @@ package enum Units {
     }
 
     /// `1 file`, `2 files`.
-    package static func count(_ number: Int, _ noun: String) -> String {
+    static func count(_ number: Int, _ noun: String) -> String {
         "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// `512 B`, `1.2 KiB`, `64.0 MiB`.
-    package static func bytes(_ number: Int) -> String {
+    static func bytes(_ number: Int) -> String {
         var tenths = number.magnitude.multipliedReportingOverflow(by: 10).partialValue
         guard number.magnitude >= 1024, number.magnitude < UInt.max / 10 else { return "\(count(number)) B" }
         var unit = ""
@@ -31,7 +31,7 @@ package enum Units {
     }
 
     /// The two largest units: `350 ms`, `4.2 s`, `5 min 3 s`, `2 h 10 min`, `3 d 4 h`.
-    package static func duration(_ duration: Duration) -> String {
+    static func duration(_ duration: Duration) -> String {
         let milliseconds = max(0, milliseconds(duration))
         let seconds = milliseconds / 1000
         if seconds < 1 { return "\(milliseconds) ms" }
@@ -48,12 +48,12 @@ package enum Units {
     }
 
     /// `2025-02-23 14:30:00 UTC`.
-    package static func moment(_ time: Timestamp) -> String {
+    static func moment(_ time: Timestamp) -> String {
         "\(time.description.prefix(10)) \(time.description.dropFirst(11).prefix(8)) UTC"
     }
 
     /// Seconds with one to three decimals, for machines: `0.0`, `0.4`, `1.234`.
-    package static func decimalSeconds(_ duration: Duration) -> String {
+    static func decimalSeconds(_ duration: Duration) -> String {
         let total = milliseconds(duration)
         let magnitude = total.magnitude
         var decimals = String(String(1000 + magnitude % 1000).dropFirst())

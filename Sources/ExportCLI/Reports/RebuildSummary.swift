@@ -1,25 +1,25 @@
-package import AuditArchive
+import AuditArchive
 import CivilTime
 
 /// The result of a rebuild, for people and for machines.
-package struct RebuildSummary: Sendable {
+struct RebuildSummary: Sendable {
     private let report: RebuildReport
     private let archive: String
 
     /// The summary of a rebuild of the archive in the folder `archive`.
-    package init(_ report: RebuildReport, archive: String) {
+    init(_ report: RebuildReport, archive: String) {
         self.report = report
         self.archive = archive
     }
 
-    /// Why the manifest was not rebuilt, or what it lacks; nil if it was and all is there.
-    package var failure: Failure? {
+    /// Why the manifest was not rebuilt, or what it lacks; nil if it was rebuilt and lacks nothing.
+    var failure: Failure? {
         if report.isIncomplete { return incompleteness }
         guard !report.faults.isEmpty else { return nil }
         return Failure(
             .damaged, "the manifest was not rebuilt: the files have \(Units.count(report.faults.count, "fault"))",
             at: archive,
-            advice: [
+            hints: [
                 "Nothing was changed. Restore the damaged files that are named from a copy, or move them and what does "
                     + "not belong there out of the archive, then run rebuild again.",
                 "What only a file moved away held is fetched by `captivateiq-export reconcile --repair`."
@@ -29,28 +29,28 @@ package struct RebuildSummary: Sendable {
     private var incompleteness: Failure {
         let what =
             report.lost.isEmpty
-            ? "nothing tells what the archive had before"
+            ? "there is no record of what the archive had before"
             : "something that the archive had is gone: \(report.lost[0])\(report.lost.count > 1 ? " and more" : "")"
-        var advice: [String] = []
+        var hints: [String] = []
         if report.source == .events, let start = report.manifest?.startTimestamp {
-            advice.append(
-                "Nothing tells where the archive began: it begins at its first event now, \(Units.moment(start)), and the "
-                    + "next `captivateiq-export sync` reads again from there on.")
-            advice.append(
-                "If it began before \(start.day), give that sync the day of then, once: "
+            hints.append(
+                "There is no record of where the archive began. It begins at its first event now, "
+                    + "\(Units.moment(start)), and the next `captivateiq-export sync` reads again from there on.")
+            hints.append(
+                "If it began before \(start.day), give that sync its first day, once: "
                     + "`captivateiq-export sync --backfill-start-time YYYY-MM-DD` (the setting `backfill_start_time`). "
-                    + "Without it, earlier events that are gone stay away.")
+                    + "Without it, earlier events that are gone are not fetched again.")
         }
         if !report.lost.isEmpty {
-            advice.append(
+            hints.append(
                 "The next `captivateiq-export sync` reads the times of what is gone again. Restore it from a copy if the API "
                     + "does not have it any more.")
         }
-        return Failure(.damaged, "the manifest was rebuilt, but \(what)", at: archive, advice: advice)
+        return Failure(.damaged, "the manifest was rebuilt, but \(what)", at: archive, hints: hints)
     }
 
     /// A line for each fault, or what the manifest holds now and what it was made from.
-    package var text: String {
+    var text: String {
         guard let manifest = report.manifest else { return report.faults.map { "\($0)\n" }.joined() }
         let totals = manifest.totals
         let held =
@@ -63,14 +63,14 @@ package struct RebuildSummary: Sendable {
         if report.duplicates > 0 {
             lines.append("  taken out      \(Units.count(report.duplicates, "event")) that were there already")
         }
-        lines += report.lost.map { "  lost           \(TerminalText.oneLine($0)), which is gone or not what it was" }
+        lines += report.lost.map { "  lost           \(TerminalText.oneLine($0)), which is gone or has changed" }
         lines += report.warnings.map { "  warning        \($0)" }
         lines += pending
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// One JSON object with an end of line.
-    package var json: String {
+    var json: String {
         let totals = report.manifest?.totals ?? Manifest.Totals()
         var object = JSONObjectText()
         object.add("outcome", !report.faults.isEmpty ? "damaged" : report.isIncomplete ? "incomplete" : "ok")
@@ -107,7 +107,7 @@ package struct RebuildSummary: Sendable {
         let why =
             switch report.source {
             case .events:
-                "; nothing tells what was complete, so the next sync reads it again and archives what is missing"
+                "; there is no record of what was complete, so the next sync reads it again and archives what is missing"
             case .manifest, .hint: ""
             }
         return ["  to fetch       within \(Units.moment(first.from)) to \(Units.moment(last.to))\(why)"]

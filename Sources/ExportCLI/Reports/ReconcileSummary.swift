@@ -1,18 +1,22 @@
 import AuditArchive
 import AuditRecords
-package import AuditSync
+import AuditSync
 import CivilTime
 
 /// The result of a comparison with the API, for people and for machines.
-package struct ReconcileSummary: Sendable {
+struct ReconcileSummary: Sendable {
     private let report: ReconcileReport
     private let cause: Failure?
     private let hasRange: Bool
     private let archive: String
 
-    /// The summary of a comparison of the archive in the folder `archive`, which `failure` ended, if it is there.
-    /// `hasRange`: the days were given.
-    package init(_ report: ReconcileReport, failure: Failure? = nil, hasRange: Bool = false, archive: String) {
+    /// The summary of a comparison.
+    ///
+    /// - Parameters:
+    ///   - failure: what ended the comparison early; nil if nothing did.
+    ///   - hasRange: whether the days were given by flags.
+    ///   - archive: the archive's folder.
+    init(_ report: ReconcileReport, failure: Failure? = nil, hasRange: Bool = false, archive: String) {
         self.report = report
         cause = failure
         self.hasRange = hasRange
@@ -20,7 +24,7 @@ package struct ReconcileSummary: Sendable {
     }
 
     /// Why the archive does not agree with the API, or was not compared; nil if it does.
-    package var failure: Failure? {
+    var failure: Failure? {
         if let cause { return cause }
         switch report.outcome {
         case .ok: return nil
@@ -28,12 +32,12 @@ package struct ReconcileSummary: Sendable {
             guard hasRange, !report.retriesQuarantine else { return nil }
             return Failure(
                 .settings, "there is no closed day to compare between --from and --to", at: archive,
-                advice: ["A day closes when a sync that began later than its end plus `lookback` has ended well."])
+                hints: ["A day closes when a sync that began later than its end plus `lookback` has ended well."])
         case .differs: return differs
         case .incomplete, .failed:
             return Failure(
                 .stopped, "some days could not be compared", at: archive,
-                advice: [
+                hints: [
                     report.pending.isEmpty ? "" : "Run sync until nothing is left to fetch, then reconcile again.",
                     report.incomplete.isEmpty ? "" : "Pages moved while they were read: reconcile again later."
                 ])
@@ -50,7 +54,7 @@ package struct ReconcileSummary: Sendable {
         ]
         return Failure(
             .damaged, "archive and API differ: \(parts.compactMap { $0 }.joined(separator: ", "))", at: archive,
-            advice: [
+            hints: [
                 missing > 0 ? "`captivateiq-export reconcile --repair` archives what is missing here." : "",
                 goneCount > 0
                     ? "What is gone there stays in the archive; ask the vendor about its retention. With `--accept-gone` it "
@@ -58,9 +62,9 @@ package struct ReconcileSummary: Sendable {
             ])
     }
 
-    /// A table of the days that differ, the first events, and the verdict. Nil for a comparison that failed with nothing
+    /// The verdict, a table of the days that differ, and the first events. Nil if the comparison failed and has nothing
     /// to show.
-    package var text: String? {
+    var text: String? {
         guard cause == nil || !report.differing.isEmpty else { return nil }
         var lines = [headline]
         if !report.differing.isEmpty {
@@ -107,7 +111,7 @@ package struct ReconcileSummary: Sendable {
 
 extension ReconcileSummary {
     /// One JSON object with an end of line.
-    package var json: String {
+    var json: String {
         var object = JSONObjectText()
         object.add("outcome", report.outcome.rawValue)
         object.add("days", report.days)
@@ -144,7 +148,7 @@ extension ReconcileReport.Day {
 }
 
 extension EventReference {
-    /// The id, which the API may fill with anything, as it may go to a terminal.
+    /// The id in a form that is safe on a terminal. The API may send anything as an id.
     fileprivate var shownID: String { TerminalText.oneLine(id) }
 
     fileprivate var object: JSONObjectText {

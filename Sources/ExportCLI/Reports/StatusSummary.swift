@@ -1,21 +1,21 @@
-package import AuditArchive
+import AuditArchive
 import CivilTime
 
 /// What an archive holds and how fresh it is, for people and for machines.
-package struct StatusSummary: Sendable {
+struct StatusSummary: Sendable {
     private static let barWidth = 24
 
     private let status: ArchiveStatus
     private let archive: String
 
     /// The summary of the archive in the folder `archive`.
-    package init(_ status: ArchiveStatus, archive: String) {
+    init(_ status: ArchiveStatus, archive: String) {
         self.status = status
         self.archive = archive
     }
 
-    /// A line for each figure, then a line a day.
-    package var text: String {
+    /// A line for each figure, then a line for each day.
+    var text: String {
         let totals = status.totals
         let events =
             "\(Units.count(totals.records)) in \(Units.count(totals.files, "file")), \(Units.bytes(totals.size))"
@@ -68,7 +68,7 @@ package struct StatusSummary: Sendable {
         }
     }
 
-    /// A day with events always has a bar that can be seen.
+    /// The bar of a day; a day with events has at least one block.
     private static func bar(_ day: ArchiveStatus.Day) -> String {
         let length = Int((day.share * Double(barWidth)).rounded())
         return String(repeating: "█", count: day.records > 0 ? min(barWidth, max(1, length)) : 0)
@@ -81,7 +81,7 @@ package struct StatusSummary: Sendable {
 
 extension StatusSummary {
     /// One JSON object with an end of line.
-    package var json: String {
+    var json: String {
         var object = JSONObjectText()
         if let organization = status.organization {
             var names = JSONObjectText()

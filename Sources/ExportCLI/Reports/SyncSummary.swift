@@ -1,26 +1,26 @@
-package import AuditSync
+import AuditSync
 import CivilTime
 
 /// The result of a sync, for people and for machines.
-package struct SyncSummary: Sendable {
+struct SyncSummary: Sendable {
     private let report: SyncReport
     private let failure: Failure?
 
     /// The summary of a run that did what `report` says.
-    package init(_ report: SyncReport, failure: Failure? = nil) {
+    init(_ report: SyncReport, failure: Failure? = nil) {
         self.report = report
         self.failure = failure
     }
 
     /// The summary of a run that ended before it could do anything.
-    package init(_ failure: Failure) {
+    init(_ failure: Failure) {
         var report = SyncReport()
         report.outcome = failure.status == .stopped ? .stopped : .failed
         self.init(report, failure: failure)
     }
 
     /// One JSON object with an end of line. Keys are only ever added, at the end.
-    package var json: String {
+    var json: String {
         var object = JSONObjectText()
         object.add("outcome", report.outcome.rawValue)
         object.add("events", report.events)
@@ -39,9 +39,8 @@ package struct SyncSummary: Sendable {
         return object.text + "\n"
     }
 
-    /// A headline and a line for each figure that says something. Nil for a run that failed with nothing to show: the
-    /// error says it all.
-    package var text: String? {
+    /// A headline and a line for each figure that is not zero. Nil if the run failed and archived nothing.
+    var text: String? {
         guard failure == nil || report.files > 0 else { return nil }
         var lines = [headline]
         if let newest = report.lastEventTimestamp { lines.append(line("newest event", Units.moment(newest))) }

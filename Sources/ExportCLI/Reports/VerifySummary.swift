@@ -1,26 +1,26 @@
-package import AuditArchive
+import AuditArchive
 
 /// The result of a verification, for people and for machines.
-package struct VerifySummary: Sendable {
+struct VerifySummary: Sendable {
     private let verification: Verification
     private let archive: String
 
     /// The summary of a verification of the archive in the folder `archive`.
-    package init(_ verification: Verification, archive: String) {
+    init(_ verification: Verification, archive: String) {
         self.verification = verification
         self.archive = archive
     }
 
     /// Why the archive does not pass; nil if it does.
-    package var failure: Failure? {
+    var failure: Failure? {
         guard !verification.faults.isEmpty else { return nil }
         return Failure(
             .damaged, "the archive has \(Units.count(verification.faults.count, "fault"))", at: archive,
-            advice: ["Nothing was changed. Restore the files that are named from a copy, then verify again."])
+            hints: ["Nothing was changed. Restore the files that are named from a copy, then verify again."])
     }
 
     /// A line for each fault, then what was checked.
-    package var text: String {
+    var text: String {
         let faults = verification.faults.map { "\($0)\n" }.joined()
         let checked =
             "\(Units.count(verification.files, "file")), \(Units.count(verification.records, "event")), "
@@ -30,7 +30,7 @@ package struct VerifySummary: Sendable {
     }
 
     /// One JSON object with an end of line.
-    package var json: String {
+    var json: String {
         var object = JSONObjectText()
         object.add("outcome", verification.faults.isEmpty ? "ok" : "damaged")
         object.add("generation", verification.generation)

@@ -1,58 +1,88 @@
-/// Everything that can be set, by the one name it has in all places.
-package enum Setting: String, CaseIterable, Sendable {
-    case archive
-    case apiToken = "api_token"
-    case apiTokenFile = "api_token_file"
-    case backfillStartTime = "backfill_start_time"
-    case lookback
-    case baseURL = "base_url"
-    case requestsPerSecond = "requests_per_second"
-    case requestsPerHour = "requests_per_hour"
-    case rateTier = "rate_tier"
-    case pageSize = "page_size"
-    case concurrency
-    case maxDuration = "max_duration"
-    case compressionLevel = "compression_level"
-    case maxPartSize = "max_part_size"
-    case connectTimeout = "connect_timeout"
-    case responseTimeout = "response_timeout"
-    case maxResponseSize = "max_response_size"
-    case caFile = "ca_file"
-    case httpsProxy = "https_proxy"
-    case noProxy = "no_proxy"
-    case logLevel = "log_level"
-    case logFormat = "log_format"
-    case json
-    case quiet
-    case config
-
-    /// The key in a configuration file, such as `page_size`.
-    package var name: String { rawValue }
-
-    /// The environment variable, such as `CAPTIVATEIQ_PAGE_SIZE`.
-    package var environmentName: String { Self.environmentPrefix + rawValue.uppercased() }
-
-    /// The flag, such as `--page-size`; nil for what must not be seen in a list of processes.
-    package var flag: String? { self == .apiToken ? nil : "--" + flagName }
-
-    /// The flag without its dashes.
-    package var flagName: String { String(rawValue.map { $0 == "_" ? "-" : $0 }) }
-
-    /// Whether a configuration file may have it: all but the file's own name.
-    package var isFileKey: Bool { self != .config }
-
-    /// Whether a message may never show its value: tokens, and proxies with passwords.
-    package var isSecret: Bool { self == .apiToken || self == .httpsProxy }
-
-    /// The variables that other programs know too, looked at after this program's own.
-    package var commonEnvironmentNames: [String] {
-        switch self {
-        case .httpsProxy: ["https_proxy", "HTTPS_PROXY"]
-        case .noProxy: ["no_proxy", "NO_PROXY"]
-        default: []
-        }
+/// What a person sees of a setting: its one name in all places, its help, and where it may be given.
+struct Setting: Sendable {
+    /// How a setting is given on the command line.
+    enum Form: Sendable {
+        /// `--name VALUE`; what the help calls the value.
+        case option(String)
+        /// `--name` and `--no-name`.
+        case toggle
+        /// Not at all; why, and what to do instead.
+        case refused(String)
     }
 
     /// What all of this program's environment variables begin with.
-    package static let environmentPrefix = "CAPTIVATEIQ_"
+    static let environmentPrefix = "CAPTIVATEIQ_"
+
+    /// The key in a configuration file, such as `page_size`.
+    let name: String
+    /// How it is given on the command line.
+    let form: Form
+    /// What it means, for the help.
+    let meaning: String
+    /// The default as a person would write it; nil where there is none.
+    let defaultText: String?
+    /// Whether a message may never show its value: tokens, and proxies with passwords.
+    let isSecret: Bool
+    /// Whether a configuration file may have it: all but the file's own name.
+    let isFileKey: Bool
+    /// The variables that other programs know too, looked at after this program's own.
+    let commonEnvironmentNames: [String]
+
+    /// The environment variable, such as `CAPTIVATEIQ_PAGE_SIZE`.
+    var environmentName: String { Self.environmentPrefix + name.uppercased() }
+
+    /// The environment variables that hold it, the first to be looked at first.
+    var environmentNames: [String] { [environmentName] + commonEnvironmentNames }
+
+    /// The flag without its dashes, such as `page-size`.
+    var flagName: String { String(name.map { $0 == "_" ? "-" : $0 }) }
+
+    /// The flag, such as `--page-size`; nil for what must not be seen in a list of processes.
+    var flag: String? {
+        if case .refused = form { nil } else { "--" + flagName }
+    }
+
+    /// Meaning, environment variables and default in one line, for the help of its flag.
+    var helpLine: String {
+        let line = "\(meaning) [\(environmentNames.joined(separator: ", "))]"
+        return defaultText.map { "\(line) (default: \($0))" } ?? line
+    }
+}
+
+/// A setting with the type of its value.
+struct SettingKey<Value: Sendable>: Sendable {
+    /// What a person sees of it.
+    let setting: Setting
+    /// The value where no place has the setting.
+    let defaultValue: Value
+    /// Reads a value.
+    let parse: @Sendable (String) throws(SettingFault) -> Value
+
+    /// A setting that has a default, which the help shows.
+    init(
+        _ name: String, _ form: Setting.Form, _ format: SettingFormat<Value>, default value: Value, _ meaning: String
+    ) {
+        setting = Setting(
+            name: name, form: form, meaning: meaning, defaultText: format.text(value), isSecret: false,
+            isFileKey: true, commonEnvironmentNames: [])
+        defaultValue = value
+        parse = format.parse
+    }
+
+    /// A setting that may be left out.
+    ///
+    /// - Parameters:
+    ///   - standIn: what the program uses where there is no value, for the help alone.
+    ///   - commonEnvironmentNames: the variables that other programs know too.
+    init<Wrapped: Sendable>(
+        _ name: String, _ form: Setting.Form, _ format: SettingFormat<Wrapped>, default value: Wrapped? = nil,
+        standIn: Wrapped? = nil, isSecret: Bool = false, isFileKey: Bool = true, commonEnvironmentNames: [String] = [],
+        _ meaning: String
+    ) where Value == Wrapped? {
+        setting = Setting(
+            name: name, form: form, meaning: meaning, defaultText: (value ?? standIn).map(format.text),
+            isSecret: isSecret, isFileKey: isFileKey, commonEnvironmentNames: commonEnvironmentNames)
+        defaultValue = value
+        parse = { text throws(SettingFault) in try format.parse(text) }
+    }
 }

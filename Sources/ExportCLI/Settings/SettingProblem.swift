@@ -1,49 +1,86 @@
-/// What is wrong with one setting: its name, where it came from, its value unless that is secret, what is allowed.
-package struct SettingProblem: Error, Sendable, Equatable, CustomStringConvertible {
+import JSONText
+
+/// What is wrong with one setting.
+struct SettingProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// The setting, or the unknown key.
-    package var name: String
-    /// What is wrong with it, with its value.
-    package var fault: String
+    var name: String
+    /// What is wrong with it, with its value unless that is secret.
+    var fault: String
     /// Where it came from; nil if it is missing.
-    package var place: String?
-    /// What is allowed.
-    package var remedy: String
+    var place: String?
+    /// What is allowed, or what to do.
+    var hint: String
 
     /// All in one line.
-    package var description: String {
-        "\(fault)\(place.map { " (\($0))" } ?? ""): \(remedy)"
+    var description: String {
+        "\(fault)\(place.map { " (\($0))" } ?? ""): \(hint)"
     }
 
-    /// A value that cannot be used. `rule` goes on after "it", such as "has to be a number".
-    package static func wrong(
+    /// A value that cannot be used. `rule` is read after "it", such as "has to be a number".
+    static func wrong(
         _ setting: Setting, value: String?, _ source: SettingSource, _ rule: String
     ) -> SettingProblem {
-        let shown = value.flatMap { setting.isSecret ? nil : " cannot be \(ShownValue.quoted($0))" } ?? " is wrong"
+        let shown = value.flatMap { setting.isSecret ? nil : " cannot be \(quoted($0))" } ?? " is wrong"
         return SettingProblem(
-            name: setting.name, fault: setting.name + shown, place: source.description, remedy: "it \(rule)")
+            name: setting.name, fault: setting.name + shown, place: source.description, hint: "it \(rule)")
     }
 
     /// A setting that has to be given and is not.
-    package static func missing(_ setting: Setting, _ remedy: String) -> SettingProblem {
-        SettingProblem(name: setting.name, fault: "\(setting.name) is missing", place: nil, remedy: remedy)
+    static func missing(_ setting: Setting, _ hint: String) -> SettingProblem {
+        SettingProblem(name: setting.name, fault: "\(setting.name) is missing", place: nil, hint: hint)
     }
 
     /// A key of the configuration file that no setting has.
     static func unknown(key: String, path: String) -> SettingProblem {
         let last = key.split(separator: ".").last.map(String.init) ?? key
-        let names = Setting.allCases.filter(\.isFileKey).map(\.name)
+        let names = SettingTable.all.filter(\.isFileKey).map(\.name)
         let nearest = NearestName.find(last, in: names)
         return SettingProblem(
-            name: key, fault: "\(ShownValue.quoted(key)) is no setting", place: "a key in \(path)",
-            remedy: nearest.map { "did you mean \($0)?" } ?? "known are \(names.joined(separator: ", "))")
+            name: key, fault: "\(quoted(key)) is no setting", place: "a key in \(path)",
+            hint: nearest.map { "did you mean \($0)?" } ?? "known are \(names.joined(separator: ", "))")
     }
+
+    /// A value as a message shows it: in quotation marks, control characters escaped, cut when it is long.
+    private static func quoted(_ text: String) -> String {
+        JSONOutput.quoted(text.count > longestValue ? "\(text.prefix(longestValue))…" : text)
+    }
+
+    private static let longestValue = 100
 }
 
 /// Everything that is wrong with the settings of a run, all at once.
-package struct SettingsError: Error, Sendable, Equatable {
+struct SettingsError: Error, Sendable, Equatable {
     /// At least one.
-    package var problems: [SettingProblem]
+    var problems: [SettingProblem]
+}
 
-    /// The error of these problems.
-    package init(_ problems: [SettingProblem]) { self.problems = problems }
+/// Finds the name that a person most likely meant.
+enum NearestName {
+    /// The candidate with the fewest edits to `name`; nil when even that one is far off.
+    static func find(_ name: String, in candidates: [String]) -> String? {
+        let wanted = normalized(name)
+        let ranked = candidates.map { (name: $0, distance: distance(wanted, normalized($0))) }
+        guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
+        return best.distance <= max(1, wanted.count / 3) ? best.name : nil
+    }
+
+    /// Letter case and the kind of separator are no edits.
+    private static func normalized(_ name: String) -> [UInt8] {
+        name.lowercased().utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
+    }
+
+    /// Insertions, deletions and substitutions that turn one into the other.
+    private static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {
+        var row = Array(0...other.count)
+        for (index, byte) in one.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for column in other.indices {
+                let substituted = diagonal + (byte == other[column] ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(substituted, row[column] + 1, diagonal + 1)
+            }
+        }
+        return row[other.count]
+    }
 }

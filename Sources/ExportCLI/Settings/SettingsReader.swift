@@ -1,90 +1,75 @@
-/// Reads settings one by one and gathers what is wrong with them, so that all of it is told at once.
-package struct SettingsReader {
-    /// Where the texts come from.
-    package let resolver: SettingsResolver
-    /// What was wrong so far.
-    package private(set) var problems: [SettingProblem]
-    /// What a person should know although it is no error.
-    package private(set) var warnings: [String] = []
+import AuditArchive
 
-    /// A reader over `resolver`, with what was wrong before anything could be read.
-    package init(_ resolver: SettingsResolver, problems: [SettingProblem] = []) {
-        self.resolver = resolver
-        self.problems = problems
-    }
+/// Reads settings and records what is wrong with them, so that a person sees all problems at once.
+struct SettingsReader {
+    /// Where the texts come from.
+    let resolver: SettingsResolver
+    /// What was wrong so far.
+    private(set) var problems: [SettingProblem] = []
+    /// What a person should know although it is no error.
+    private(set) var warnings: [String] = []
+
+    /// A reader over `resolver`.
+    init(_ resolver: SettingsResolver) { self.resolver = resolver }
 
     /// Records a problem.
-    package mutating func report(_ problem: SettingProblem) { problems.append(problem) }
+    mutating func record(_ problem: SettingProblem) { problems.append(problem) }
 
     /// Records a warning.
-    package mutating func warn(_ text: String) { warnings.append(text) }
+    mutating func warn(_ text: String) { warnings.append(text) }
 
-    /// The value of a setting; nil where it is not set, or wrong and so recorded.
+    /// The value of a setting. A wrong one is recorded, and the default returned.
+    mutating func value<Value>(_ key: SettingKey<Value>) -> Value {
+        guard let found = resolver.find(key.setting) else { return key.defaultValue }
+        do {
+            return try key.parse(found.text)
+        } catch {
+            let shown = error.hidesValue ? nil : found.text
+            record(.wrong(key.setting, value: shown, found.source, error.rule))
+            return key.defaultValue
+        }
+    }
+
+    /// The value of a setting that has to be given; `hint` says what to do when it is not.
+    mutating func required<Value>(_ key: SettingKey<Value?>, _ hint: String) -> Value? {
+        if resolver.find(key.setting) == nil { record(.missing(key.setting, hint)) }
+        return value(key)
+    }
+}
+
+extension SettingsReader {
+    /// A reader over all places. Records the keys of the configuration file that are no settings.
     ///
-    /// - Parameters:
-    ///   - rule: goes on after "it", such as "has to be a number".
-    ///   - parse: gives nil for what the rule does not allow.
-    package mutating func value<Value>(
-        _ setting: Setting, _ rule: String, _ parse: (String) -> Value?
-    ) -> Value? {
-        guard let found = resolver.find(setting) else { return nil }
-        if let value = parse(found.text) { return value }
-        report(.wrong(setting, value: found.text, found.source, rule))
-        return nil
-    }
-
-    /// A whole number within a range.
-    package mutating func integer(_ setting: Setting, _ range: ClosedRange<Int>) -> Int? {
-        let rule = "has to be a whole number from \(range.lowerBound) to \(range.upperBound)"
-        return value(setting, rule) { text in
-            Int(text).flatMap { range.contains($0) ? $0 : nil }
+    /// - Throws: when the configuration file cannot be read or is neither JSON nor YAML. What else is wrong is not known
+    ///   then.
+    static func opening(
+        flags: [String: String], environment: [String: String], fileSystem: any FileSystem
+    ) throws(SettingsError) -> SettingsReader {
+        var resolver = SettingsResolver(flags: flags, environment: environment)
+        var problems: [SettingProblem] = []
+        if let path = resolver.find(SettingTable.common.config.setting) {
+            do {
+                let file = try ConfigurationFile(path: path.text, source: path.source, fileSystem: fileSystem)
+                resolver.file = file
+                problems = file.keys.filter { SettingTable.setting($0)?.isFileKey != true }
+                    .map { .unknown(key: $0, path: file.path) }
+            } catch {
+                throw SettingsError(problems: [error])
+            }
         }
+        var reader = SettingsReader(resolver)
+        reader.problems = problems
+        reader.warnOfUnknownVariables()
+        return reader
     }
 
-    /// A duration of at least `least`.
-    package mutating func duration(_ setting: Setting, atLeast least: Duration = .zero) -> Duration? {
-        let bound = least > .zero ? ", at least \(DurationText.text(of: least))" : ""
-        return value(setting, "has to be a duration\(bound), \(DurationText.allowed)") { text in
-            DurationText.parse(text).flatMap { $0 >= least ? $0 : nil }
+    /// Variables with the prefix may belong to other programs, so that these are no errors.
+    private mutating func warnOfUnknownVariables() {
+        let known = SettingTable.all.map(\.environmentName)
+        for name in resolver.environment.keys.sorted()
+        where name.hasPrefix(Setting.environmentPrefix) && !known.contains(name) {
+            guard let nearest = NearestName.find(name, in: known) else { continue }
+            warn("The environment variable \(name) is no setting and was ignored; did you mean \(nearest)?")
         }
-    }
-
-    /// A size in bytes of at least `least` and, if there is such a bound, at most `most`.
-    package mutating func size(_ setting: Setting, atLeast least: Int, atMost most: Int = .max) -> Int? {
-        let bound = most < .max ? " and at most \(most)" : ""
-        return value(setting, "has to be a size of at least \(least)\(bound) bytes, \(SizeText.allowed)") { text in
-            SizeText.parse(text).flatMap { (least...most).contains($0) ? $0 : nil }
-        }
-    }
-
-    /// On or off.
-    package mutating func isOn(_ setting: Setting) -> Bool {
-        value(setting, "has to be \(SwitchText.allowed)", SwitchText.parse) ?? false
-    }
-
-    /// One of some words.
-    package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ setting: Setting, _ type: Choice.Type
-    ) -> Choice? {
-        let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        return value(setting, "has to be one of \(words)") { Choice(rawValue: $0.lowercased()) }
-    }
-
-    /// A text that is not empty; `remedy` says what to do when it is not set.
-    package mutating func required(_ setting: Setting, _ remedy: String) -> String? {
-        if resolver.find(setting) == nil { report(.missing(setting, remedy)) }
-        return text(setting)
-    }
-
-    /// A text that is not empty, if it is set.
-    package mutating func text(_ setting: Setting) -> String? {
-        value(setting, "must not be empty") { $0.isEmpty ? nil : $0 }
-    }
-
-    /// Ends the reading.
-    ///
-    /// - Throws: all problems there are.
-    package func finish() throws(SettingsError) {
-        if !problems.isEmpty { throw SettingsError(problems) }
     }
 }

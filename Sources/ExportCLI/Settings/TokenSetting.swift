@@ -7,30 +7,32 @@ struct TokenSetting {
     let fileSystem: any FileSystem
 
     private static let maximumSize = 1 << 16
-    private static let remedy =
-        "give it as \(Setting.apiToken.environmentName), in a file named by --api-token-file, or as api_token in the "
+    private static let apiToken = SettingTable.connection.apiToken.setting
+    private static let apiTokenFile = SettingTable.connection.apiTokenFile.setting
+    private static let hint =
+        "give it as \(apiToken.environmentName), in a file named by --api-token-file, or as api_token in the "
         + "configuration file; create one in CaptivateIQ (profile settings, API Tokens)"
 
     /// The token from the first place that has one; nil with a problem recorded in `reader`.
     func read(_ reader: inout SettingsReader) -> APIToken? {
         let resolver = reader.resolver
         let found: SettingText?
-        if let file = resolver.inFlags(.apiTokenFile) {
+        if let file = resolver.inFlags(Self.apiTokenFile) {
             return token(inFileOf: file, &reader)
-        } else if let text = resolver.inEnvironment(.apiToken) {
+        } else if let text = resolver.inEnvironment(Self.apiToken) {
             found = text
-        } else if let file = resolver.inEnvironment(.apiTokenFile) {
+        } else if let file = resolver.inEnvironment(Self.apiTokenFile) {
             return token(inFileOf: file, &reader)
-        } else if let text = resolver.inFile(.apiToken) {
+        } else if let text = resolver.inFile(Self.apiToken) {
             warnIfReadable(text, &reader)
             found = text
-        } else if let file = resolver.inFile(.apiTokenFile) {
+        } else if let file = resolver.inFile(Self.apiTokenFile) {
             return token(inFileOf: file, &reader)
         } else {
             found = credential(resolver)
         }
         guard let found else {
-            reader.report(.missing(.apiToken, Self.remedy))
+            reader.record(.missing(Self.apiToken, Self.hint))
             return nil
         }
         return token(found, &reader)
@@ -40,7 +42,7 @@ struct TokenSetting {
         do {
             return try APIToken(checking: found.text)
         } catch {
-            reader.report(.wrong(.apiToken, value: nil, found.source, "cannot be used, since \(error)"))
+            reader.record(.wrong(Self.apiToken, value: nil, found.source, "cannot be used, since \(error)"))
             return nil
         }
     }
@@ -55,8 +57,8 @@ struct TokenSetting {
             return token(SettingText(text: String(decoding: bytes, as: UTF8.self), source: setting.source), &reader)
         } catch {
             // The path is not shown: where no such file is, it may be the token itself, given in the wrong place.
-            reader.report(
-                .wrong(.apiTokenFile, value: nil, setting.source, "has to name a file that can be read (\(error))"))
+            reader.record(
+                .wrong(Self.apiTokenFile, value: nil, setting.source, "has to name a file that can be read (\(error))"))
             return nil
         }
     }
@@ -64,11 +66,11 @@ struct TokenSetting {
     /// What systemd's `LoadCredential=api_token:…` or `SetCredentialEncrypted=` gives.
     private func credential(_ resolver: SettingsResolver) -> SettingText? {
         guard let directory = resolver.variable("CREDENTIALS_DIRECTORY") else { return nil }
-        let path = FilePath(directory).appending(Setting.apiToken.name)
+        let path = FilePath(directory).appending(Self.apiToken.name)
         guard let bytes = try? fileSystem.contents(of: path, atMost: Self.maximumSize) else { return nil }
         return SettingText(
             text: String(decoding: bytes, as: UTF8.self),
-            source: .file(key: Setting.apiToken.name, path: directory))
+            source: .file(key: Self.apiToken.name, path: directory))
     }
 
     private func warnIfReadable(_ found: SettingText, _ reader: inout SettingsReader) {

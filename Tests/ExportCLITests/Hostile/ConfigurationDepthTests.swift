@@ -1,4 +1,4 @@
-import ExportCLI
+@testable import ExportCLI
 import SystemPackage
 import TestSupport
 import Testing
@@ -14,7 +14,7 @@ import Testing
                 for prefix in ["", "archive: ", #"{"archive":"#] {
                     let path = try write(
                         prefix + String(repeating: start, count: count), to: "\(folder)/c.\(type)")
-                    let found = problems(flags: [.config: path])
+                    let found = problems(flags: ["config": path])
                     #expect(!found.isEmpty, "\(prefix)\(count)")
                     #expect(found.map(\.description).joined().contains(path))
                 }
@@ -28,7 +28,7 @@ import Testing
                 let text = String(repeating: #"{"a":"#, count: count) + "1" + String(repeating: "}", count: count)
                 for type in ["json", "yaml"] {
                     let path = try write(text, to: "\(folder)/c.\(type)")
-                    #expect(!problems(flags: [.config: path]).isEmpty, "\(type) \(count)")
+                    #expect(!problems(flags: ["config": path]).isEmpty, "\(type) \(count)")
                 }
             }
         }

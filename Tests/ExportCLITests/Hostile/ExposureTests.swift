@@ -1,5 +1,5 @@
 import AuditArchive
-import ExportCLI
+@testable import ExportCLI
 import Foundation
 import SystemPackage
 import TestSupport
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func failuresToo() {
-        let failure = Failure(.damaged, "found \u{1B}[2J\u{9B}\nx", at: "/a\u{7F}", advice: ["do\rthis"])
+        let failure = Failure(.damaged, "found \u{1B}[2J\u{9B}\nx", at: "/a\u{7F}", hints: ["do\rthis"])
         #expect(failure.text == "error: found \\u001b[2J\\u009b\\nx (/a\\u007f)\n  do\\rthis\n")
     }
 }

@@ -3,7 +3,7 @@ import AuditRecords
 import AuditSync
 import CaptivateIQAPI
 import CivilTime
-import ExportCLI
+@testable import ExportCLI
 import Foundation
 import JSONText
 import Logging
@@ -77,13 +77,13 @@ struct HostileNamesTests {
     @Test("are escaped in log lines of both forms", arguments: [LogFormat.text, .json])
     func log(format: LogFormat) {
         let collector = Collector()
-        let flags: [Setting: String] = [.logFormat: format.rawValue]
+        let flags: [String: String] = ["log_format": format.rawValue]
         var reader = SettingsReader(SettingsResolver(flags: flags, environment: [:]))
         let messages = Messages(
             OutputSettings(&reader), to: collector, style: .init(isTerminal: false, hasColor: false),
             now: { SettledClock.noon })
         messages.log(.warning, Self.name, [Self.name: "\(Self.name)"])
-        messages.fail(Failure(.unusable, Self.name, at: Self.name, advice: [Self.name]))
+        messages.fail(Failure(.unusable, Self.name, at: Self.name, hints: [Self.name]))
         expectHarmless(collector.text, "log")
     }
 }

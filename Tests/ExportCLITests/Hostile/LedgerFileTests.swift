@@ -1,5 +1,5 @@
 import AuditArchive
-import ExportCLI
+@testable import ExportCLI
 import Foundation
 import Glibc
 import Logging

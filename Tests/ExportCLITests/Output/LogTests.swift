@@ -1,4 +1,4 @@
-import ExportCLI
+@testable import ExportCLI
 import Logging
 import Testing
 
@@ -7,7 +7,7 @@ struct LogTests {
     private func messages(
         _ collector: Collector, format: LogFormat = .text, quiet: Bool = false, isTerminal: Bool = false
     ) throws -> Messages {
-        let flags: [Setting: String] = [.logFormat: format.rawValue, .quiet: "\(quiet)"]
+        let flags: [String: String] = ["log_format": format.rawValue, "quiet": "\(quiet)"]
         var reader = SettingsReader(SettingsResolver(flags: flags, environment: [:]))
         return Messages(
             OutputSettings(&reader), to: collector, style: .init(isTerminal: isTerminal, hasColor: false, width: 40)
@@ -58,7 +58,7 @@ struct LogTests {
         let messages = try messages(collector, quiet: true)
         messages.log(.warning, "before")
         #expect(collector.text.isEmpty)
-        messages.fail(Failure(.unreachable, "no answer", advice: ["Wait."]))
+        messages.fail(Failure(.unreachable, "no answer", hints: ["Wait."]))
         #expect(collector.text == "2026-11-23T12:00:00.000000Z warning before\nerror: no answer\n  Wait.\n")
     }
 
@@ -76,7 +76,7 @@ struct LogTests {
     @Test("of a failure are JSON too when lines are")
     func failure() throws {
         let collector = Collector()
-        try messages(collector, format: .json).fail(Failure(.refused, "401", at: "https://x", advice: ["Look."]))
+        try messages(collector, format: .json).fail(Failure(.refused, "401", at: "https://x", hints: ["Look."]))
         #expect(
             collector.text
                 == #"{"time": "2026-11-23T12:00:00.000000Z", "level": "error", "message": "401", "advice": "Look.", "#

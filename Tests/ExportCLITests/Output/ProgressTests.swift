@@ -1,5 +1,5 @@
 import AuditSync
-import ExportCLI
+@testable import ExportCLI
 import Logging
 import Synchronization
 import Testing

@@ -1,4 +1,4 @@
-import ExportCLI
+@testable import ExportCLI
 import Testing
 
 @Suite("The help")
@@ -9,7 +9,7 @@ struct HelpTests {
         return program.output.text
     }
 
-    @Test("of sync names every setting's flag, variables and default", arguments: Setting.allCases)
+    @Test("of sync names every setting's flag, variables and default", arguments: SettingTable.all)
     func settings(setting: Setting) async {
         // Lines are wrapped, so that white space does not count.
         let text = await help("sync", "--help").filter { !$0.isWhitespace }

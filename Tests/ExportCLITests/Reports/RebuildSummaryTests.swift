@@ -1,6 +1,6 @@
 import AuditArchive
 import CivilTime
-import ExportCLI
+@testable import ExportCLI
 import JSONText
 import Testing
 
@@ -45,7 +45,7 @@ struct RebuildSummaryTests {
                   start          2025-01-01 00:00:00 UTC, from the last commit's notes
                   newest event   2025-02-03 00:01:00 UTC
                   quarantined    2 records
-                  lost           audit_logs/date=2025-02-01/x.gz, which is gone or not what it was
+                  lost           audit_logs/date=2025-02-01/x.gz, which is gone or has changed
                   to fetch       within 2025-01-01 00:00:00 UTC to 2025-02-03 00:00:00 UTC
 
                 """)
@@ -61,18 +61,18 @@ struct RebuildSummaryTests {
         #expect((RebuildSummary(try rebuilt(source), archive: "/a").failure?.status == .damaged) == (source == .events))
     }
 
-    @Test("points to backfill_start_time where nothing tells where the archive began")
+    @Test("points to backfill_start_time where there is no record of where the archive began")
     func unknownStart() throws {
         var report = try rebuilt(.events)
         let unknown = try #require(RebuildSummary(report, archive: "/a").failure)
-        #expect(unknown.headline.contains("nothing tells what the archive had before"))
-        #expect(unknown.advice.count == 2)
-        #expect(unknown.advice[0].contains("at its first event now, 2025-01-01 00:00:00 UTC"))
-        #expect(unknown.advice[1].contains("before 2025-01-01") && unknown.advice[1].contains("--backfill-start-time"))
+        #expect(unknown.headline.contains("there is no record of what the archive had before"))
+        #expect(unknown.hints.count == 2)
+        #expect(unknown.hints[0].contains("at its first event now, 2025-01-01 00:00:00 UTC"))
+        #expect(unknown.hints[1].contains("before 2025-01-01") && unknown.hints[1].contains("--backfill-start-time"))
         report.lost = ["audit_logs/date=2025-02-01/x.gz"]
-        #expect(RebuildSummary(report, archive: "/a").failure?.advice.count == 3)
+        #expect(RebuildSummary(report, archive: "/a").failure?.hints.count == 3)
         report.source = .hint
-        let known = try #require(RebuildSummary(report, archive: "/a").failure?.advice)
+        let known = try #require(RebuildSummary(report, archive: "/a").failure?.hints)
         #expect(known.count == 1 && known[0].contains("reads the times of what is gone again"))
     }
 
@@ -103,7 +103,7 @@ struct RebuildSummaryTests {
         let failure = try #require(summary.failure)
         #expect(failure.status == .damaged)
         #expect(failure.headline == "the manifest was not rebuilt: the files have 2 faults (/a)")
-        #expect(failure.advice.count == 2 && failure.advice[1].contains("reconcile --repair"))
+        #expect(failure.hints.count == 2 && failure.hints[1].contains("reconcile --repair"))
         try JSONGrammar.check(summary.json.utf8.span.bytes)
         #expect(summary.json.hasPrefix(#"{"outcome": "damaged", "generation": null, "files": 0, "#))
         #expect(summary.json.contains(#""source": null, "pending": []"#))

@@ -2,7 +2,7 @@ import AuditArchive
 import AuditRecords
 import AuditSync
 import CivilTime
-import ExportCLI
+@testable import ExportCLI
 import JSONText
 import Testing
 
@@ -86,7 +86,7 @@ struct ReconcileSummaryTests {
         let failure = try #require(summary.failure)
         #expect(failure.status == .damaged)
         #expect(failure.headline == "archive and API differ: 5 events missing here, 2 events gone there (/a)")
-        #expect(failure.advice.count == 2 && failure.advice[0].contains("--repair"))
+        #expect(failure.hints.count == 2 && failure.hints[0].contains("--repair"))
     }
 
     @Test("for machines has the days and events as objects")
@@ -108,7 +108,7 @@ struct ReconcileSummaryTests {
         #expect(
             summary.text?.hasPrefix("2 of 31 closed days differed, 5 requests, in 1.2 s; archived 5 events.") == true)
         #expect(summary.failure?.headline == "archive and API differ: 2 events gone there (/a)")
-        #expect(summary.failure?.advice.count == 1)
+        #expect(summary.failure?.hints.count == 1)
         report.differing.removeLast()
         report.gone = []
         #expect(ReconcileSummary(report, archive: "/a").failure == nil)
@@ -121,7 +121,7 @@ struct ReconcileSummaryTests {
         report.incomplete = [DayRun(first: try day("2025-02-01"), last: try day("2025-02-01"))]
         let summary = ReconcileSummary(report, archive: "/a")
         #expect(summary.failure?.status == .stopped)
-        #expect(summary.failure?.advice.count == 2)
+        #expect(summary.failure?.hints.count == 2)
         #expect(summary.text?.contains("  still to be fetched: 2025-01-01 to 2025-01-31\n") == true)
         #expect(summary.text?.contains("  pages did not add up: 2025-02-01 to 2025-02-01\n") == true)
         #expect(summary.json.contains(#""pending": [{"from": "2025-01-01", "to": "2025-01-31"}]"#))
@@ -131,7 +131,7 @@ struct ReconcileSummaryTests {
     func failed() {
         var report = report()
         report.isFailed = true
-        let cause = Failure(.unreachable, "nobody answers", advice: ["Later."])
+        let cause = Failure(.unreachable, "nobody answers", hints: ["Later."])
         let summary = ReconcileSummary(report, failure: cause, archive: "/a")
         #expect(summary.text == nil)
         #expect(summary.failure == cause)

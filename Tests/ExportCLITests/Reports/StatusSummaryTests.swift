@@ -1,6 +1,6 @@
 import AuditArchive
 import CivilTime
-import ExportCLI
+@testable import ExportCLI
 import JSONText
 import Testing
 

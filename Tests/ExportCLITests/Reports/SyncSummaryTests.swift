@@ -1,6 +1,6 @@
 import AuditSync
 import CivilTime
-import ExportCLI
+@testable import ExportCLI
 import Testing
 
 @Suite("The summary of a sync")
@@ -35,7 +35,7 @@ struct SyncSummaryTests {
         var report = report
         report.outcome = .stopped
         report.warnings = ["a \"b\""]
-        let failure = Failure(.stopped, "stopped after max_duration, 1h", advice: ["Go on."])
+        let failure = Failure(.stopped, "stopped after max_duration, 1h", hints: ["Go on."])
         let text = SyncSummary(report, failure: failure).json
         #expect(text.hasPrefix(#"{"outcome": "stopped", "events": 7, "#))
         let end = #""warnings": ["a \"b\""], "error": "stopped after max_duration, 1h: Go on."}"#
@@ -50,8 +50,8 @@ struct SyncSummaryTests {
             "duration_seconds": 0.0, "generation": 0, "warnings": [], "error": "x"}
 
             """#
-        #expect(SyncSummary(Failure(.settings, "x", advice: [])).json == expected)
-        #expect(SyncSummary(Failure(.stopped, "locked", advice: [])).json.hasPrefix(#"{"outcome": "stopped", "#))
+        #expect(SyncSummary(Failure(.settings, "x", hints: [])).json == expected)
+        #expect(SyncSummary(Failure(.stopped, "locked", hints: [])).json.hasPrefix(#"{"outcome": "stopped", "#))
     }
 
     @Test("is text for people")
@@ -72,7 +72,7 @@ struct SyncSummaryTests {
                   generation     42
 
                 """)
-        let failure = Failure(.unreachable, "no answer", advice: [])
+        let failure = Failure(.unreachable, "no answer", hints: [])
         #expect(SyncSummary(busy, failure: failure).text == SyncSummary(busy).text)
         #expect(SyncSummary(SyncReport(), failure: failure).text == nil)
         var idle = SyncReport()

@@ -1,6 +1,6 @@
 import AuditSync
 import CaptivateIQAPI
-import ExportCLI
+@testable import ExportCLI
 import Logging
 import SystemPackage
 import Testing
@@ -25,7 +25,7 @@ struct ConfigurationFileTests {
         ])
     func formats(name: String, text: String) async throws {
         try await withTemporaryDirectory { folder in
-            let settings = try readSync(flags: [.config: try write(text, to: "\(folder)/\(name)")])
+            let settings = try readSync(flags: ["config": try write(text, to: "\(folder)/\(name)")])
             #expect(settings.sync.pageSize == 7)
             #expect(settings.sync.lookback == .seconds(90))
             #expect(settings.common.output.json)
@@ -38,7 +38,7 @@ struct ConfigurationFileTests {
         arguments: [("c.json", #"{"page_size": null}"#), ("c.yaml", "page_size: null\nlookback:\narchive: ~\n")])
     func null(name: String, text: String) async throws {
         try await withTemporaryDirectory { folder in
-            let settings = try readSync(flags: [.config: try write(text, to: "\(folder)/\(name)")])
+            let settings = try readSync(flags: ["config": try write(text, to: "\(folder)/\(name)")])
             #expect(settings.sync.pageSize == 1000)
             #expect(settings.common.archive.string == "/a")
         }
@@ -60,7 +60,7 @@ struct ConfigurationFileTests {
     func unknownKeys(name: String, text: String, key: String, advice: String) async throws {
         try await withTemporaryDirectory { folder in
             let path = try write(text, to: "\(folder)/\(name)")
-            let found = problems(flags: [.config: path]).map(\.description).joined()
+            let found = problems(flags: ["config": path]).map(\.description).joined()
             #expect(found.contains(key))
             #expect(found.contains("a key in \(path)"))
             #expect(found.contains(advice))
@@ -79,7 +79,7 @@ struct ConfigurationFileTests {
     func broken(name: String, text: String) async throws {
         try await withTemporaryDirectory { folder in
             let path = try write(text, to: "\(folder)/\(name)")
-            let found = problems(flags: [.config: path])
+            let found = problems(flags: ["config": path])
             #expect(found.count == 1)
             #expect(found.first?.name == "config")
             #expect(found.first?.place == "flag --config")
@@ -92,7 +92,7 @@ struct ConfigurationFileTests {
         try await withTemporaryDirectory { folder in
             let huge = try write(String(repeating: "#", count: 2 << 20), to: "\(folder)/huge.yaml")
             for path in ["\(folder)/none.yaml", folder, huge, ""] {
-                let found = problems(flags: [.config: path])
+                let found = problems(flags: ["config": path])
                 #expect(found.map(\.name) == ["config"], "\(path)")
             }
         }
@@ -102,7 +102,7 @@ struct ConfigurationFileTests {
     func nul() async throws {
         try await withTemporaryDirectory { folder in
             let path = try write(#"{"ca_file": "/a\u0000b"}"#, to: "\(folder)/c.json")
-            #expect(problems(flags: [.config: path]).map(\.name) == ["ca_file"])
+            #expect(problems(flags: ["config": path]).map(\.name) == ["ca_file"])
         }
     }
 }

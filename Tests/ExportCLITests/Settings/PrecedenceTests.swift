@@ -1,6 +1,6 @@
 import AuditSync
 import CaptivateIQAPI
-import ExportCLI
+@testable import ExportCLI
 import Logging
 import SystemPackage
 import Testing
@@ -11,19 +11,19 @@ struct PrecedenceTests {
     @Test("has a case for every setting but the token's, which has its own tests")
     func complete() {
         let covered = Set(SettingCase.all.map(\.setting))
-        #expect(Set(Setting.allCases).subtracting(covered) == [.apiToken, .apiTokenFile, .config])
+        #expect(Set(SettingTable.all.map(\.name)).subtracting(covered) == ["api_token", "api_token_file", "config"])
     }
 
     @Test("holds for every setting", arguments: SettingCase.all)
     func order(_ item: SettingCase) async throws {
         try await withTemporaryDirectory { folder in
-            let yaml = try write("\(item.setting.name): \(item.file)\n", to: "\(folder)/c.yaml")
-            let json = try write("{\"\(item.setting.name)\": \"\(item.file)\"}", to: "\(folder)/c.json")
+            let yaml = try write("\(item.setting): \(item.file)\n", to: "\(folder)/c.yaml")
+            let json = try write("{\"\(item.setting)\": \"\(item.file)\"}", to: "\(folder)/c.json")
             // The archive is always needed, so that its default is what every case here is given.
-            let needed = item.setting == .archive ? [item.setting.environmentName: ""] : [:]
+            let needed = item.setting == "archive" ? [item.environmentName: ""] : [:]
             for config in [yaml, json] {
-                let file = [Setting.config: config]
-                let variable = [item.setting.environmentName: item.environment]
+                let file = ["config": config]
+                let variable = [item.environmentName: item.environment]
                 let flag = file.merging([item.setting: item.flag]) { $1 }
                 #expect(item.shown(try readSync(flags: flag, environment: variable)) == item.looks(item.flag))
                 #expect(item.shown(try readSync(flags: file, environment: variable)) == item.looks(item.environment))
@@ -36,7 +36,7 @@ struct PrecedenceTests {
     @Test("lets an explicit limit win over the tier, whichever place has it")
     func limits() throws {
         let settings = try readSync(
-            flags: [.rateTier: "enterprise"], environment: [Setting.requestsPerHour.environmentName: "77"])
+            flags: ["rate_tier": "enterprise"], environment: ["CAPTIVATEIQ_REQUESTS_PER_HOUR": "77"])
         #expect(settings.api.requestsPerSecond == 15)
         #expect(settings.api.requestsPerHour == 77)
     }

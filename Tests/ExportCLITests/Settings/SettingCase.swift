@@ -1,13 +1,14 @@
 import AuditSync
 import CaptivateIQAPI
-import ExportCLI
+@testable import ExportCLI
 import Logging
 import SystemPackage
 import Testing
 
 /// One setting with a value for each place, and how to see which of them won.
 struct SettingCase: Sendable, CustomTestStringConvertible {
-    let setting: Setting
+    /// The setting's name.
+    let setting: String
     let flag: String
     let environment: String
     let file: String
@@ -15,93 +16,98 @@ struct SettingCase: Sendable, CustomTestStringConvertible {
     let defaultValue: String
     /// What a value's text looks like to `shown`; the text itself unless given.
     var looks: @Sendable (String) -> String = { $0 }
-    let shown: @Sendable (SyncRunSettings) -> String
+    let shown: @Sendable (SyncConfiguration) -> String
 
-    var testDescription: String { setting.name }
+    var testDescription: String { setting }
+
+    /// Its environment variable.
+    var environmentName: String { "CAPTIVATEIQ_\(setting.uppercased())" }
 
     static let all: [SettingCase] = fetching + limits + connection + speaking
 
     private static let fetching: [SettingCase] = [
         SettingCase(
-            setting: .backfillStartTime, flag: "2025-01-01", environment: "2025-02-01", file: "2025-03-01T00:00:00Z",
+            setting: "backfill_start_time", flag: "2025-01-01", environment: "2025-02-01", file: "2025-03-01T00:00:00Z",
             defaultValue: "nil", looks: { "\($0.prefix(10))T00:00:00.000000Z" }
         ) { $0.sync.backfillStart.map { "\($0)" } ?? "nil" },
-        SettingCase(setting: .lookback, flag: "1h", environment: "2h", file: "3h", defaultValue: "1d") {
-            DurationText.text(of: $0.sync.lookback)
+        SettingCase(setting: "lookback", flag: "1h", environment: "2h", file: "3h", defaultValue: "1d") {
+            DurationFormat.text(of: $0.sync.lookback)
         },
-        SettingCase(setting: .maxDuration, flag: "1h", environment: "2h", file: "3h", defaultValue: "nil") {
-            $0.maximumDuration.map(DurationText.text) ?? "nil"
+        SettingCase(setting: "max_duration", flag: "1h", environment: "2h", file: "3h", defaultValue: "nil") {
+            $0.maximumDuration.map { DurationFormat.text(of: $0) } ?? "nil"
         },
-        SettingCase(setting: .compressionLevel, flag: "1", environment: "2", file: "3", defaultValue: "6") {
+        SettingCase(setting: "compression_level", flag: "1", environment: "2", file: "3", defaultValue: "6") {
             "\($0.compressionLevel)"
         },
-        SettingCase(setting: .maxPartSize, flag: "2048", environment: "4096", file: "8192", defaultValue: "67108864") {
+        SettingCase(setting: "max_part_size", flag: "2048", environment: "4096", file: "8192", defaultValue: "67108864")
+        {
             "\($0.maximumPartSize)"
         }
     ]
 
     private static let limits: [SettingCase] = [
         SettingCase(
-            setting: .rateTier, flag: "enterprise", environment: "standard", file: "enterprise", defaultValue: "5 1500",
+            setting: "rate_tier", flag: "enterprise", environment: "standard", file: "enterprise",
+            defaultValue: "5 1500",
             looks: { $0 == "enterprise" ? "15 6000" : "5 1500" }
         ) { "\($0.api.requestsPerSecond) \($0.api.requestsPerHour)" },
-        SettingCase(setting: .requestsPerSecond, flag: "1", environment: "2", file: "3", defaultValue: "5") {
+        SettingCase(setting: "requests_per_second", flag: "1", environment: "2", file: "3", defaultValue: "5") {
             "\($0.api.requestsPerSecond)"
         },
-        SettingCase(setting: .requestsPerHour, flag: "100", environment: "200", file: "300", defaultValue: "1500") {
+        SettingCase(setting: "requests_per_hour", flag: "100", environment: "200", file: "300", defaultValue: "1500") {
             "\($0.api.requestsPerHour)"
         },
-        SettingCase(setting: .pageSize, flag: "1", environment: "2", file: "3", defaultValue: "1000") {
+        SettingCase(setting: "page_size", flag: "1", environment: "2", file: "3", defaultValue: "1000") {
             "\($0.sync.pageSize)"
         },
-        SettingCase(setting: .concurrency, flag: "1", environment: "2", file: "3", defaultValue: "8") {
+        SettingCase(setting: "concurrency", flag: "1", environment: "2", file: "3", defaultValue: "8") {
             "\($0.sync.concurrency)"
         }
     ]
 
     private static let connection: [SettingCase] = [
         SettingCase(
-            setting: .baseURL, flag: "https://a.test", environment: "https://b.test", file: "https://c.test",
+            setting: "base_url", flag: "https://a.test", environment: "https://b.test", file: "https://c.test",
             defaultValue: "https://api.captivateiq.com"
         ) { "\($0.api.baseURL)" },
-        SettingCase(setting: .connectTimeout, flag: "1s", environment: "2s", file: "3s", defaultValue: "10s") {
-            DurationText.text(of: $0.transport.connectTimeout)
+        SettingCase(setting: "connect_timeout", flag: "1s", environment: "2s", file: "3s", defaultValue: "10s") {
+            DurationFormat.text(of: $0.transport.connectTimeout)
         },
-        SettingCase(setting: .responseTimeout, flag: "1s", environment: "2s", file: "3s", defaultValue: "1m") {
-            DurationText.text(of: $0.transport.responseTimeout)
+        SettingCase(setting: "response_timeout", flag: "1s", environment: "2s", file: "3s", defaultValue: "1m") {
+            DurationFormat.text(of: $0.transport.responseTimeout)
         },
         SettingCase(
-            setting: .maxResponseSize, flag: "65536", environment: "131072", file: "2147483648",
+            setting: "max_response_size", flag: "65536", environment: "131072", file: "2147483648",
             defaultValue: "1073741824"
         ) { "\($0.transport.maximumBodySize)" },
-        SettingCase(setting: .caFile, flag: "/a.pem", environment: "/b.pem", file: "/c.pem", defaultValue: "nil") {
+        SettingCase(setting: "ca_file", flag: "/a.pem", environment: "/b.pem", file: "/c.pem", defaultValue: "nil") {
             $0.transport.caFile ?? "nil"
         },
         SettingCase(
-            setting: .httpsProxy, flag: "http://a:1", environment: "http://b:2", file: "http://c:3",
+            setting: "https_proxy", flag: "http://a:1", environment: "http://b:2", file: "http://c:3",
             defaultValue: "nil", looks: { String($0.dropFirst(7)) }
         ) { $0.transport.proxy.map { "\($0)" } ?? "nil" },
         SettingCase(
-            setting: .noProxy, flag: "a.test", environment: "b.test", file: "c.test", defaultValue: "none"
+            setting: "no_proxy", flag: "a.test", environment: "b.test", file: "c.test", defaultValue: "none"
         ) { settings in
             ["a.test", "b.test", "c.test"].first { settings.transport.noProxy.bypass(host: $0, port: 443) } ?? "none"
         }
     ]
 
     private static let speaking: [SettingCase] = [
-        SettingCase(setting: .archive, flag: "/f", environment: "/e", file: "/c", defaultValue: "/a") {
+        SettingCase(setting: "archive", flag: "/f", environment: "/e", file: "/c", defaultValue: "/a") {
             $0.common.archive.string
         },
-        SettingCase(setting: .logLevel, flag: "debug", environment: "info", file: "error", defaultValue: "notice") {
+        SettingCase(setting: "log_level", flag: "debug", environment: "info", file: "error", defaultValue: "notice") {
             $0.common.output.logLevel.rawValue
         },
-        SettingCase(setting: .logFormat, flag: "json", environment: "text", file: "json", defaultValue: "text") {
+        SettingCase(setting: "log_format", flag: "json", environment: "text", file: "json", defaultValue: "text") {
             $0.common.output.logFormat.rawValue
         },
-        SettingCase(setting: .json, flag: "true", environment: "false", file: "true", defaultValue: "false") {
+        SettingCase(setting: "json", flag: "true", environment: "false", file: "true", defaultValue: "false") {
             "\($0.common.output.json)"
         },
-        SettingCase(setting: .quiet, flag: "true", environment: "false", file: "true", defaultValue: "false") {
+        SettingCase(setting: "quiet", flag: "true", environment: "false", file: "true", defaultValue: "false") {
             "\($0.common.output.quiet)"
         }
     ]

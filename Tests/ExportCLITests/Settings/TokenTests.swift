@@ -1,6 +1,6 @@
 import AuditSync
 import CaptivateIQAPI
-import ExportCLI
+@testable import ExportCLI
 import Logging
 import SystemPackage
 import Testing
@@ -8,7 +8,7 @@ import TestSupport
 
 @Suite("The token")
 struct TokenTests {
-    private func sent(_ flags: [Setting: String] = [:], _ environment: [String: String]) throws -> String {
+    private func sent(_ flags: [String: String] = [:], _ environment: [String: String]) throws -> String {
         let all = ["CAPTIVATEIQ_ARCHIVE": "/a"].merging(environment) { $1 }
         return try readSync(flags: flags, environment: all, needs: false).token.authorizationHeaderValue()
     }
@@ -23,13 +23,13 @@ struct TokenTests {
             let path = try write("api_token_file: \(other)\n", to: "\(folder)/path.yaml")
             var environment = ["CREDENTIALS_DIRECTORY": folder]
             #expect(try sent([:], environment) == "Token from-systemd")
-            #expect(try sent([.config: path], environment) == "Token from-other-file")
-            #expect(try sent([.config: key], environment) == "Token from-config")
+            #expect(try sent(["config": path], environment) == "Token from-other-file")
+            #expect(try sent(["config": key], environment) == "Token from-config")
             environment["CAPTIVATEIQ_API_TOKEN_FILE"] = file
-            #expect(try sent([.config: key], environment) == "Token from-file")
+            #expect(try sent(["config": key], environment) == "Token from-file")
             environment["CAPTIVATEIQ_API_TOKEN"] = " from-environment "
-            #expect(try sent([.config: key], environment) == "Token from-environment")
-            #expect(try sent([.config: key, .apiTokenFile: other], environment) == "Token from-other-file")
+            #expect(try sent(["config": key], environment) == "Token from-environment")
+            #expect(try sent(["config": key, "api_token_file": other], environment) == "Token from-other-file")
         }
     }
 
@@ -74,10 +74,10 @@ struct TokenTests {
             let config = try write("api_token: abc\n", to: "\(folder)/c.yaml", permissions: open)
             let harmless = try write("page_size: 5\n", to: "\(folder)/d.yaml", permissions: open)
             let cleared = ["CAPTIVATEIQ_API_TOKEN": ""]
-            #expect(try readSync(flags: [.apiTokenFile: loose]).warnings.count == 1)
-            #expect(try readSync(flags: [.apiTokenFile: tight]).warnings.isEmpty)
-            #expect(try readSync(flags: [.config: config], environment: cleared).warnings.count == 1)
-            #expect(try readSync(flags: [.config: harmless]).warnings.isEmpty)
+            #expect(try readSync(flags: ["api_token_file": loose]).warnings.count == 1)
+            #expect(try readSync(flags: ["api_token_file": tight]).warnings.isEmpty)
+            #expect(try readSync(flags: ["config": config], environment: cleared).warnings.count == 1)
+            #expect(try readSync(flags: ["config": harmless]).warnings.isEmpty)
         }
     }
 

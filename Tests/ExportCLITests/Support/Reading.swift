@@ -1,5 +1,5 @@
 import AuditArchive
-import ExportCLI
+@testable import ExportCLI
 import SystemPackage
 
 /// Writes a file, readable by its owner alone unless said otherwise.
@@ -16,17 +16,17 @@ let secret = "s3cr3t-T0ken-never-shown"
 
 /// All settings of a sync.
 func readSync(
-    flags: [Setting: String] = [:], environment: [String: String] = [:], needs: Bool = true
-) throws(SettingsError) -> SyncRunSettings {
+    flags: [String: String] = [:], environment: [String: String] = [:], needs: Bool = true
+) throws(SettingsError) -> SyncConfiguration {
     let basics = needs ? ["CAPTIVATEIQ_ARCHIVE": "/a", "CAPTIVATEIQ_API_TOKEN": secret] : [:]
-    var reader = try SettingsLoader.reader(
+    var reader = try SettingsReader.opening(
         flags: flags, environment: basics.merging(environment) { $1 }, fileSystem: PosixFileSystem())
-    return try SyncRunSettings(&reader, fileSystem: PosixFileSystem())
+    return try SyncConfiguration(&reader, fileSystem: PosixFileSystem())
 }
 
 /// What is wrong with the settings; empty if nothing is.
 func problems(
-    flags: [Setting: String] = [:], environment: [String: String] = [:], needs: Bool = true
+    flags: [String: String] = [:], environment: [String: String] = [:], needs: Bool = true
 ) -> [SettingProblem] {
     do {
         _ = try readSync(flags: flags, environment: environment, needs: needs)

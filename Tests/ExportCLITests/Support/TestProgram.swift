@@ -1,5 +1,5 @@
 import AuditArchive
-import ExportCLI
+@testable import ExportCLI
 import SystemPackage
 
 /// The program run in a context of the test's own, on the real file system.

@@ -1,0 +1,111 @@
+import ArgumentParser
+import AuditArchive
+import CaptivateIQAPI
+import CivilTime
+import JSONText
+import Logging
+import SystemPackage
+
+/// What all commands do: read the settings, do the work, write the result, write why it failed.
+struct CommandRunner {
+    let context: ProgramContext
+    let flags: [String: String]
+
+    /// The result of a command.
+    struct Result {
+        /// The result for people; nil where there is none.
+        var text: String? = nil
+        /// The result for machines.
+        var json: String
+        /// Why the command failed; nil if it did not.
+        var failure: Failure? = nil
+    }
+
+    /// Runs a command's work.
+    ///
+    /// - Parameters:
+    ///   - load: reads the command's settings.
+    ///   - json: the result for machines where the settings are wrong.
+    ///   - work: does the work and returns all that is to be written about it.
+    func run<Settings>(
+        _ load: (inout SettingsReader) throws(SettingsError) -> Settings,
+        json: (Failure) -> String = \.json,
+        _ work: (Settings, Messages) async -> Result
+    ) async -> ExitStatus {
+        var reader: SettingsReader
+        let readerFailure: SettingsError?
+        do {
+            reader = try SettingsReader.opening(
+                flags: flags, environment: context.environment, fileSystem: context.fileSystem)
+            readerFailure = nil
+        } catch {
+            reader = SettingsReader(SettingsResolver(flags: flags, environment: context.environment))
+            readerFailure = error
+        }
+        // The form of messages is needed before the first one is written. `load` reports wrong settings.
+        var copy = reader
+        let output = OutputSettings(&copy)
+        let messages = Messages(output, to: context.errors, style: context.style) { [clock = context.clock] in
+            clock.now()
+        }
+        do throws(SettingsError) {
+            if let readerFailure { throw readerFailure }
+            let settings = try load(&reader)
+            return finish(await work(settings, messages), output, messages)
+        } catch {
+            let failure = Failure(error)
+            return finish(Result(json: json(failure), failure: failure), output, messages)
+        }
+    }
+
+    private func finish(_ result: Result, _ output: OutputSettings, _ messages: Messages) -> ExitStatus {
+        messages.clearProgress()
+        let isSilent = output.quiet && result.failure == nil
+        let lost = isSilent ? nil : write(output.json ? result.json : VisibleText.lines(result.text ?? ""))
+        guard let failure = result.failure ?? lost else { return .done }
+        messages.fail(failure)
+        return failure.status
+    }
+
+    /// Writes the result. It is no failure if the reader of a pipe has gone away.
+    private func write(_ text: String) -> Failure? {
+        guard !text.isEmpty else { return nil }
+        do {
+            try context.output.write(text)
+            return nil
+        } catch {
+            guard error != .brokenPipe else { return nil }
+            return Failure(
+                .inputOutput, "the result could not be written: \(error)", at: "standard output",
+                hints: ["The command itself did its work. Check where standard output leads to."])
+        }
+    }
+}
+
+extension CommandRunner.Result {
+    /// The result of a command that could not do its work.
+    init(_ failure: Failure) {
+        self.init(json: failure.json, failure: failure)
+    }
+}
+
+/// A command that takes its surroundings as a value.
+protocol ContextCommand: AsyncParsableCommand {
+    /// Does the command's work and writes its result and messages.
+    func run(_ context: ProgramContext) async -> ExitStatus
+}
+
+extension Messages {
+    /// A logger that writes here.
+    func logger(_ level: Logger.Level) -> Logger {
+        Logger(label: "captivateiq-export") { _ in MessageLogHandler(self, level: level) }
+    }
+
+    /// Warns if other users may change the archive.
+    func warnOfExposure(_ settings: CommonSettings, _ context: ProgramContext) {
+        let layout = ArchiveLayout(root: settings.archive)
+        for warning in ArchiveExposure.warnings(layout, fileSystem: context.fileSystem) {
+            logger(settings.output.logLevel).warning("\(warning)")
+        }
+    }
+}

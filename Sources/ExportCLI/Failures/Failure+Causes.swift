@@ -1,0 +1,111 @@
+import AuditArchive
+import AuditSync
+import CaptivateIQAPI
+import SystemPackage
+
+extension Failure {
+    /// The failure that an archive's error leads to.
+    init(_ error: ArchiveError) {
+        let status: ExitStatus =
+            switch error.kind {
+            case .damaged: .damaged
+            case .absent: .absent
+            case .notWritable: .notWritable
+            case .inputOutput: .inputOutput
+            case .locked: .stopped
+            }
+        self.init(status, error.summary, at: error.path.string, hints: [error.advice])
+    }
+
+    /// The failure that an error of the API leads to.
+    init(_ error: APIError) {
+        let status: ExitStatus =
+            switch error.kind {
+            case .unreachable: .unreachable
+            case .unusable: .unusable
+            case .refused: .refused
+            case .rateLimited: .stopped
+            // Requests are cancelled only when the sync is stopped, and that case is handled before.
+            case .cancelled: .bug
+            }
+        self.init(status, error.summary, at: error.url, hints: [error.advice])
+    }
+
+    /// The failure that wrong settings lead to.
+    init(_ error: SettingsError) {
+        if let only = error.problems.first, error.problems.count == 1 {
+            self.init(.settings, only.fault, at: only.place, hints: [only.hint.capitalizedFirst + "."])
+        } else {
+            self.init(
+                .settings, "\(error.problems.count) settings are wrong or missing",
+                hints: error.problems.map(\.description))
+        }
+    }
+
+    /// The failure that the end of a sync or comparison leads to.
+    ///
+    /// - Parameter stop: why the program was asked to stop; nil if it was not.
+    init(_ failure: SyncFailure, stop: StopReason?) {
+        switch failure.kind {
+        case .archive(let error): self.init(error)
+        case .api(let error) where error.kind == .cancelled: self.init(stoppedBy: stop)
+        case .api(let error): self.init(error)
+        case .foreignOrganization(let expected, let found):
+            self.init(
+                .damaged,
+                "the archive belongs to organization \(expected), and the API answered with events of \(found)",
+                hints: [
+                    "Nothing of them was written. Use another archive for this token, or the token that belongs to it."
+                ])
+        case .noneUsable(let count, let reasons):
+            self.init(
+                .unusable, "none of the \(count) new records from the API can be archived: \(reasons)",
+                hints: [
+                    "They are kept in the folder quarantine, and nothing is lost. The API seems to have changed its format: "
+                        + "look for a newer version of this program."
+                ])
+        case .malformedRecords(let places):
+            self.init(
+                .unusable, "the API sent records that are not JSON: \(places)",
+                hints: [
+                    "All other events are archived. The next sync asks for these records again, and keeps them in quarantine "
+                        + "if they come unchanged. Tell CaptivateIQ's support where they are."
+                ])
+        case .incomplete(let windows):
+            self.init(
+                .stopped, "the API's pages did not add up for \(windows)",
+                hints: ["What was received is archived. The next sync reads it again."])
+        case .contradictory(let windows):
+            self.init(
+                .unusable, "the API's pages did not add up for \(windows), in two syncs running",
+                hints: [
+                    "What was received is archived, and the next sync reads these days again.",
+                    "Ask the vendor why pages, `next` and `total_count` contradict each other; `--log-level debug` shows "
+                        + "each request."
+                ])
+        case .cancelled: self.init(stoppedBy: stop)
+        }
+    }
+
+    /// A failure that only a bug can lead to.
+    static func bug(_ text: String) -> Failure {
+        Failure(
+            .bug, "unexpected: \(text)",
+            hints: ["This is a bug: report it with this message and the lines above. What was committed is safe."])
+    }
+
+    private init(stoppedBy reason: StopReason?) {
+        guard let reason else {
+            self = .bug("the sync was cancelled for no known reason")
+            return
+        }
+        self.init(
+            reason.status, reason.summary,
+            hints: ["What was received is archived. The next sync goes on from there."])
+    }
+}
+
+extension String {
+    /// The text with a capital letter first.
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,147 @@
+import CaptivateIQAPI
+import Logging
+
+/// Settings that a command takes together, under one title of its help. A setting is declared in one place: as a
+/// property of its group. Its flag, its variable, its key and its help come from there.
+protocol SettingGroup: Sendable {
+    /// The title of the flags in the help; empty for none.
+    static var title: String { get }
+
+    init()
+}
+
+extension SettingGroup {
+    /// The settings, in the order of their declaration.
+    static var settings: [Setting] {
+        Mirror(reflecting: Self()).children.compactMap { ($0.value as? any AnySettingKey)?.setting }
+    }
+}
+
+private protocol AnySettingKey {
+    var setting: Setting { get }
+}
+
+extension SettingKey: AnySettingKey {}
+
+/// Everything that can be set. A command takes the groups that it names as its flags.
+enum SettingTable {
+    static let common = Common()
+    static let beginning = Beginning()
+    static let keeping = Keeping()
+    static let limits = Limits()
+    static let connection = Connection()
+
+    /// All settings.
+    static let all =
+        Common.settings + Beginning.settings + Keeping.settings + Limits.settings + Connection.settings
+
+    /// The setting of this name.
+    static func setting(_ name: String) -> Setting? { all.first { $0.name == name } }
+
+    /// What every command needs to know.
+    struct Common: SettingGroup {
+        static let title = ""
+
+        let archive = SettingKey("archive", .option("dir"), .text, "The archive's folder; made if absent.")
+        let config = SettingKey(
+            "config", .option("file"), .text, isFileKey: false, "A configuration file, JSON or YAML.")
+        let logLevel = SettingKey<Logger.Level>(
+            "log_level", .option("level"), .choice, default: .notice,
+            "trace, debug, info, notice, warning, error or critical.")
+        let logFormat = SettingKey<LogFormat>(
+            "log_format", .option("format"), .choice, default: .text, "Lines on standard error as text or json.")
+        let json = SettingKey(
+            "json", .toggle, .toggle, default: false, "The result as one JSON object on standard output.")
+        let quiet = SettingKey("quiet", .toggle, .toggle, default: false, "Say nothing on success.")
+    }
+
+    /// Where a sync begins.
+    struct Beginning: SettingGroup {
+        static let title = Keeping.title
+
+        let backfillStartTime = SettingKey(
+            "backfill_start_time", .option("time"), .instant,
+            "Fetch events from this moment on (RFC 3339, or YYYY-MM-DD in UTC). Without it the first sync fetches no "
+                + "past events. Earlier than the archive's start: the gap is fetched. Later: ignored.")
+    }
+
+    /// How long to fetch, and how to keep it.
+    struct Keeping: SettingGroup {
+        static let title = "What to fetch, and how to keep it"
+
+        let lookback = SettingKey(
+            "lookback", .option("duration"), .duration(), default: .seconds(86_400),
+            "How far back every sync looks for late events, from where the last whole sync had seen to.")
+        let maxDuration = SettingKey(
+            "max_duration", .option("duration"), .duration(atLeast: .milliseconds(1)),
+            "Stop cleanly after this long, progress kept (exit 75).")
+        let compressionLevel = SettingKey(
+            "compression_level", .option("level"), .integer(1...9), default: 6,
+            "zlib's level, 1 (fast) to 9 (small).")
+        let maxPartSize = SettingKey(
+            "max_part_size", .option("size"), .size(atLeast: 1 << 10), default: 64 << 20,
+            "The largest data file, uncompressed.")
+    }
+
+    /// How much to ask of the API.
+    struct Limits: SettingGroup {
+        static let title = "The API's limits"
+
+        let rateTier = SettingKey<RateTier>(
+            "rate_tier", .option("tier"), .choice, default: .standard,
+            "Both limits at once: \(RateTier.allCases.map(\.shown).joined(separator: " or ")).")
+        let requestsPerSecond = SettingKey(
+            "requests_per_second", .option("n"), .integer(1...1000), standIn: RateTier.standard.requestsPerSecond,
+            "The tier's limit in any second.")
+        let requestsPerHour = SettingKey(
+            "requests_per_hour", .option("n"), .integer(1...1_000_000), standIn: RateTier.standard.requestsPerHour,
+            "The tier's limit in any hour.")
+        // More than 1000 may be cut by the API without a word.
+        let pageSize = SettingKey(
+            "page_size", .option("n"), .integer(1...1000), default: 1000,
+            "The most records asked for at once, up to 1000.")
+        let concurrency = SettingKey(
+            "concurrency", .option("n"), .integer(1...64), default: 8, "The most requests in flight, up to 64.")
+    }
+
+    /// How to reach the API.
+    struct Connection: SettingGroup {
+        static let title = "The connection"
+
+        let apiTokenFile = SettingKey(
+            "api_token_file", .option("file"), .text,
+            "A file that holds the API token; white space around it is dropped.")
+        let apiToken = SettingKey(
+            "api_token",
+            .refused(
+                "The token is never a flag, since anybody on this machine can read a command line. Give it as "
+                    + "\(Setting.environmentPrefix)API_TOKEN or in a file named by --api-token-file, and consider the "
+                    + "one given here as known to others."),
+            .text, isSecret: true, "The API token. Never a flag: anybody on a machine can read its command lines.")
+        let baseURL = SettingKey(
+            "base_url", .option("url"), .baseURL, default: try? BaseURL(BaseURL.captivateIQ),
+            "Where the API is; http:// for loopback only.")
+        let connectTimeout = SettingKey(
+            "connect_timeout", .option("duration"), .duration(atLeast: .milliseconds(1)),
+            default: TransportSettings().connectTimeout, "The longest wait for a connection.")
+        let responseTimeout = SettingKey(
+            "response_timeout", .option("duration"), .duration(atLeast: .milliseconds(1)),
+            default: TransportSettings().responseTimeout, "The longest wait for an answer.")
+        // Places in a page are counted in 32 bits.
+        let maxResponseSize = SettingKey(
+            "max_response_size", .option("size"), .size(atLeast: 64 << 10, atMost: 2 << 30),
+            default: TransportSettings().maximumBodySize,
+            "The largest answer that is taken, as it is sent and decompressed; up to concurrency of them are in "
+                + "memory.")
+        let caFile = SettingKey(
+            "ca_file", .option("file"), .text,
+            "A PEM file with certificate authorities to trust besides the system's.")
+        let httpsProxy = SettingKey(
+            "https_proxy", .option("url"), .proxy, isSecret: true,
+            commonEnvironmentNames: ["https_proxy", "HTTPS_PROXY"],
+            "A proxy as http://user:password@host:port; a password is better given by environment.")
+        let noProxy = SettingKey(
+            "no_proxy", .option("hosts"), .text, commonEnvironmentNames: ["no_proxy", "NO_PROXY"],
+            "Hosts that are reached without the proxy.")
+    }
+}

@@ -1,0 +1,98 @@
+import AuditArchive
+import AuditSync
+import CaptivateIQAPI
+import CivilTime
+
+/// The tiers that have names, with their two limits (vendor's developer reference, "Rate limits").
+enum RateTier: String, CaseIterable, Sendable {
+    case standard, enterprise
+
+    /// Requests in any second.
+    var requestsPerSecond: Int { self == .standard ? 5 : 15 }
+
+    /// Requests in any hour.
+    var requestsPerHour: Int { self == .standard ? 1500 : 6000 }
+
+    /// Such as `standard (5 and 1500)`.
+    var shown: String { "\(rawValue) (\(requestsPerSecond) and \(requestsPerHour))" }
+}
+
+/// Everything that a sync needs to know.
+struct SyncConfiguration: Sendable {
+    /// The archive, and how to write results and log lines.
+    var common: CommonSettings
+    /// The API token.
+    var token: APIToken
+    /// What to fetch.
+    var sync: SyncSettings
+    /// Where the API is, and its limits.
+    var api: APISettings
+    /// How to connect.
+    var transport: TransportSettings
+    /// zlib's level.
+    var compressionLevel: Int
+    /// The largest data file, uncompressed, in bytes.
+    var maximumPartSize: Int
+    /// When to stop; nil for never.
+    var maximumDuration: Duration?
+    /// Where `ca_file` came from, for errors that show up only when the file is used.
+    var caFileSource: SettingSource?
+    /// What a person should know although it is no error.
+    var warnings: [String]
+
+    /// Reads and checks all settings of a sync.
+    ///
+    /// - Throws: everything that is wrong with them, at once.
+    init(_ reader: inout SettingsReader, fileSystem: any FileSystem) throws(SettingsError) {
+        let common = CommonSettings(&reader)
+        let token = TokenSetting(fileSystem: fileSystem).read(&reader)
+        let keeping = SettingTable.keeping
+        sync = Self.sync(&reader)
+        let api = Self.api(&reader)
+        transport = Self.transport(&reader, connections: sync.concurrency)
+        compressionLevel = reader.value(keeping.compressionLevel)
+        maximumPartSize = reader.value(keeping.maxPartSize)
+        maximumDuration = reader.value(keeping.maxDuration)
+        caFileSource = reader.resolver.find(SettingTable.connection.caFile.setting)?.source
+        warnings = reader.warnings
+        // A value that is nil here has been recorded as a problem.
+        guard let common, let token, let api, reader.problems.isEmpty else {
+            throw SettingsError(problems: reader.problems)
+        }
+        self.common = common
+        self.token = token
+        self.api = api
+    }
+
+    private static func sync(_ reader: inout SettingsReader) -> SyncSettings {
+        let limits = SettingTable.limits
+        return SyncSettings(
+            backfillStart: reader.value(SettingTable.beginning.backfillStartTime),
+            lookback: reader.value(SettingTable.keeping.lookback), pageSize: reader.value(limits.pageSize),
+            concurrency: reader.value(limits.concurrency))
+    }
+
+    /// The API and its limits. A limit that is given wins over the tier's.
+    private static func api(_ reader: inout SettingsReader) -> APISettings? {
+        let limits = SettingTable.limits
+        let tier = reader.value(limits.rateTier)
+        let perSecond = reader.value(limits.requestsPerSecond) ?? tier.requestsPerSecond
+        let perHour = reader.value(limits.requestsPerHour) ?? tier.requestsPerHour
+        guard let baseURL = reader.value(SettingTable.connection.baseURL) else { return nil }
+        return APISettings(
+            baseURL: baseURL, requestsPerSecond: perSecond, requestsPerHour: perHour, version: ExportProgram.version)
+    }
+
+    private static func transport(_ reader: inout SettingsReader, connections: Int) -> TransportSettings {
+        let keys = SettingTable.connection
+        var settings = TransportSettings()
+        settings.connectTimeout = reader.value(keys.connectTimeout)
+        settings.responseTimeout = reader.value(keys.responseTimeout)
+        settings.maximumBodySize = reader.value(keys.maxResponseSize)
+        settings.caFile = reader.value(keys.caFile)
+        settings.connections = connections
+        settings.noProxy = NoProxyRules(reader.value(keys.noProxy) ?? "")
+        settings.proxy = reader.value(keys.httpsProxy)
+        return settings
+    }
+}
