@@ -1,6 +1,6 @@
 extension JSONCursor {
     /// Reads the string whose opening quotation mark is the next byte.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func string(in text: RawSpan) throws(JSONTextError) -> JSONString {
         let start = offset + 1
         let stop = text.firstIrregularStringByte(from: start)
@@ -10,7 +10,8 @@ extension JSONCursor {
     }
 
     /// Goes on with a string that has more in it than plain ASCII, from its first other byte on.
-    private mutating func irregularString(
+    @usableFromInline
+    mutating func irregularString(
         in text: RawSpan, from start: Int, at stop: Int
     ) throws(JSONTextError) -> JSONString {
         var position = stop
