@@ -31,11 +31,13 @@ package struct Journal: Equatable, Sendable {
     /// The paths of the data and quarantine files that the commit takes away, once the others are published.
     package var removals: [String] = []
 
-    /// The staged manifest's name; it is renamed last.
-    static let stagedManifest = "manifest.json"
+    /// The folders that files are published into, sorted.
+    var folders: [String] { Self.folders(of: moves) }
 
-    /// The journal's name while it is being written.
-    static let stagedJournal = "journal.json"
+    /// The folders that these files are published into, sorted.
+    static func folders(of moves: [Move]) -> [String] {
+        Set(moves.map { ArchiveLayout.folder(of: $0.target) }).sorted()
+    }
 
     /// The text of the journal.
     package func encoded() -> [UInt8] {
@@ -125,5 +127,28 @@ package struct Journal: Equatable, Sendable {
             }
         }
         return move
+    }
+}
+
+extension Journal {
+    /// The journal of a commit that publishes these paths from files of the same names in the staging folder.
+    init(generation: Int, link: Link, targets: [String], removals: [String] = []) {
+        let moves = targets.map { target in
+            Move(
+                staged: String(target[(target.lastIndex(of: "/").map(target.index(after:)) ?? target.startIndex)...]),
+                target: target)
+        }
+        self.init(generation: generation, link: link, moves: moves, removals: removals)
+    }
+}
+
+extension Manifest {
+    /// What it says of the files that a journal publishes, by their paths.
+    func digests(of journal: Journal) -> [String: FileDigest] {
+        let targets = Set(journal.moves.map(\.target))
+        var digests: [String: FileDigest] = [:]
+        for file in files where targets.contains(file.name.path) { digests[file.name.path] = file.digest }
+        for file in quarantine where targets.contains(file.name.path) { digests[file.name.path] = file.digest }
+        return digests
     }
 }

@@ -2,7 +2,7 @@ import AuditRecords
 package import CivilTime
 
 /// Where an event's compacted line, and in it the bytes of its id, lie in a page.
-package struct EventPlace: Sendable {
+package struct EventLocation: Sendable {
     /// The line, without a line end.
     package var line: Range<Int>
     /// The id's text between its quotation marks, without escapes.
@@ -65,12 +65,12 @@ package struct EventBatch: Sendable {
         id.withUnsafeBytes { chunks[chunk].append(contentsOf: $0) }
         copiedBytes += needed
         let end = start + line.byteCount
-        append(EventPlace(line: start..<end, id: end..<end + id.byteCount), chunk: chunk, time: time)
+        append(EventLocation(line: start..<end, id: end..<end + id.byteCount), chunk: chunk, time: time)
     }
 
     /// Adds an event that stays in its page, which is kept; the events of a page come one after the other. Says whether
     /// the page is new here.
-    package mutating func append(_ place: EventPlace, in page: [UInt8], number: Int, time: Timestamp) -> Bool {
+    package mutating func append(_ place: EventLocation, in page: [UInt8], number: Int, time: Timestamp) -> Bool {
         let isNew = keptPages.last != number
         if isNew {
             chunks.append(page)
@@ -81,7 +81,7 @@ package struct EventBatch: Sendable {
         return isNew
     }
 
-    private mutating func append(_ place: EventPlace, chunk: Int, time: Timestamp) {
+    private mutating func append(_ place: EventLocation, chunk: Int, time: Timestamp) {
         entries.append(
             Entry(
                 time: time.microseconds, chunk: UInt32(chunk), line: UInt32(place.line.lowerBound),

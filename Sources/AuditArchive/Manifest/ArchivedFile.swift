@@ -1,21 +1,11 @@
 package import CivilTime
 
 /// One published data file.
-package struct DataFile: Equatable, Sendable {
+package struct DataFile: PublishedFile, Equatable, Sendable {
     /// Its name and so its path.
     package var name: DataFileName
 
-    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    package var sha256: String
-
-    /// Bytes on disk.
-    package var size: Int
-
-    /// Bytes of NDJSON.
-    package var uncompressedSize: Int
-
-    /// Lines.
-    package var records: Int
+    package var digest: FileDigest
 
     /// The first line's event time.
     package var firstEventTimestamp: Timestamp
@@ -31,15 +21,11 @@ package struct DataFile: Equatable, Sendable {
 
     /// Describes a file.
     package init(
-        name: DataFileName, sha256: String, size: Int, uncompressedSize: Int, records: Int,
-        firstEventTimestamp: Timestamp, lastEventTimestamp: Timestamp, archivedAt: Timestamp? = nil,
-        replaces: Int? = nil
+        name: DataFileName, digest: FileDigest, firstEventTimestamp: Timestamp, lastEventTimestamp: Timestamp,
+        archivedAt: Timestamp? = nil, replaces: Int? = nil
     ) {
         self.name = name
-        self.sha256 = sha256
-        self.size = size
-        self.uncompressedSize = uncompressedSize
-        self.records = records
+        self.digest = digest
         self.firstEventTimestamp = firstEventTimestamp
         self.lastEventTimestamp = lastEventTimestamp
         self.archivedAt = archivedAt
@@ -57,28 +43,15 @@ extension DataFile {
 }
 
 /// One published file of quarantined records.
-package struct QuarantineFile: Equatable, Sendable {
+package struct QuarantineFile: PublishedFile, Equatable, Sendable {
     /// Its name and so its path.
     package var name: QuarantineFileName
 
-    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    package var sha256: String
-
-    /// Bytes on disk.
-    package var size: Int
-
-    /// Bytes of NDJSON.
-    package var uncompressedSize: Int
-
-    /// Lines.
-    package var records: Int
+    package var digest: FileDigest
 
     /// Describes a file.
-    package init(name: QuarantineFileName, sha256: String, size: Int, uncompressedSize: Int, records: Int) {
+    package init(name: QuarantineFileName, digest: FileDigest) {
         self.name = name
-        self.sha256 = sha256
-        self.size = size
-        self.uncompressedSize = uncompressedSize
-        self.records = records
+        self.digest = digest
     }
 }

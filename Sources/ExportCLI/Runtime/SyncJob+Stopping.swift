@@ -9,7 +9,7 @@ extension SyncJob {
     ) async -> CommandRun.Result {
         let logger = messages.logger(settings.common.output.logLevel)
         var settings = settings
-        settings.warnings += ArchiveExposure.warnings(
+        settings.warnings += ArchivePermissions.warnings(
             ArchiveLayout(root: settings.common.archive), fileSystem: context.fileSystem)
         for warning in settings.warnings { logger.warning("\(warning)") }
         let control = StopControl()

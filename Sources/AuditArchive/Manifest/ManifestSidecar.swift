@@ -3,7 +3,7 @@ import Crypto
 
 /// What a manifest says that its data files cannot tell, kept beside it so that a lost manifest can be rebuilt without
 /// asking the API for everything again.
-package struct ManifestFacts: Equatable, Sendable {
+package struct ManifestSidecar: Equatable, Sendable {
     /// What the manifest said of the files of one date.
     package struct Date: Equatable, Sendable {
         /// Which one.
@@ -68,7 +68,7 @@ package struct ManifestFacts: Equatable, Sendable {
     }
 }
 
-extension ManifestFacts.Date {
+extension ManifestSidecar.Date {
     /// What is to be said of a date's files, sorted by name.
     init(_ files: ArraySlice<DataFile>, _ date: CalendarDay, _ state: Partition.State) {
         var hash = SHA256()

@@ -1,0 +1,75 @@
+import Crypto
+
+/// What a gzip NDJSON file is: its checksum and its sizes.
+package struct FileDigest: Equatable, Sendable {
+    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
+    package var sha256: String
+
+    /// Bytes on disk.
+    package var size: Int
+
+    /// Bytes of NDJSON.
+    package var uncompressedSize: Int
+
+    /// Lines.
+    package var records: Int
+
+    /// Describes a file.
+    package init(sha256: String, size: Int, uncompressedSize: Int, records: Int) {
+        self.sha256 = sha256
+        self.size = size
+        self.uncompressedSize = uncompressedSize
+        self.records = records
+    }
+
+    /// Whether it is that of a file with these bytes, as far as that can be told without decompressing them.
+    func isDigest(of compressed: [UInt8]) -> Bool {
+        compressed.count == size && compressed.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal } == sha256
+    }
+}
+
+extension SHA256.Digest {
+    /// Lower-case hex digits, as `sha256sum` prints them.
+    var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for byte in self {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// A file that a manifest names.
+package protocol PublishedFile {
+    /// What the manifest says that the file is.
+    var digest: FileDigest { get set }
+}
+
+extension PublishedFile {
+    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
+    package var sha256: String {
+        get { digest.sha256 }
+        set { digest.sha256 = newValue }
+    }
+
+    /// Bytes on disk.
+    package var size: Int {
+        get { digest.size }
+        set { digest.size = newValue }
+    }
+
+    /// Bytes of NDJSON.
+    package var uncompressedSize: Int {
+        get { digest.uncompressedSize }
+        set { digest.uncompressedSize = newValue }
+    }
+
+    /// Lines.
+    package var records: Int {
+        get { digest.records }
+        set { digest.records = newValue }
+    }
+}
