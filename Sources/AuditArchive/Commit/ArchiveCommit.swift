@@ -28,6 +28,9 @@ struct ArchiveCommit: Sendable {
 
     /// Does steps 3 and 4.
     mutating func run(_ journal: Journal, manifest: [UInt8]) throws(ArchiveError) {
+        assert(
+            (try? Manifest(decoding: manifest))?.digest == journal.link?.makes,
+            "the manifest of a commit can be read back, and is the one that its journal names")
         try prepare(journal, manifest: manifest)
         try publish(journal)
     }

@@ -10,19 +10,19 @@ package actor ArchiveSession {
     /// How files are written.
     package struct Settings: Sendable {
         /// Level and cores.
-        package var compression: CompressionSettings
+        var compression: CompressionSettings
 
         /// The most bytes of NDJSON in one file.
-        package var maximumPartSize: Int
+        var maximumPartSize: Int
 
         /// Program and version, for the manifest.
-        package var writer: String
+        var writer: String
 
         /// How the index of ids is divided.
-        package var index = IndexLimits()
+        var index = IndexLimits()
 
         /// Names an archive that has no name yet.
-        package var archiveID: String
+        var archiveID: String
 
         /// Chooses how files are written.
         package init(
@@ -263,7 +263,7 @@ extension ArchiveSession {
     /// is nothing to commit.
     ///
     /// - Throws: `ArchiveError` of the kind `damaged` for a file too many or too few.
-    package func checkNextFolders(count: Int) throws(ArchiveError) {
+    func checkNextFolders(count: Int) throws(ArchiveError) {
         hasCheckedFolders = true
         let dates = manifest?.partitions.map(\.date) ?? []
         try folders.checkDates(dates)

@@ -125,13 +125,13 @@ package struct EventBatch: Sendable {
     }
 
     /// The time of the event at `index`.
-    package func time(at index: Int) -> Timestamp { Timestamp(microseconds: entries[index].time) }
+    func time(at index: Int) -> Timestamp { Timestamp(microseconds: entries[index].time) }
 
     /// Bytes of the line at `index`, line end counted.
-    package func lineSize(at index: Int) -> Int { Int(entries[index].lineLength) + 1 }
+    func lineSize(at index: Int) -> Int { Int(entries[index].lineLength) + 1 }
 
     /// Hands over the line at `index`, without its line end.
-    package func withLine<Result, Failure: Error>(
+    func withLine<Result, Failure: Error>(
         at index: Int, _ body: (RawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let entry = entries[index]

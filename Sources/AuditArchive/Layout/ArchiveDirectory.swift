@@ -4,15 +4,15 @@ import SystemPackage
 ///
 /// Each call does what the one of ``FileSystem`` does that has its name. It fails with the ``ArchiveError`` that says what
 /// to do about it.
-package struct ArchiveDirectory: Sendable {
+struct ArchiveDirectory: Sendable {
     /// Where everything stands.
-    package let layout: ArchiveLayout
+    let layout: ArchiveLayout
 
     /// What it stands on, for those who judge a failure by its `errno`.
-    package let fileSystem: any FileSystem
+    let fileSystem: any FileSystem
 
     /// The archive at `layout`, which need not be there yet.
-    package init(_ layout: ArchiveLayout, _ fileSystem: any FileSystem) {
+    init(_ layout: ArchiveLayout, _ fileSystem: any FileSystem) {
         self.layout = layout
         self.fileSystem = fileSystem
     }

@@ -24,16 +24,16 @@ package struct ArchiveLayout: Sendable, Equatable {
     package static let quarantineDirectoryName = "quarantine"
 
     /// Lock, staging, journal and hints: never shipped, never read by consumers.
-    package static let privateDirectoryName = ".captivateiq-export"
+    static let privateDirectoryName = ".captivateiq-export"
 
     /// The log of everything ever done to the archive.
-    package static let evidenceDirectoryName = "evidence"
+    static let evidenceDirectoryName = "evidence"
 
     /// The name of the file that says when the archive was last known to be complete.
-    package static let freshnessName = "freshness.json"
+    static let freshnessName = "freshness.json"
 
     /// The manifest's name.
-    package static let manifestName = "manifest.json"
+    static let manifestName = "manifest.json"
 
     private static let journalName = "journal.json"
 
@@ -49,13 +49,13 @@ package struct ArchiveLayout: Sendable, Equatable {
     package let dataDirectory: FilePath
 
     /// The folder of the records that were kept aside.
-    package let quarantineDirectory: FilePath
+    let quarantineDirectory: FilePath
 
     /// The folder of everything that is not shipped.
     package let privateDirectory: FilePath
 
     /// Where the files of a commit are written.
-    package let stagingDirectory: FilePath
+    let stagingDirectory: FilePath
 
     /// The commit that is past its point of no return, if there is one.
     package let journal: FilePath
@@ -64,7 +64,7 @@ package struct ArchiveLayout: Sendable, Equatable {
     package let lock: FilePath
 
     /// `freshness.json`: how far the archive is complete and when that was last confirmed.
-    package var freshness: FilePath { root.appending(Self.freshnessName) }
+    var freshness: FilePath { root.appending(Self.freshnessName) }
 
     /// What the archive's folder is where it is reached through a link.
     var rootItself: FilePath { FilePath("\(root)/.") }

@@ -5,6 +5,7 @@ package struct DataFile: PublishedFile, Equatable, Sendable {
     /// Its name and so its path.
     package var name: DataFileName
 
+    /// What it is.
     package var digest: FileDigest
 
     /// The first line's event time.
@@ -14,23 +15,10 @@ package struct DataFile: PublishedFile, Equatable, Sendable {
     package var lastEventTimestamp: Timestamp
 
     /// When the commit was made that added the file; `nil` where that is not known.
-    package var archivedAt: Timestamp?
+    var archivedAt: Timestamp?
 
     /// How many files it replaced, for a compacted one.
-    package var replaces: Int?
-
-    /// Describes a file.
-    package init(
-        name: DataFileName, digest: FileDigest, firstEventTimestamp: Timestamp, lastEventTimestamp: Timestamp,
-        archivedAt: Timestamp? = nil, replaces: Int? = nil
-    ) {
-        self.name = name
-        self.digest = digest
-        self.firstEventTimestamp = firstEventTimestamp
-        self.lastEventTimestamp = lastEventTimestamp
-        self.archivedAt = archivedAt
-        self.replaces = replaces
-    }
+    var replaces: Int?
 }
 
 extension DataFile {
@@ -47,11 +35,6 @@ package struct QuarantineFile: PublishedFile, Equatable, Sendable {
     /// Its name and so its path.
     package var name: QuarantineFileName
 
+    /// What it is.
     package var digest: FileDigest
-
-    /// Describes a file.
-    package init(name: QuarantineFileName, digest: FileDigest) {
-        self.name = name
-        self.digest = digest
-    }
 }

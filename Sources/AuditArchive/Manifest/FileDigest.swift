@@ -3,24 +3,16 @@ import Crypto
 /// What a gzip NDJSON file is: its checksum and its sizes.
 package struct FileDigest: Equatable, Sendable {
     /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    package var sha256: String
+    var sha256: String
 
     /// Bytes on disk.
-    package var size: Int
+    var size: Int
 
     /// Bytes of NDJSON.
-    package var uncompressedSize: Int
+    var uncompressedSize: Int
 
     /// Lines.
-    package var records: Int
-
-    /// Describes a file.
-    package init(sha256: String, size: Int, uncompressedSize: Int, records: Int) {
-        self.sha256 = sha256
-        self.size = size
-        self.uncompressedSize = uncompressedSize
-        self.records = records
-    }
+    var records: Int
 
     /// Whether it is that of a file with these bytes, as far as that can be told without decompressing them.
     func isDigest(of compressed: [UInt8]) -> Bool {
@@ -50,19 +42,19 @@ package protocol PublishedFile {
 
 extension PublishedFile {
     /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    package var sha256: String {
+    var sha256: String {
         get { digest.sha256 }
         set { digest.sha256 = newValue }
     }
 
     /// Bytes on disk.
-    package var size: Int {
+    var size: Int {
         get { digest.size }
         set { digest.size = newValue }
     }
 
     /// Bytes of NDJSON.
-    package var uncompressedSize: Int {
+    var uncompressedSize: Int {
         get { digest.uncompressedSize }
         set { digest.uncompressedSize = newValue }
     }

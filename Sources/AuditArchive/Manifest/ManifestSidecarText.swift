@@ -3,7 +3,7 @@ import JSONText
 
 extension ManifestSidecar {
     /// The text of the hint's file: one line, but for a line for each date.
-    package func encoded() -> [UInt8] {
+    func encoded() -> [UInt8] {
         func list(_ entries: [String]) -> String { "[\(entries.joined(separator: ", "))]" }
         func quoted<Value>(_ value: Value?) -> String { value.map { "\"\($0)\"" } ?? "null" }
         var text = "{\"generation\": \(generation), \"digest\": \"\(digest)\", "
@@ -18,7 +18,7 @@ extension ManifestSidecar {
     }
 
     /// Reads the hint's file; `nil` if it cannot be made sense of.
-    package init?(decoding bytes: [UInt8]) {
+    init?(decoding bytes: [UInt8]) {
         var fields = SidecarFields(bytes: bytes)
         do {
             var reader = JSONReader(bytes)
