@@ -82,14 +82,3 @@ extension ArchiveError {
         }
     }
 }
-
-/// Runs file system calls and turns their failures into archive errors.
-func archiveCalls<Result: ~Copyable>(
-    _ calls: () throws(FileSystemError) -> Result
-) throws(ArchiveError) -> Result {
-    do {
-        return try calls()
-    } catch {
-        throw ArchiveError(error)
-    }
-}

@@ -85,6 +85,7 @@ package final class MemoryFileSystem: FileSystem {
     package func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
         let node = try existing(source, .rename)
         let (from, to) = (try parent(source, .rename), try parent(target, .rename))
+        if try status(of: target)?.kind == .directory { throw FileSystemError(.rename, target, .isDirectory) }
         state.withLock { state in
             state.nodes[from].names[Self.name(source)] = nil
             state.nodes[to].names[Self.name(target)] = node
@@ -93,12 +94,13 @@ package final class MemoryFileSystem: FileSystem {
 
     package func remove(_ path: FilePath) throws(FileSystemError) {
         _ = try existing(path, .unlink)
+        if try status(of: path)?.kind == .directory { throw FileSystemError(.unlink, path, .isDirectory) }
         let folder = try parent(path, .unlink)
         state.withLock { $0.nodes[folder].names[Self.name(path)] = nil }
     }
 
     package func removeDirectory(_ path: FilePath) throws(FileSystemError) {
-        let node = try existing(path, .rmdir)
+        let node = try existingFolder(path, .rmdir)
         let folder = try parent(path, .rmdir)
         let isEmpty = state.withLock { $0.nodes[node].names.isEmpty }
         guard isEmpty else { throw FileSystemError(.rmdir, path, .directoryNotEmpty) }
@@ -106,23 +108,29 @@ package final class MemoryFileSystem: FileSystem {
     }
 
     package func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) {
-        let folder = try existing(path, .fsync)
+        let folder = try existingFolder(path, .open)
         state.withLock { $0.nodes[folder].durableNames = $0.nodes[folder].names }
     }
 
     package func names(in directory: FilePath) throws(FileSystemError) -> [String] {
-        let folder = try existing(directory, .opendir)
+        let folder = try existingFolder(directory, .opendir)
         return state.withLock { $0.nodes[folder].names.keys.sorted() }
     }
 
     package func status(of path: FilePath) throws(FileSystemError) -> FileStatus? {
-        guard let index = find(path) else { return nil }
+        let index: Int
+        do {
+            index = try find(Self.components(path))
+        } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw FileSystemError(.lstat, path, error)
+        }
         let node = state.withLock { $0.nodes[index] }
         return FileStatus(kind: node.kind, size: node.bytes.count, permissions: node.kind == .file ? 0o640 : 0o750)
     }
 
     package func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? {
-        if find(path) == nil { _ = try add(Node(kind: .file), path, .open) }
+        if try status(of: path) == nil { _ = try add(Node(kind: .file), path, .open) }
         let isFree = state.withLock { $0.lockedPaths.insert(path).inserted }
         return isFree ? MemoryLock(path: path, fileSystem: self) : nil
     }
@@ -132,13 +140,12 @@ package final class MemoryFileSystem: FileSystem {
 
     private static func name(_ path: FilePath) -> String { components(path).last.map(String.init) ?? "" }
 
-    private func find(_ path: FilePath) -> Int? { find(Self.components(path)) }
-
-    private func find(_ components: [Substring]) -> Int? {
-        state.withLock { state in
+    private func find(_ components: [Substring]) throws(Errno) -> Int {
+        try state.withLock { (state) throws(Errno) in
             var node = 0
             for component in components {
-                guard let next = state.nodes[node].names[String(component)] else { return nil }
+                guard state.nodes[node].kind == .directory else { throw .notDirectory }
+                guard let next = state.nodes[node].names[String(component)] else { throw .noSuchFileOrDirectory }
                 node = next
             }
             return node
@@ -146,22 +153,36 @@ package final class MemoryFileSystem: FileSystem {
     }
 
     private func existing(_ path: FilePath, _ operation: FileSystemError.Operation) throws(FileSystemError) -> Int {
-        guard let node = find(path) else { throw FileSystemError(operation, path, .noSuchFileOrDirectory) }
+        do {
+            return try find(Self.components(path))
+        } catch {
+            throw FileSystemError(operation, path, error)
+        }
+    }
+
+    private func existingFolder(
+        _ path: FilePath, _ operation: FileSystemError.Operation
+    ) throws(FileSystemError) -> Int {
+        let node = try existing(path, operation)
+        let isFolder = state.withLock { $0.nodes[node].kind == .directory }
+        guard isFolder else { throw FileSystemError(operation, path, .notDirectory) }
         return node
     }
 
+    /// The folder of a path; a failure is said of the path itself.
     private func parent(_ path: FilePath, _ operation: FileSystemError.Operation) throws(FileSystemError) -> Int {
-        guard let node = find(Self.components(path).dropLast()) else {
-            throw FileSystemError(operation, path, .noSuchFileOrDirectory)
+        do {
+            return try existingFolder(path.removingLastComponent(), operation)
+        } catch {
+            throw FileSystemError(operation, path, error.errno)
         }
-        return node
     }
 
     private func add(
         _ node: Node, _ path: FilePath, _ operation: FileSystemError.Operation
     ) throws(FileSystemError) -> Int {
         let folder = try parent(path, operation)
-        guard find(path) == nil else { throw FileSystemError(operation, path, .fileExists) }
+        guard try status(of: path) == nil else { throw FileSystemError(operation, path, .fileExists) }
         return state.withLock { state in
             state.nodes.append(node)
             state.nodes[folder].names[Self.name(path)] = state.nodes.count - 1
@@ -184,7 +205,7 @@ private final class MemoryFile: OpenFile {
     }
 
     func read(upTo count: Int, into buffer: inout [UInt8]) throws(FileSystemError) -> Int {
-        let bytes = fileSystem.state.withLock { $0.nodes[node].bytes }
+        let bytes = try bytes()
         let start = position.withLock { position in
             defer { position = min(bytes.count, position + count) }
             return position
@@ -195,11 +216,17 @@ private final class MemoryFile: OpenFile {
     }
 
     func read(upTo count: Int, at offset: Int, into buffer: inout [UInt8]) throws(FileSystemError) -> Int {
-        let bytes = fileSystem.state.withLock { $0.nodes[node].bytes }
+        let bytes = try bytes()
         let start = min(max(0, offset), bytes.count)
         let read = bytes[start..<min(bytes.count, start + count)]
         buffer += read
         return read.count
+    }
+
+    private func bytes() throws(FileSystemError) -> [UInt8] {
+        let node = fileSystem.state.withLock { $0.nodes[self.node] }
+        guard node.kind == .file else { throw FileSystemError(.read, path, .isDirectory) }
+        return node.bytes
     }
 
     func write(_ bytes: RawSpan) throws(FileSystemError) -> Int {

@@ -2,16 +2,16 @@ import CivilTime
 import JSONText
 import SystemPackage
 
-extension FileSystem {
+extension ArchiveDirectory {
     /// Takes the archive's lock, or says who holds it and since when.
-    func lockArchive(_ layout: ArchiveLayout, processID: Int32, now: Timestamp) throws(ArchiveError) -> any FileLock {
+    func lock(processID: Int32, now: Timestamp) throws(ArchiveError) -> any FileLock {
         let lock: (any FileLock)?
         do {
-            lock = try self.lock(layout.lock)
+            lock = try fileSystem.lock(layout.lock)
         } catch {
             throw error.meansNoLocks ? .noLocks(error) : ArchiveError(error)
         }
-        guard let lock else { throw heldByAnother(layout) }
+        guard let lock else { throw heldByAnother }
         do {
             try lock.describeHolder("{\"pid\": \(processID), \"since\": \"\(now)\"}\n")
         } catch {
@@ -21,7 +21,7 @@ extension FileSystem {
         return lock
     }
 
-    private func heldByAnother(_ layout: ArchiveLayout) -> ArchiveError {
+    private var heldByAnother: ArchiveError {
         var holder = "another process"
         // The holder may be writing this text right now; without it the message is only less precise.
         if let bytes = try? contents(of: layout.lock), let description = LockHolder(bytes) {

@@ -10,19 +10,19 @@ package actor ArchiveSession {
     /// How files are written.
     package struct Settings: Sendable {
         /// Level and cores.
-        package var compression: CompressionSettings
+        var compression: CompressionSettings
 
         /// The most bytes of NDJSON in one file.
-        package var maximumPartSize: Int
+        var maximumPartSize: Int
 
         /// Program and version, for the manifest.
-        package var writer: String
+        var writer: String
 
         /// How the index of ids is divided.
-        package var index = IndexLimits()
+        var index = IndexLimits()
 
         /// Names an archive that has no name yet.
-        package var archiveID: String
+        var archiveID: String
 
         /// Chooses how files are written.
         package init(
@@ -49,8 +49,9 @@ package actor ArchiveSession {
     }
 
     private let fileSystem: LenientFileSystem
-    private let layout: ArchiveLayout
+    private let archive: ArchiveDirectory
     private let lock: any FileLock
+    private let reader: ArchivedEventReader
     private let writer: StagedFileWriter
     private let settings: Settings
     private var staged: [DataFile] = []
@@ -58,7 +59,7 @@ package actor ArchiveSession {
     private var failure: ArchiveError?
     /// Where an archived id is, whatever its date.
     var index: EventIndex
-    private var probe: RenameProbe
+    private var steps: ArchiveCommit
     private var folders: FolderCheck
     private var checkedDates: Set<CalendarDay> = []
     private var hasCheckedFolders = false
@@ -77,18 +78,19 @@ package actor ArchiveSession {
     ) throws(ArchiveError) {
         let fileSystem = LenientFileSystem(fileSystem)
         self.fileSystem = fileSystem
-        self.layout = layout
         self.settings = settings
-        probe = RenameProbe(fileSystem, layout)
-        folders = FolderCheck(fileSystem, layout)
-        writer = StagedFileWriter(fileSystem: fileSystem, layout: layout, settings: settings)
-        index = EventIndex(layout, fileSystem, settings.index)
-        let opening = ArchiveOpening(fileSystem: fileSystem, layout: layout)
-        try opening.makeFolders()
-        lock = try fileSystem.lockArchive(layout, processID: processID, now: now)
+        archive = ArchiveDirectory(layout, fileSystem)
+        steps = ArchiveCommit(archive)
+        folders = FolderCheck(archive)
+        reader = ArchivedEventReader(archive)
+        writer = StagedFileWriter(
+            archive: archive, compression: settings.compression, maximumPartSize: settings.maximumPartSize)
+        index = EventIndex(archive, settings.index)
+        try archive.makeFolders()
+        lock = try archive.lock(processID: processID, now: now)
         do throws(ArchiveError) {
-            try Recovery(fileSystem: fileSystem, layout: layout).run()
-            manifest = try opening.loadManifest()
+            try steps.recover()
+            manifest = try archive.openManifest()
         } catch {
             lock.unlock()
             throw error
@@ -106,18 +108,17 @@ package actor ArchiveSession {
     /// The events of one of the archive's files: a busy day's all at once would double the memory that remembers them.
     package func archivedEvents(in file: DataFile) throws(ArchiveError) -> [ArchivedEvent] {
         try checkOnce(file.name.date)
-        return try ArchivedEventReader(fileSystem: fileSystem, layout: layout).events(in: file)
+        return try reader.events(in: file)
     }
 
     /// The values of the events of a date, archived or staged, a list for each file.
     package func values(of date: CalendarDay) throws(ArchiveError) -> [[EventValue]] {
-        let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
         var values: [[EventValue]] = []
         for file in files(of: [date]) {
-            values.append(try reader.values(in: file, at: layout.absolute(file.name.path)))
+            values.append(try reader.values(in: file, at: place(of: file)))
         }
         for file in staged where file.name.date == date {
-            values.append(try reader.values(in: file, at: layout.stagingDirectory.appending(file.name.fileName)))
+            values.append(try reader.values(in: file, at: place(of: file)))
         }
         return values
     }
@@ -126,7 +127,6 @@ package actor ArchiveSession {
     package func references(
         to keys: Set<EventKey>, of dates: Set<CalendarDay>
     ) throws(ArchiveError) -> [EventReference] {
-        let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
         var references: [EventReference] = []
         for file in files(of: dates) {
             references += try reader.references(in: file, to: keys)
@@ -137,12 +137,12 @@ package actor ArchiveSession {
     /// A batch that knows what the archive's quarantine holds.
     package func makeQuarantineBatch() throws(ArchiveError) -> QuarantineBatch {
         QuarantineBatch(
-            known: try QuarantineReader(fileSystem: fileSystem, layout: layout).contents(manifest?.quarantine ?? []))
+            known: try QuarantineReader(archive: archive).contents(manifest?.quarantine ?? []))
     }
 
     /// The days to ask the API for again to find out whether what is in quarantine is usable by now.
     package func quarantinedDays() throws(ArchiveError) -> Set<CalendarDay> {
-        try QuarantineReader(fileSystem: fileSystem, layout: layout).daysToRetry(manifest?.quarantine ?? [])
+        try QuarantineReader(archive: archive).daysToRetry(manifest?.quarantine ?? [])
     }
 
     /// Writes a batch of new events into the staging folder, durably, as one or more parts.
@@ -177,7 +177,7 @@ package actor ArchiveSession {
     /// Makes what is staged visible, with the facts of the new manifest. Says `nil` where nothing would change.
     ///
     /// After an error the session takes nothing more: whether the commit happens is for the next session to settle.
-    package func commit(_ facts: CommitFacts) throws(ArchiveError) -> Commit? {
+    package func commit(_ facts: CommitMetadata) throws(ArchiveError) -> Commit? {
         if let failure { throw failure }
         do throws(ArchiveError) {
             return try publish(facts)
@@ -197,27 +197,24 @@ package actor ArchiveSession {
         stagedQuarantine = []
         index.discard()
         // Best effort: the next session empties the folder before it writes.
-        try? Publisher(fileSystem: fileSystem, layout: layout).discardUnlessJournaled()
+        try? steps.discardUnlessJournaled()
     }
 
-    private func publish(_ facts: CommitFacts) throws(ArchiveError) -> Commit? {
+    private func publish(_ facts: CommitMetadata) throws(ArchiveError) -> Commit? {
         // Also where there is nothing to commit: a session that finds nothing new looks around all the same.
         if !hasCheckedFolders { try checkNextFolders(count: Self.foldersInTurn) }
         var next = Manifest.successor(
             of: manifest, adding: staged.map { $0.archived(at: facts.now) }, quarantine: stagedQuarantine, facts,
             writer: settings.writer, archiveID: settings.archiveID)
         next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: facts.now)
-        if let manifest, next.saysTheSame(as: manifest) { return nil }
+        if let manifest, next.hasSameContent(as: manifest) { return nil }
         next.generation = try nextGeneration()
         let text = next.seal()
         let journal = Journal(
             generation: next.generation, link: Journal.Link(follows: manifest?.digest, makes: next.digest),
             targets: staged.map(\.name.path) + stagedQuarantine.map(\.name.path))
-        var writer = JournalWriter(fileSystem: fileSystem, layout: layout, probe: probe)
-        try writer.write(journal, text)
-        probe = writer.probe
-        try Publisher(fileSystem: fileSystem, layout: layout).publish(journal)
-        ManifestFactsFile(layout, fileSystem).save(ManifestFacts(next))
+        try steps.run(journal, manifest: text)
+        ManifestSidecarFile(archive).save(ManifestSidecar(next))
         let added = staged
         manifest = next
         index.commit(next.files, added: added.count)
@@ -233,17 +230,19 @@ package actor ArchiveSession {
         lock.unlock()
     }
 
+    /// Where a file of the archive stands, or of what is to be committed.
+    private func place(of file: DataFile) -> FilePath {
+        staged.contains { $0.name == file.name }
+            ? archive.layout.staged(file.name.fileName) : archive.layout.absolute(file.name.path)
+    }
+
     private func newestEvent(in files: [DataFile], notAfter limit: Timestamp) throws(ArchiveError) -> Timestamp? {
-        let reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
         var newest = files.indices.lazy.map { files[$0].lastEventTimestamp }.filter { $0 <= limit }.max()
         // Only a file with events dated in the future says less than is to be known.
         for index in files.indices where files[index].lastEventTimestamp > limit {
             let file = files[index]
             guard file.firstEventTimestamp <= limit else { continue }
-            let isStaged = staged.contains { $0.name == file.name }
-            let path =
-                isStaged ? layout.stagingDirectory.appending(file.name.fileName) : layout.absolute(file.name.path)
-            guard let time = try reader.newestEvent(in: file, at: path, notAfter: limit) else { continue }
+            guard let time = try reader.newestEvent(in: file, at: place(of: file), notAfter: limit) else { continue }
             newest = max(newest ?? time, time)
         }
         return newest
@@ -264,11 +263,11 @@ extension ArchiveSession {
     /// is nothing to commit.
     ///
     /// - Throws: `ArchiveError` of the kind `damaged` for a file too many or too few.
-    package func checkNextFolders(count: Int) throws(ArchiveError) {
+    func checkNextFolders(count: Int) throws(ArchiveError) {
         hasCheckedFolders = true
         let dates = manifest?.partitions.map(\.date) ?? []
         try folders.checkDates(dates)
-        let cursor = FolderCursor(fileSystem, layout)
+        let cursor = FolderCursor(archive)
         let next = cursor.next(count, of: dates)
         for date in next { try check(date, looksAtSizes: false) }
         if let last = next.last { cursor.save(last) }
@@ -284,10 +283,10 @@ extension ArchiveSession {
 
     /// The generation of the next commit: one that no name and no note has had, also where an older copy was put back.
     private func nextGeneration() throws(ArchiveError) -> Int {
-        if newestOutside == nil { newestOutside = KnownGenerations(fileSystem, layout).newest }
+        if newestOutside == nil { newestOutside = KnownGenerations(archive).newest }
         let newest = max(manifest?.generation ?? 0, newestOutside ?? 0, folders.newestGeneration)
         guard newest < Manifest.largestNumber else {
-            throw .damaged("The generation \(newest) can have no successor", at: layout.manifest)
+            throw .damaged("The generation \(newest) can have no successor", at: archive.layout.manifest)
         }
         return newest + 1
     }

@@ -4,15 +4,14 @@ import SystemPackage
 /// Compares what stands in the table's folders with what the manifest names. Files that an older manifest, put back,
 /// does not know would be archived twice; a file that is gone would never be missed.
 struct FolderCheck {
-    let fileSystem: any FileSystem
-    let layout: ArchiveLayout
+    private let archive: ArchiveDirectory
+    private var layout: ArchiveLayout { archive.layout }
 
     /// The highest generation that a file's name had, of all that were looked at.
     private(set) var newestGeneration = 0
 
-    init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout) {
-        self.fileSystem = fileSystem
-        self.layout = layout
+    init(_ archive: ArchiveDirectory) {
+        self.archive = archive
     }
 
     /// Compares one date's folder. `looksAtSizes`: the files' sizes too, which costs a call each.
@@ -30,8 +29,7 @@ struct FolderCheck {
         guard looksAtSizes else { return }
         for file in files {
             let path = layout.absolute(file.name.path)
-            let status = try archiveCalls { () throws(FileSystemError) in try fileSystem.status(of: path) }
-            guard let status, status.kind == .file else { throw .missing(path) }
+            guard let status = try archive.status(of: path), status.kind == .file else { throw .missing(path) }
             guard status.size == file.size else {
                 throw .damaged("A data file has \(status.size) bytes, and the manifest says \(file.size)", at: path)
             }
@@ -57,15 +55,14 @@ struct FolderCheck {
 
     /// A link would lead out of the archive.
     private func checkIsFolder(_ path: FilePath) throws(ArchiveError) {
-        let status = try archiveCalls { () throws(FileSystemError) in try fileSystem.status(of: path) }
-        guard let kind = status?.kind, kind != .directory else { return }
+        guard let kind = try archive.kind(of: path), kind != .directory else { return }
         throw ArchiveError(FileSystemError(.opendir, path, .notDirectory))
     }
 
     /// None where there is no such folder.
     private func names(in folder: String) throws(ArchiveError) -> [String] {
         do {
-            return try fileSystem.names(in: layout.absolute(folder))
+            return try archive.fileSystem.names(in: layout.absolute(folder))
         } catch {
             guard error.errno == .noSuchFileOrDirectory else { throw ArchiveError(error) }
             return []

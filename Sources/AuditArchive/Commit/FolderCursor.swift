@@ -1,13 +1,11 @@
 import CivilTime
 
-/// Where the checks of a few folders at a time go on, in a private file. It may be lost at any time.
+/// Where the checks of a few folders at a time go on.
 struct FolderCursor {
-    private let fileSystem: any FileSystem
-    private let layout: ArchiveLayout
+    private let file: PrivateFile
 
-    init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout) {
-        self.fileSystem = fileSystem
-        self.layout = layout
+    init(_ archive: ArchiveDirectory) {
+        file = PrivateFile(archive.layout.checkedFolders, archive.fileSystem, largestSize: 64)
     }
 
     /// The next `count` of these dates in turn.
@@ -19,21 +17,10 @@ struct FolderCursor {
     }
 
     private func load() -> CalendarDay? {
-        guard let bytes = try? fileSystem.contents(of: layout.hint("folders-checked"), upTo: 64) else { return nil }
-        return CalendarDay(String(decoding: bytes.prefix(10), as: UTF8.self))
+        file.read().flatMap { CalendarDay(String(decoding: $0.prefix(10), as: UTF8.self)) }
     }
 
-    /// Remembers the last date that was found to be as it should. One that is not comes first again.
-    func save(_ date: CalendarDay) {
-        let (path, draft) = (layout.hint("folders-checked"), layout.hint("folders-checked.new"))
-        do throws(FileSystemError) {
-            try fileSystem.removeIfPresent(draft)
-            let file = try fileSystem.create(draft)
-            defer { try? file.close() }
-            try file.writeAll(Array("\(date)\n".utf8).span.bytes, at: draft)
-            try fileSystem.rename(draft, to: path)
-        } catch {
-            // Then the same folders come first again.
-        }
-    }
+    /// Remembers the last date that was found to be as it should. One that is not comes first again, and so does one that
+    /// cannot be remembered.
+    func save(_ date: CalendarDay) { try? file.replace(with: Array("\(date)\n".utf8)) }
 }

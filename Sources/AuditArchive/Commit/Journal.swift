@@ -1,44 +1,46 @@
 import JSONText
-package import SystemPackage
+import SystemPackage
 
 /// Which staged file goes where. Once it stands in its place, the commit will happen, now or at the next start.
-package struct Journal: Equatable, Sendable {
+struct Journal: Equatable, Sendable {
     /// One staged file's way into the archive.
-    package struct Move: Equatable, Sendable {
+    struct Move: Equatable, Sendable {
         /// The name in the staging folder.
-        package var staged: String
+        var staged: String
         /// The path relative to the archive.
-        package var target: String
+        var target: String
     }
 
     /// The manifests between which the commit stands.
-    package struct Link: Equatable, Sendable {
+    struct Link: Equatable, Sendable {
         /// The digest of the one that it follows; `nil` for a first commit.
-        package var follows: String?
+        var follows: String?
         /// The digest of the one that it makes.
-        package var makes: String
+        var makes: String
     }
 
     /// The generation that is being published.
-    package var generation: Int
+    var generation: Int
 
     /// The manifests that it stands between; `nil` for a commit of version 0.1, which did not say.
-    package var link: Link?
+    var link: Link?
 
     /// The data and quarantine files, in the order they are published.
-    package var moves: [Move]
+    var moves: [Move]
 
     /// The paths of the data and quarantine files that the commit takes away, once the others are published.
-    package var removals: [String] = []
+    var removals: [String] = []
 
-    /// The staged manifest's name; it is renamed last.
-    static let stagedManifest = "manifest.json"
+    /// The folders that files are published into, sorted.
+    var folders: [String] { Self.folders(of: moves) }
 
-    /// The journal's name while it is being written.
-    static let stagedJournal = "journal.json"
+    /// The folders that these files are published into, sorted.
+    static func folders(of moves: [Move]) -> [String] {
+        Set(moves.map { ArchiveLayout.folder(of: $0.target) }).sorted()
+    }
 
     /// The text of the journal.
-    package func encoded() -> [UInt8] {
+    func encoded() -> [UInt8] {
         let lines = moves.map {
             "    {\"staged\": \(JSONOutput.quoted($0.staged)), \"target\": \(JSONOutput.quoted($0.target))}"
         }
@@ -64,7 +66,7 @@ package struct Journal: Equatable, Sendable {
     }
 
     /// Reads a journal. A target that no commit would write is refused: the journal moves files.
-    package init(decoding bytes: [UInt8], at path: FilePath) throws(ArchiveError) {
+    init(decoding bytes: [UInt8], at path: FilePath) throws(ArchiveError) {
         self.init(generation: 0, link: nil, moves: [])
         var missing: Set = ["generation", "moves"]
         do {
@@ -125,5 +127,28 @@ package struct Journal: Equatable, Sendable {
             }
         }
         return move
+    }
+}
+
+extension Journal {
+    /// The journal of a commit that publishes these paths from files of the same names in the staging folder.
+    init(generation: Int, link: Link, targets: [String], removals: [String] = []) {
+        let moves = targets.map { target in
+            Move(
+                staged: String(target[(target.lastIndex(of: "/").map(target.index(after:)) ?? target.startIndex)...]),
+                target: target)
+        }
+        self.init(generation: generation, link: link, moves: moves, removals: removals)
+    }
+}
+
+extension Manifest {
+    /// What it says of the files that a journal publishes, by their paths.
+    func digests(of journal: Journal) -> [String: FileDigest] {
+        let targets = Set(journal.moves.map(\.target))
+        var digests: [String: FileDigest] = [:]
+        for file in files where targets.contains(file.name.path) { digests[file.name.path] = file.digest }
+        for file in quarantine where targets.contains(file.name.path) { digests[file.name.path] = file.digest }
+        return digests
     }
 }

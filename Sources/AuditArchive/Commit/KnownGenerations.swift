@@ -8,13 +8,11 @@ struct KnownGenerations {
     let newest: Int
 
     /// Reads the notes; what cannot be read knows nothing.
-    init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout) {
-        newest =
-            [layout.freshness, layout.hint(ManifestFactsFile.name)].map { path in
-                let bytes = try? fileSystem.contents(of: path, upTo: ManifestFactsFile.largestSize)
-                return Self.generation(in: bytes.flatMap(\.self) ?? [])
-            }
-            .max() ?? 0
+    init(_ archive: ArchiveDirectory) {
+        let freshness = try? archive.fileSystem.contents(
+            of: archive.layout.freshness, upTo: ManifestSidecarFile.largestSize)
+        let notes = [freshness.flatMap(\.self), ManifestSidecarFile(archive).bytes]
+        newest = notes.map { Self.generation(in: $0 ?? []) }.max() ?? 0
     }
 
     /// The first member that says so: both notes begin with it.

@@ -2,18 +2,14 @@ import SystemPackage
 
 /// Finds out, before a commit's point of no return, whether files can be renamed from the staging folder into the folders
 /// that are published into: one that is another mount would leave the commit unfinished for ever.
-struct RenameProbe {
-    let fileSystem: any FileSystem
-    let layout: ArchiveLayout
+struct RenameProbe: Sendable {
+    private let archive: ArchiveDirectory
+    private var layout: ArchiveLayout { archive.layout }
     /// The folders into which it was possible.
     private var passed: Set<String> = []
 
-    /// The name of the file that is renamed. Left by a crash, it is removed at the next start.
-    static let fileName = ".captivateiq-export-probe"
-
-    init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout) {
-        self.fileSystem = fileSystem
-        self.layout = layout
+    init(_ archive: ArchiveDirectory) {
+        self.archive = archive
     }
 
     /// Tries each folder that the journal's files and the manifest go into, once. One that is not there yet will be the
@@ -22,7 +18,7 @@ struct RenameProbe {
         let roots = Set(journal.moves.map { String($0.target.prefix { $0 != "/" }) } + [""]).subtracting(passed)
         for root in roots.sorted() {
             let folder = root.isEmpty ? layout.root : layout.absolute(root)
-            let kind = try archiveCalls { () throws(FileSystemError) in try fileSystem.status(of: folder)?.kind }
+            let kind = try archive.kind(of: folder)
             // The archive's own folder may be reached through a link.
             if kind == .directory || root.isEmpty { try probe(folder) }
             passed.insert(root)
@@ -31,27 +27,24 @@ struct RenameProbe {
 
     /// Removes what a crash left.
     func clear() throws(ArchiveError) {
-        try archiveCalls { () throws(FileSystemError) in
-            for folder in [layout.root, layout.dataDirectory, layout.quarantineDirectory] {
-                let probe = folder.appending(Self.fileName)
-                if try fileSystem.status(of: probe) != nil { try fileSystem.removeIfPresent(probe) }
-            }
+        for folder in [layout.root, layout.dataDirectory, layout.quarantineDirectory] {
+            let probe = folder.appending(ArchiveLayout.probeName)
+            if try archive.exists(probe) { try archive.removeIfPresent(probe) }
         }
     }
 
     private func probe(_ folder: FilePath) throws(ArchiveError) {
-        let (source, target) = (layout.stagingDirectory.appending(Self.fileName), folder.appending(Self.fileName))
-        try archiveCalls { () throws(FileSystemError) in
-            try fileSystem.removeIfPresent(source)
-            try fileSystem.create(source).close()
-        }
+        let source = layout.staged(ArchiveLayout.probeName)
+        let target = folder.appending(ArchiveLayout.probeName)
+        try archive.removeIfPresent(source)
+        try archive.close(archive.create(source))
         do {
-            try fileSystem.rename(source, to: target)
+            try archive.fileSystem.rename(source, to: target)
         } catch {
-            try? fileSystem.removeIfPresent(source)
+            try? archive.removeIfPresent(source)
             throw error.errno == .improperLink ? .otherFileSystem(folder) : ArchiveError(error)
         }
-        try archiveCalls { () throws(FileSystemError) in try fileSystem.removeIfPresent(target) }
+        try archive.removeIfPresent(target)
     }
 }
 

@@ -2,7 +2,7 @@ package import AuditRecords
 package import CivilTime
 
 /// Where an event's compacted line, and in it the bytes of its id, lie in a page.
-package struct EventPlace: Sendable {
+package struct EventLocation: Sendable {
     /// The line, without a line end.
     package var line: Range<Int>
     /// The id's text between its quotation marks, without escapes.
@@ -71,14 +71,14 @@ package struct EventBatch: Sendable {
         copiedBytes += needed
         let end = start + line.byteCount
         append(
-            EventPlace(line: start..<end, id: end..<end + id.byteCount), chunk: chunk, time: time,
+            EventLocation(line: start..<end, id: end..<end + id.byteCount), chunk: chunk, time: time,
             key: key ?? EventKey(id: id))
     }
 
     /// Adds an event that stays in its page, which is kept; the events of a page come one after the other. Says whether
     /// the page is new here.
     package mutating func append(
-        _ place: EventPlace, in page: [UInt8], number: Int, time: Timestamp, key: EventKey
+        _ place: EventLocation, in page: [UInt8], number: Int, time: Timestamp, key: EventKey
     ) -> Bool {
         let isNew = keptPages.last != number
         if isNew {
@@ -90,7 +90,7 @@ package struct EventBatch: Sendable {
         return isNew
     }
 
-    private mutating func append(_ place: EventPlace, chunk: Int, time: Timestamp, key: EventKey) {
+    private mutating func append(_ place: EventLocation, chunk: Int, time: Timestamp, key: EventKey) {
         keys.append(key)
         entries.append(
             Entry(
@@ -135,13 +135,13 @@ package struct EventBatch: Sendable {
     }
 
     /// The time of the event at `index`.
-    package func time(at index: Int) -> Timestamp { Timestamp(microseconds: entries[index].time) }
+    func time(at index: Int) -> Timestamp { Timestamp(microseconds: entries[index].time) }
 
     /// Bytes of the line at `index`, line end counted.
-    package func lineSize(at index: Int) -> Int { Int(entries[index].lineLength) + 1 }
+    func lineSize(at index: Int) -> Int { Int(entries[index].lineLength) + 1 }
 
     /// Hands over the line at `index`, without its line end.
-    package func withLine<Result, Failure: Error>(
+    func withLine<Result, Failure: Error>(
         at index: Int, _ body: (RawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let entry = entries[index]

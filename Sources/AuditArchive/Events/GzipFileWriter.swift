@@ -2,13 +2,6 @@ import Crypto
 import Gzip
 import SystemPackage
 
-/// What a finished file is, for the manifest.
-struct WrittenFile: Sendable {
-    var sha256: String
-    var size: Int
-    var uncompressedSize: Int
-}
-
 /// Writes one gzip file into the staging folder, with its checksum on the way. A writer that goes away before
 /// ``finish()`` leaves the file to whoever empties the staging folder.
 struct GzipFileWriter: ~Copyable {
@@ -17,11 +10,12 @@ struct GzipFileWriter: ~Copyable {
     private var gzip: GzipWriter
     private var hash = SHA256()
     private var size = 0
+    private var records = 0
     private var isOpen = true
 
-    init(_ path: FilePath, _ fileSystem: any FileSystem, _ settings: CompressionSettings) throws(ArchiveError) {
+    init(_ path: FilePath, _ archive: ArchiveDirectory, _ settings: CompressionSettings) throws(ArchiveError) {
         self.path = path
-        file = try archiveCalls { () throws(FileSystemError) in try fileSystem.create(path) }
+        file = try archive.create(path)
         gzip = GzipWriter(level: settings.level, parallelism: settings.parallelism)
     }
 
@@ -37,6 +31,7 @@ struct GzipFileWriter: ~Copyable {
     mutating func append(line: RawSpan) {
         gzip.append(line)
         gzip.append(Self.lineEnd.span.bytes)
+        records += 1
     }
 
     private static let lineEnd: [UInt8] = [UInt8(ascii: "\n")]
@@ -49,8 +44,8 @@ struct GzipFileWriter: ~Copyable {
         while gzip.mustDrain { try await writeNext() }
     }
 
-    /// Writes the rest and makes the file durable.
-    mutating func finish() async throws(ArchiveError) -> WrittenFile {
+    /// Writes the rest, makes the file durable and says what it is.
+    mutating func finish() async throws(ArchiveError) -> FileDigest {
         do {
             try gzip.finish()
         } catch {
@@ -64,7 +59,8 @@ struct GzipFileWriter: ~Copyable {
         } catch {
             throw ArchiveError(error)
         }
-        return WrittenFile(sha256: hash.finalize().hexadecimal, size: size, uncompressedSize: gzip.uncompressedSize)
+        return FileDigest(
+            sha256: hash.finalize().hexadecimal, size: size, uncompressedSize: gzip.uncompressedSize, records: records)
     }
 
     private mutating func writeNext() async throws(ArchiveError) {
@@ -102,19 +98,5 @@ package struct CompressionSettings: Sendable {
     package init(level: Int, parallelism: Int) {
         self.level = level
         self.parallelism = parallelism
-    }
-}
-
-extension SHA256.Digest {
-    /// Lower-case hex digits, as `sha256sum` prints them.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        for byte in self {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

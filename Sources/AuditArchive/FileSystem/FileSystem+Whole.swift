@@ -28,10 +28,15 @@ extension FileSystem {
 
     /// Makes a file that must not exist yet, with these bytes, durable before it returns.
     package func createDurably(_ path: FilePath, _ bytes: [UInt8]) throws(FileSystemError) {
+        try create(path, bytes, isDurable: true)
+    }
+
+    /// Makes a file that must not exist yet, with these bytes.
+    func create(_ path: FilePath, _ bytes: [UInt8], isDurable: Bool) throws(FileSystemError) {
         let file = try create(path)
         do throws(FileSystemError) {
             try file.writeAll(bytes.span.bytes, at: path)
-            try file.synchronize()
+            if isDurable { try file.synchronize() }
         } catch {
             try? file.close()
             throw error

@@ -23,11 +23,11 @@ struct EventIndex: Sendable {
     /// Whether all events on their way have their words in `staged`.
     private var isStagedWhole = true
 
-    init(_ layout: ArchiveLayout, _ fileSystem: any FileSystem, _ limits: IndexLimits) {
+    init(_ archive: ArchiveDirectory, _ limits: IndexLimits) {
         self.limits = limits
         staged = IndexRuns(length: limits.run)
-        store = IndexStore(layout, fileSystem)
-        reader = ArchivedEventReader(fileSystem: fileSystem, layout: layout)
+        store = IndexStore(archive)
+        reader = ArchivedEventReader(archive)
     }
 
     // MARK: Lookups
@@ -83,8 +83,11 @@ struct EventIndex: Sendable {
                 try rebuild(files, isKept: isKept)
             }
         }
-        let dates = try archiveCalls { () throws(FileSystemError) in try current?.dates(of: keys) }
-        return dates ?? Set(files.map(\.name.date))
+        do {
+            return try current?.dates(of: keys) ?? Set(files.map(\.name.date))
+        } catch {
+            throw ArchiveError(error)
+        }
     }
 
     // MARK: Commits
@@ -117,7 +120,7 @@ struct EventIndex: Sendable {
     }
 
     /// Takes note of a commit that added no event: it wrote the same ones to other files, or took whole dates away.
-    mutating func noteRewrite(of old: [DataFile], as new: [DataFile]) {
+    mutating func recordRewrite(of old: [DataFile], as new: [DataFile]) {
         guard (try? open(old, readingAtMost: Self.fewEvents)) == true, let key else { return }
         current?.speak(of: IndexCoverage(new, key))
     }

@@ -27,6 +27,8 @@ struct IndexHead: Equatable, Sendable {
 
     /// The head as the words of a file.
     func encoded() -> [UInt64] {
+        assert(zip(loose, loose.dropFirst()).allSatisfy(<=), "loose words are sorted")
+        assert(segments.allSatisfy { $0.count > 0 }, "no segment is empty")
         var words = [
             Self.magic, key.first, key.second, UInt64(coverage.generation), UInt64(coverage.files), coverage.sum.0,
             coverage.sum.1, UInt64(segments.count), UInt64(loose.count)

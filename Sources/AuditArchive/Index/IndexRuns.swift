@@ -37,16 +37,16 @@ struct IndexRuns: Sendable {
 }
 
 /// How an index is divided. What is small makes commits cheap, what is large makes lookups cheap.
-package struct IndexLimits: Sendable {
+struct IndexLimits: Sendable {
     /// More words than these in the head go to a segment of their own.
-    package var loose = 1 << 12
+    var loose = 1 << 12
 
     /// Words on their way that are written at once: 2 MiB.
-    package var run = 1 << 18
+    var run = 1 << 18
 
     /// So many segments that are nearly of a size are made one.
-    package var merged = 8
+    var merged = 8
 
     /// What is right for archives of up to a hundred million events.
-    package init() {}
+    init() {}
 }

@@ -69,6 +69,7 @@ struct IndexSegmentWriter: ~Copyable {
     private var blockStart = 0
     private var blocks = 0
     private var count = 0
+    private var last: UInt64 = 0
 
     /// Writes to a file that was just made.
     init(_ file: any OpenFile, at path: FilePath, number: UInt64) {
@@ -80,6 +81,8 @@ struct IndexSegmentWriter: ~Copyable {
 
     /// Adds a word that is not below the ones before.
     mutating func append(_ word: UInt64) throws(FileSystemError) {
+        assert(last <= word, "the words of a segment are sorted")
+        last = word
         output.append(word)
         count += 1
         if output.count - blockStart == IndexSegment.blockWords { try endBlock() }

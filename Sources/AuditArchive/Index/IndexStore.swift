@@ -5,39 +5,30 @@ import SystemPackage
 struct IndexStore: Sendable {
     let fileSystem: any FileSystem
     private let folder: FilePath
+    private let head: PrivateFile
 
     private static let headName = "head"
     private static let draftName = "head.new"
     /// More than any archive needs.
     private static let largestHead = 4 << 20
 
-    init(_ layout: ArchiveLayout, _ fileSystem: any FileSystem) {
-        self.fileSystem = fileSystem
-        folder = layout.hint("ids")
+    init(_ archive: ArchiveDirectory) {
+        fileSystem = archive.fileSystem
+        folder = archive.layout.indexDirectory
+        head = PrivateFile(
+            folder.appending(Self.headName), fileSystem, largestSize: Self.largestHead, isDurable: true)
     }
 
     /// Where a segment is.
     func path(of segment: IndexSegment) -> FilePath { folder.appending(segment.fileName) }
 
     /// The head that was saved last; `nil` if there is none, or none that can be read.
-    func loadHead() -> IndexHead? {
-        guard let found = try? fileSystem.contents(of: folder.appending(Self.headName), upTo: Self.largestHead) else {
-            return nil
-        }
-        return IndexHead(decoding: found.span.bytes)
-    }
+    func loadHead() -> IndexHead? { head.read().flatMap { IndexHead(decoding: $0.span.bytes) } }
 
     /// Replaces the head in one step.
-    func save(_ head: IndexHead) throws(FileSystemError) {
+    func save(_ newHead: IndexHead) throws(FileSystemError) {
         try fileSystem.ensureDirectory(folder)
-        let draft = folder.appending(Self.draftName)
-        try fileSystem.removeIfPresent(draft)
-        let file = try fileSystem.create(draft)
-        try closing(file) { () throws(FileSystemError) in
-            try file.writeAll(head.encoded().span.bytes, at: draft)
-            try file.synchronize()
-        }
-        try fileSystem.rename(draft, to: folder.appending(Self.headName))
+        try head.replace(with: newHead.encoded().span.bytes.withUnsafeBytes { Array($0) })
     }
 
     /// Writes sorted words as a segment, durably. It is part of the index once a head names it.
@@ -104,28 +95,18 @@ struct IndexStore: Sendable {
         let path = path(of: IndexSegment(number: number, count: 0))
         let file = try fileSystem.create(path)
         do throws(FileSystemError) {
-            return try closing(file) { () throws(FileSystemError) in
-                var writer = IndexSegmentWriter(file, at: path, number: number)
-                try body(&writer)
-                return try writer.finish()
-            }
+            var isOpen = true
+            // Only after a failure, which is what gets reported.
+            defer { if isOpen { try? file.close() } }
+            var writer = IndexSegmentWriter(file, at: path, number: number)
+            try body(&writer)
+            let segment = try writer.finish()
+            isOpen = false
+            try file.close()
+            return segment
         } catch {
             try? fileSystem.remove(path)
             throw error
         }
-    }
-
-    private func closing<Result>(
-        _ file: any OpenFile, _ body: () throws(FileSystemError) -> Result
-    ) throws(FileSystemError) -> Result {
-        let result: Result
-        do throws(FileSystemError) {
-            result = try body()
-        } catch {
-            try? file.close()
-            throw error
-        }
-        try file.close()
-        return result
     }
 }

@@ -13,7 +13,7 @@ package struct ArchiveLayout: Sendable, Equatable {
         quarantineDirectory = root.appending(Self.quarantineDirectoryName)
         privateDirectory = root.appending(Self.privateDirectoryName)
         stagingDirectory = privateDirectory.appending("staging")
-        journal = privateDirectory.appending("journal.json")
+        journal = privateDirectory.appending(Self.journalName)
         lock = privateDirectory.appending("lock")
     }
 
@@ -24,16 +24,21 @@ package struct ArchiveLayout: Sendable, Equatable {
     package static let quarantineDirectoryName = "quarantine"
 
     /// Lock, staging, journal and hints: never shipped, never read by consumers.
-    package static let privateDirectoryName = ".captivateiq-export"
+    static let privateDirectoryName = ".captivateiq-export"
 
     /// The log of everything ever done to the archive.
-    package static let evidenceDirectoryName = "evidence"
+    static let evidenceDirectoryName = "evidence"
 
     /// The name of the file that says when the archive was last known to be complete.
-    package static let freshnessName = "freshness.json"
+    static let freshnessName = "freshness.json"
 
     /// The manifest's name.
-    package static let manifestName = "manifest.json"
+    static let manifestName = "manifest.json"
+
+    private static let journalName = "journal.json"
+
+    /// The journal's path relative to the archive.
+    static let journalPath = "\(privateDirectoryName)/\(journalName)"
 
     // Made once: joining paths is slow enough to show where thousands of files are looked at.
 
@@ -44,13 +49,13 @@ package struct ArchiveLayout: Sendable, Equatable {
     package let dataDirectory: FilePath
 
     /// The folder of the records that were kept aside.
-    package let quarantineDirectory: FilePath
+    let quarantineDirectory: FilePath
 
     /// The folder of everything that is not shipped.
     package let privateDirectory: FilePath
 
     /// Where the files of a commit are written.
-    package let stagingDirectory: FilePath
+    let stagingDirectory: FilePath
 
     /// The commit that is past its point of no return, if there is one.
     package let journal: FilePath
@@ -59,7 +64,35 @@ package struct ArchiveLayout: Sendable, Equatable {
     package let lock: FilePath
 
     /// `freshness.json`: how far the archive is complete and when that was last confirmed.
-    package var freshness: FilePath { root.appending(Self.freshnessName) }
+    var freshness: FilePath { root.appending(Self.freshnessName) }
+
+    /// What the archive's folder is where it is reached through a link.
+    var rootItself: FilePath { FilePath("\(root)/.") }
+
+    /// The manifest of a commit until it is published; it is renamed last.
+    var stagedManifest: FilePath { staged(Self.manifestName) }
+
+    /// The journal while it is being written.
+    var stagedJournal: FilePath { staged(Self.journalName) }
+
+    /// A file of a commit until it is published.
+    func staged(_ fileName: String) -> FilePath { stagingDirectory.appending(fileName) }
+
+    /// The name of the file that tries out whether files can be renamed into a folder. Left by a crash, it is removed at
+    /// the next start.
+    static let probeName = ".captivateiq-export-probe"
+
+    /// What the manifest says that data files cannot tell.
+    var manifestSidecar: FilePath { hint("manifest-facts.json") }
+
+    /// Where the checks of a few folders at a time go on.
+    var checkedFolders: FilePath { hint("folders-checked") }
+
+    /// The folder of the index of ids.
+    var indexDirectory: FilePath { hint("ids") }
+
+    /// The remembered hour of requests.
+    package var requests: FilePath { hint("requests.json") }
 
     /// A private file that may be lost at any time, such as the remembered hour of requests.
     package func hint(_ name: String) -> FilePath { privateDirectory.appending(name) }

@@ -11,14 +11,7 @@ package struct DataFileName: Hashable, Sendable, Comparable {
     package var generation: Int
 
     /// Counts the files of one date in one commit, from 0.
-    package var part: Int
-
-    /// Names a file.
-    package init(date: CalendarDay, generation: Int, part: Int) {
-        self.date = date
-        self.generation = generation
-        self.part = part
-    }
+    var part: Int
 
     /// The folder of a partition, relative to the archive.
     package static func directory(of date: CalendarDay) -> String {
@@ -26,15 +19,24 @@ package struct DataFileName: Hashable, Sendable, Comparable {
     }
 
     /// The file's own name, without folders.
-    package var fileName: String {
+    var fileName: String {
         "audit_logs-\(date)-\(padded(generation, to: 6))-\(padded(part, to: 2)).ndjson.gz"
     }
 
     /// The path relative to the archive, as the manifest has it.
     package var path: String { "\(Self.directory(of: date))/\(fileName)" }
 
+    /// By date, then path: numbers that outgrow their padding sort as text does.
+    package static func < (one: DataFileName, other: DataFileName) -> Bool {
+        if one.date != other.date { return one.date < other.date }
+        if one.generation != other.generation { return precedes(one.generation, other.generation, width: 6) }
+        return precedes(one.part, other.part, width: 2)
+    }
+}
+
+extension DataFileName {
     /// Reads a path relative to the archive; `nil` unless it is exactly what ``path`` would give.
-    package init?(path: String) {
+    init?(path: String) {
         let text = path.utf8.span.bytes
         guard text.holds("audit_logs/date=", at: 0), text.holds("/audit_logs-", at: 26),
             text.byteCount >= 48, text.holdsEqualBytes(16..<26, at: 38),
@@ -45,13 +47,6 @@ package struct DataFileName: Hashable, Sendable, Comparable {
         else { return nil }
         self.init(date: date, generation: generation, part: part)
     }
-
-    /// By date, then path: numbers that outgrow their padding sort as text does.
-    package static func < (one: DataFileName, other: DataFileName) -> Bool {
-        if one.date != other.date { return one.date < other.date }
-        if one.generation != other.generation { return precedes(one.generation, other.generation, width: 6) }
-        return precedes(one.part, other.part, width: 2)
-    }
 }
 
 /// The name of a file of quarantined records: generation and part.
@@ -60,22 +55,18 @@ package struct QuarantineFileName: Hashable, Sendable {
     package var generation: Int
 
     /// Counts the files of one commit, from 0.
-    package var part: Int
-
-    /// Names a file.
-    package init(generation: Int, part: Int) {
-        self.generation = generation
-        self.part = part
-    }
+    var part: Int
 
     /// The file's own name, without folders.
-    package var fileName: String { "quarantine-\(padded(generation, to: 6))-\(padded(part, to: 2)).ndjson.gz" }
+    var fileName: String { "quarantine-\(padded(generation, to: 6))-\(padded(part, to: 2)).ndjson.gz" }
 
     /// The path relative to the archive.
     package var path: String { "\(ArchiveLayout.quarantineDirectoryName)/\(fileName)" }
+}
 
+extension QuarantineFileName {
     /// Reads a path relative to the archive; `nil` unless it is exactly what ``path`` would give.
-    package init?(path: String) {
+    init?(path: String) {
         let prefix = "\(ArchiveLayout.quarantineDirectoryName)/quarantine"
         guard path.hasPrefix(prefix), path.hasSuffix(".ndjson.gz"),
             let numbers = NumberPair(path.dropFirst(prefix.count).dropLast(10))

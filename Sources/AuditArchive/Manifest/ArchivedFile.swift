@@ -1,21 +1,12 @@
 package import CivilTime
 
 /// One published data file.
-package struct DataFile: Equatable, Sendable {
+package struct DataFile: PublishedFile, Equatable, Sendable {
     /// Its name and so its path.
     package var name: DataFileName
 
-    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    package var sha256: String
-
-    /// Bytes on disk.
-    package var size: Int
-
-    /// Bytes of NDJSON.
-    package var uncompressedSize: Int
-
-    /// Lines.
-    package var records: Int
+    /// What it is.
+    package var digest: FileDigest
 
     /// The first line's event time.
     package var firstEventTimestamp: Timestamp
@@ -24,27 +15,10 @@ package struct DataFile: Equatable, Sendable {
     package var lastEventTimestamp: Timestamp
 
     /// When the commit was made that added the file; `nil` where that is not known.
-    package var archivedAt: Timestamp?
+    var archivedAt: Timestamp?
 
     /// How many files it replaced, for a compacted one.
-    package var replaces: Int?
-
-    /// Describes a file.
-    package init(
-        name: DataFileName, sha256: String, size: Int, uncompressedSize: Int, records: Int,
-        firstEventTimestamp: Timestamp, lastEventTimestamp: Timestamp, archivedAt: Timestamp? = nil,
-        replaces: Int? = nil
-    ) {
-        self.name = name
-        self.sha256 = sha256
-        self.size = size
-        self.uncompressedSize = uncompressedSize
-        self.records = records
-        self.firstEventTimestamp = firstEventTimestamp
-        self.lastEventTimestamp = lastEventTimestamp
-        self.archivedAt = archivedAt
-        self.replaces = replaces
-    }
+    var replaces: Int?
 }
 
 extension DataFile {
@@ -57,28 +31,10 @@ extension DataFile {
 }
 
 /// One published file of quarantined records.
-package struct QuarantineFile: Equatable, Sendable {
+package struct QuarantineFile: PublishedFile, Equatable, Sendable {
     /// Its name and so its path.
     package var name: QuarantineFileName
 
-    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    package var sha256: String
-
-    /// Bytes on disk.
-    package var size: Int
-
-    /// Bytes of NDJSON.
-    package var uncompressedSize: Int
-
-    /// Lines.
-    package var records: Int
-
-    /// Describes a file.
-    package init(name: QuarantineFileName, sha256: String, size: Int, uncompressedSize: Int, records: Int) {
-        self.name = name
-        self.sha256 = sha256
-        self.size = size
-        self.uncompressedSize = uncompressedSize
-        self.records = records
-    }
+    /// What it is.
+    package var digest: FileDigest
 }

@@ -51,51 +51,34 @@ package struct CheckedRun: Equatable, Sendable {
 }
 
 /// Dates that must not be pruned, and why.
-package struct Hold: Equatable, Sendable {
+struct Hold: Equatable, Sendable {
     /// What it is called.
-    package var name: String
+    var name: String
 
     /// The first date.
-    package var from: CalendarDay
+    var from: CalendarDay
 
     /// The last date.
-    package var to: CalendarDay
+    var to: CalendarDay
 
     /// Why.
-    package var reason: String
-
-    /// Describes a hold.
-    package init(name: String, from: CalendarDay, to: CalendarDay, reason: String) {
-        self.name = name
-        self.from = from
-        self.to = to
-        self.reason = reason
-    }
+    var reason: String
 }
 
 /// Dates in a row that were pruned: nothing brings them back.
-package struct PrunedRun: Equatable, Sendable {
+struct PrunedRun: Equatable, Sendable {
     /// The first date.
-    package var from: CalendarDay
+    var from: CalendarDay
 
     /// The last date.
-    package var to: CalendarDay
+    var to: CalendarDay
 
     /// How many events were removed.
-    package var records: Int
+    var records: Int
 
     /// When.
-    package var prunedAt: Timestamp
+    var prunedAt: Timestamp
 
     /// Why.
-    package var reason: String
-
-    /// Describes what was pruned.
-    package init(from: CalendarDay, to: CalendarDay, records: Int, prunedAt: Timestamp, reason: String) {
-        self.from = from
-        self.to = to
-        self.records = records
-        self.prunedAt = prunedAt
-        self.reason = reason
-    }
+    var reason: String
 }

@@ -42,7 +42,7 @@ struct CheckedRuns {
     mutating func merge() {
         var merged: [CheckedRun] = []
         for run in runs {
-            guard let last = merged.last, last.to.advanced(by: 1) == run.from, last.saysTheSame(as: run) else {
+            guard let last = merged.last, last.to.advanced(by: 1) == run.from, last.canBeMerged(with: run) else {
                 merged.append(run)
                 continue
             }
@@ -64,7 +64,7 @@ extension CheckedRun {
 
     /// Whether its counts and those of a neighbour can be added up. A number that says where the two sides differ is one
     /// run's own.
-    fileprivate func saysTheSame(as other: CheckedRun) -> Bool {
+    fileprivate func canBeMerged(with other: CheckedRun) -> Bool {
         checkedAt == other.checkedAt && isPlain && other.isPlain
     }
 

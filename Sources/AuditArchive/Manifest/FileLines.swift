@@ -64,7 +64,8 @@ private struct FileLine {
             take("\", \"last_event_timestamp\": \"", in: text), let last = timestamp(in: text), take("\"", in: text)
         else { return nil }
         var file = DataFile(
-            name: name, sha256: sha256, size: size, uncompressedSize: uncompressedSize, records: records,
+            name: name,
+            digest: FileDigest(sha256: sha256, size: size, uncompressedSize: uncompressedSize, records: records),
             firstEventTimestamp: first, lastEventTimestamp: last)
         if take(", \"archived_at\": \"", in: text) {
             file.archivedAt = timestamp(in: text)

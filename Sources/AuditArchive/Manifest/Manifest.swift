@@ -9,7 +9,7 @@ package struct Manifest: Equatable, Sendable {
 
     /// Names the archive and its evidence: 32 hex digits, made at random with the archive. Empty in version 1, until the
     /// first commit of version 2.
-    package var archiveID: String
+    var archiveID: String
 
     /// Counts commits, from 1.
     package var generation: Int
@@ -44,10 +44,10 @@ package struct Manifest: Equatable, Sendable {
     package var checked: [CheckedRun]
 
     /// Dates that must not be pruned.
-    package var holds: [Hold]
+    var holds: [Hold]
 
     /// Dates that were pruned.
-    package var pruned: [PrunedRun]
+    var pruned: [PrunedRun]
 
     /// The dates that have events, sorted.
     package var partitions: [Partition]
@@ -59,7 +59,7 @@ package struct Manifest: Equatable, Sendable {
     package var quarantine: [QuarantineFile]
 
     /// What else it says, in the order of its text.
-    package var unknown: [UnknownMember]
+    var unknown: [UnknownMember]
 
     /// The `sha256_above` of the text that it was read from or written as, and for version 1 the checksum of that whole
     /// text: 64 lower-case hex digits that name this very state. Empty for one that was neither.

@@ -1,7 +1,7 @@
-package import JSONText
+import JSONText
 
 /// Why bytes are not a manifest that this program can work with.
-package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible {
+enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Not JSON, and where.
     case notJSON(JSONTextError)
     /// A key is missing or holds what it must not.
@@ -9,7 +9,7 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
     /// Written in a later version of the format.
     case unknownVersion(Int)
 
-    package var description: String {
+    var description: String {
         switch self {
         case .notJSON(let error): "it is not readable as JSON: \(error)"
         case .invalid(let key, let reason): "`\(key)` \(reason)"
@@ -22,13 +22,13 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
 extension Manifest {
     /// Reads `manifest.json`. What is known must be whole and agree with itself. Unknown members of the manifest itself are
     /// kept for the next one; unknown keys further down are passed over.
-    package init(decoding bytes: [UInt8]) throws(ManifestError) {
+    init(decoding bytes: [UInt8]) throws(ManifestError) {
         var totals = Totals()
         try self.init(decoding: bytes, statedTotals: &totals)
     }
 
     /// Reads `manifest.json`, and the totals as it states them, which only `verify` compares with the files.
-    package init(decoding bytes: [UInt8], statedTotals: inout Totals) throws(ManifestError) {
+    init(decoding bytes: [UInt8], statedTotals: inout Totals) throws(ManifestError) {
         let lines = FileLines(bytes)
         // Whatever is wrong with the rest, the general reader of the whole text says best.
         if let lines, let quick = try? Self(bytes, lines, &statedTotals) {

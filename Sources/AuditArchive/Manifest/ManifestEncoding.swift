@@ -7,7 +7,7 @@ extension Manifest {
     package func encoded() -> [UInt8] { ManifestSeal.sealed(textAboveSeal).bytes }
 
     /// The text of `manifest.json`; from now on the manifest is what that text will be read as.
-    package mutating func seal() -> [UInt8] {
+    mutating func seal() -> [UInt8] {
         let (bytes, digest) = ManifestSeal.sealed(textAboveSeal)
         self.digest = digest
         formatVersion = Self.newestFormatVersion

@@ -9,14 +9,14 @@ struct ManifestFields {
     private(set) var writer, archiveID: String?
     private(set) var generation: Int?
     private(set) var writtenAt, startTimestamp, lastEventTimestamp, syncedTo, completeThrough: String?
-    private(set) var organization, totals: RawEntry?
+    private(set) var organization, totals: ManifestEntry?
     private(set) var seen: Set<String> = []
-    private(set) var pending: [RawEntry] = []
-    private(set) var checked: [RawEntry] = []
-    private(set) var holds: [RawEntry] = []
-    private(set) var pruned: [RawEntry] = []
-    private(set) var partitions, files: [RawEntry]?
-    private(set) var quarantine: [RawEntry] = []
+    private(set) var pending: [ManifestEntry] = []
+    private(set) var checked: [ManifestEntry] = []
+    private(set) var holds: [ManifestEntry] = []
+    private(set) var pruned: [ManifestEntry] = []
+    private(set) var partitions, files: [ManifestEntry]?
+    private(set) var quarantine: [ManifestEntry] = []
     private(set) var unknown: [UnknownMember] = []
     private let bytes: [UInt8]
 
@@ -78,21 +78,21 @@ struct ManifestFields {
         case "generation": generation = try reader.readInteger()
         case "written_at": writtenAt = try reader.readString()
         case "writer": writer = try reader.readString()
-        case "organization": organization = try reader.readNull() ? nil : RawEntry(&reader, in: key)
+        case "organization": organization = try reader.readNull() ? nil : ManifestEntry(&reader, in: key)
         case "start_timestamp": startTimestamp = try reader.readString()
         case "last_event_timestamp": lastEventTimestamp = try reader.readNull() ? nil : reader.readString()
         case "synced_to": syncedTo = try reader.readNull() ? nil : reader.readString()
         case "complete_through": completeThrough = try reader.readNull() ? nil : reader.readString()
-        case "totals": totals = try RawEntry(&reader, in: key)
-        case "pending": pending = try RawEntry.list(&reader, in: key)
-        case "checked": checked = try RawEntry.list(&reader, in: key)
-        case "holds": holds = try RawEntry.list(&reader, in: key)
-        case "pruned": pruned = try RawEntry.list(&reader, in: key)
-        case "partitions": partitions = try RawEntry.list(&reader, in: key)
+        case "totals": totals = try ManifestEntry(&reader, in: key)
+        case "pending": pending = try ManifestEntry.list(&reader, in: key)
+        case "checked": checked = try ManifestEntry.list(&reader, in: key)
+        case "holds": holds = try ManifestEntry.list(&reader, in: key)
+        case "pruned": pruned = try ManifestEntry.list(&reader, in: key)
+        case "partitions": partitions = try ManifestEntry.list(&reader, in: key)
         case "files":
             hasListOfFiles = reader.offset == listOfFiles
-            files = try RawEntry.list(&reader, in: key)
-        case "quarantine": quarantine = try RawEntry.list(&reader, in: key)
+            files = try ManifestEntry.list(&reader, in: key)
+        case "quarantine": quarantine = try ManifestEntry.list(&reader, in: key)
         case ManifestSeal.key: try reader.skipValue()
         default: unknown.append(try UnknownMember(&reader, key: key, of: bytes))
         }

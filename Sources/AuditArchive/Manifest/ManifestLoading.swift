@@ -1,13 +1,19 @@
 import SystemPackage
 
+/// A manifest, and the totals that its text states.
+package typealias LoadedManifest = (manifest: Manifest, statedTotals: Manifest.Totals)
+
 extension FileSystem {
+    /// The manifest of an archive that must be there, and the totals it states.
+    package func requireManifest(_ layout: ArchiveLayout) throws(ArchiveError) -> LoadedManifest {
+        try ArchiveDirectory(layout, self).requireManifest()
+    }
+}
+
+extension ArchiveDirectory {
     /// The archive's manifest and the totals it states; `nil` where there is no such file.
-    package func loadManifest(
-        _ layout: ArchiveLayout
-    ) throws(ArchiveError) -> (manifest: Manifest, statedTotals: Manifest.Totals)? {
-        guard let bytes = try archiveCalls({ () throws(FileSystemError) in try contents(of: layout.manifest) }) else {
-            return nil
-        }
+    func loadManifest() throws(ArchiveError) -> LoadedManifest? {
+        guard let bytes = try contents(of: layout.manifest) else { return nil }
         do {
             var totals = Manifest.Totals()
             return (try Manifest(decoding: bytes, statedTotals: &totals), totals)
@@ -20,18 +26,21 @@ extension FileSystem {
         }
     }
 
+    /// The digest of the manifest that is in place, whatever it is; `nil` where there is none.
+    func manifestIdentity() throws(ArchiveError) -> String? {
+        try contents(of: layout.manifest).map(ManifestSeal.identity(of:))
+    }
+
     /// The manifest of an archive that must be there.
-    package func requireManifest(
-        _ layout: ArchiveLayout
-    ) throws(ArchiveError) -> (manifest: Manifest, statedTotals: Manifest.Totals) {
-        try checkRoot(layout)
-        if let loaded = try loadManifest(layout) { return loaded }
-        guard try archiveCalls({ () throws(FileSystemError) in try status(of: layout.root) }) != nil else {
+    func requireManifest() throws(ArchiveError) -> LoadedManifest {
+        try checkRoot()
+        if let loaded = try loadManifest() { return loaded }
+        guard try exists(layout.root) else {
             throw ArchiveError(
                 .absent, "There is no archive", at: layout.root,
                 advice: "Check the setting `archive` (flag `--archive`).")
         }
-        guard try ArchiveOpening(fileSystem: self, layout: layout).hasData() else {
+        guard try hasData() else {
             throw ArchiveError(
                 .absent, "Nothing was committed to this archive yet", at: layout.root,
                 advice: "Check that `--archive` names the archive's own folder; a new archive begins with "

@@ -4,7 +4,7 @@ extension Manifest {
     /// The manifest after a commit that adds these files. ``lastEventTimestamp`` is left to the caller, who can read
     /// files. `archiveID` names an archive that has no name yet.
     static func successor(
-        of old: Manifest?, adding files: [DataFile], quarantine: [QuarantineFile], _ facts: CommitFacts,
+        of old: Manifest?, adding files: [DataFile], quarantine: [QuarantineFile], _ facts: CommitMetadata,
         writer: String, archiveID: String
     ) -> Manifest {
         var next = Manifest(
@@ -23,12 +23,12 @@ extension Manifest {
         next.partitions = Partition.all(of: next.files)
         next.advance(from: old, facts)
         next.close(from: old, facts)
-        next.note(facts.checks, from: old)
+        next.record(facts.checks, from: old)
         return next
     }
 
     /// What a sync that ended whole moves on, and nothing moves back.
-    private mutating func advance(from old: Manifest?, _ facts: CommitFacts) {
+    private mutating func advance(from old: Manifest?, _ facts: CommitMetadata) {
         syncedTo = [old?.syncedTo, facts.syncedTo].compactMap(\.self).max()
         completeThrough = old?.completeThrough
         guard var newest = facts.closesThrough else { return }
@@ -38,7 +38,7 @@ extension Manifest {
     }
 
     /// A date that was closed stays so, also one that gets its first events only now.
-    private mutating func close(from old: Manifest?, _ facts: CommitFacts) {
+    private mutating func close(from old: Manifest?, _ facts: CommitMetadata) {
         let before = Dictionary((old?.partitions ?? []).map { ($0.date, $0.state) }) { first, _ in first }
         let closed = (old?.startTimestamp.day).flatMap { first in
             old?.completeThrough.flatMap { first <= $0 ? first...$0 : nil }
@@ -54,7 +54,7 @@ extension Manifest {
     }
 
     /// What the API said counts only as long as the date has not changed since.
-    private mutating func note(_ checks: [CheckedRun], from old: Manifest?) {
+    private mutating func record(_ checks: [CheckedRun], from old: Manifest?) {
         let (then, now) = (RecordCounts(old?.partitions ?? []), RecordCounts(partitions))
         var runs = CheckedRuns(old?.checked ?? [])
         for date in then.changes(to: now) { runs.remove(date, date, count: then.sum) }
@@ -74,7 +74,7 @@ extension Manifest {
 
     /// Whether two manifests say the same about the archive, whenever and by whom they were written. How far a sync has
     /// looked is no reason to write anew: an older note costs the next one a page.
-    func saysTheSame(as other: Manifest) -> Bool {
+    func hasSameContent(as other: Manifest) -> Bool {
         var twin = other
         twin.generation = generation
         twin.writtenAt = writtenAt

@@ -4,8 +4,7 @@ import SystemPackage
 
 /// Reads quarantine files back, so that a record is kept once however often it is seen again, and asked for again.
 struct QuarantineReader {
-    let fileSystem: any FileSystem
-    let layout: ArchiveLayout
+    let archive: ArchiveDirectory
 
     /// What all of these files hold.
     func contents(_ files: [QuarantineFile]) throws(ArchiveError) -> QuarantineContents {
@@ -23,8 +22,8 @@ struct QuarantineReader {
 
     private func read(_ files: [QuarantineFile], _ body: (RawSpan) -> Void) throws(ArchiveError) {
         for file in files {
-            let path = layout.absolute(file.name.path)
-            var lines = GzipLines(path, fileSystem)
+            let path = archive.layout.absolute(file.name.path)
+            var lines = GzipLineReader(path, archive.fileSystem)
             do {
                 try lines.read { _, line in body(line) }
             } catch {

@@ -33,15 +33,16 @@ package struct ArchiveRebuild: Sendable {
         now: Timestamp, parallelism: Int
     ) async throws(ArchiveError) -> RebuildReport {
         let fileSystem = LenientFileSystem(fileSystem)
-        try requireArchive()
-        try ArchiveOpening(fileSystem: fileSystem, layout: layout).makeFolders()
-        let lock = try fileSystem.lockArchive(layout, processID: processID, now: now)
+        let archive = ArchiveDirectory(layout, fileSystem)
+        try requireArchive(archive)
+        try archive.makeFolders()
+        let lock = try archive.lock(processID: processID, now: now)
         defer { lock.unlock() }
         // Before anything is changed: one of a later format is not this program's to touch.
-        _ = try oldManifest()
-        let losses = try JournalMending(fileSystem, layout).run()
-        let inventory = try ArchiveInventory(fileSystem, layout)
-        let check = InventoryCheck(fileSystem: fileSystem, layout: layout, inventory: inventory)
+        _ = try oldManifest(archive)
+        let losses = try JournalMending(archive).run()
+        let inventory = try ArchiveInventory(archive)
+        let check = InventoryCheck(archive: archive, inventory: inventory)
         let findings = await check.run(now: now, parallelism: parallelism)
         // A disk that fails says nothing about the files.
         if let failure = findings.failure { throw ArchiveError(failure) }
@@ -49,10 +50,10 @@ package struct ArchiveRebuild: Sendable {
         report.faults = findings.faults.sorted()
         guard report.faults.isEmpty else { return report }
         let course = RebuildCourse(
-            fileSystem: fileSystem, layout: layout, writer: writer, archiveID: archiveID, now: now,
+            archive: archive, writer: writer, archiveID: archiveID, now: now,
             compression: CompressionSettings(level: 6, parallelism: parallelism))
-        try removeHintsOfSyncs()
-        try await course.publish(findings, inventory, try oldManifest(), losses, &report)
+        try removeHintsOfSyncs(archive)
+        try await course.publish(findings, inventory, try oldManifest(archive), losses, &report)
         // Nothing is in them; one that stays is reported by `verify`.
         for folder in inventory.emptyFolders { try? fileSystem.removeDirectory(layout.absolute(folder)) }
         report.warnings = fileSystem.warnings
@@ -61,19 +62,13 @@ package struct ArchiveRebuild: Sendable {
 
     /// What syncs remember speaks of a generation, and the one that is made here may have been there before, with files
     /// that are lost. So it must not go on if one of them stays.
-    private func removeHintsOfSyncs() throws(ArchiveError) {
-        try archiveCalls { () throws(FileSystemError) in
-            for hint in ArchiveLayout.SyncHint.allCases { try fileSystem.removeIfPresent(layout.hint(hint.rawValue)) }
-        }
+    private func removeHintsOfSyncs(_ archive: ArchiveDirectory) throws(ArchiveError) {
+        for hint in ArchiveLayout.SyncHint.allCases { try archive.removeIfPresent(layout.hint(hint.rawValue)) }
     }
 
     /// The manifest that is there, if it can be read. One of a later format is not this program's to replace.
-    private func oldManifest() throws(ArchiveError) -> Manifest? {
-        let bytes = try archiveCalls { () throws(FileSystemError) in
-            try fileSystem.status(of: layout.manifest)?.kind == .file
-                ? try fileSystem.contents(of: layout.manifest) : nil
-        }
-        guard let bytes else { return nil }
+    private func oldManifest(_ archive: ArchiveDirectory) throws(ArchiveError) -> Manifest? {
+        guard let bytes = try archive.contents(ofFile: layout.manifest) else { return nil }
         do {
             return try Manifest(decoding: bytes)
         } catch {
@@ -83,13 +78,9 @@ package struct ArchiveRebuild: Sendable {
     }
 
     /// Something of an archive has to be there before folders are made.
-    private func requireArchive() throws(ArchiveError) {
-        let places = [layout.manifest, layout.dataDirectory, layout.quarantineDirectory, layout.journal]
-        let isThere = try archiveCalls { () throws(FileSystemError) in
-            for place in places where try fileSystem.status(of: place) != nil { return true }
-            return false
-        }
-        guard !isThere else { return }
+    private func requireArchive(_ archive: ArchiveDirectory) throws(ArchiveError) {
+        for place in [layout.manifest, layout.dataDirectory, layout.quarantineDirectory, layout.journal]
+        where try archive.exists(place) { return }
         throw ArchiveError(
             .absent, "There is no archive to rebuild", at: layout.root,
             advice:

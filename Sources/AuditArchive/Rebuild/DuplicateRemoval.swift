@@ -4,8 +4,7 @@ import SystemPackage
 
 /// Writes the files anew, into the staging folder, that hold events which are in the archive already.
 struct DuplicateRemoval {
-    let fileSystem: any FileSystem
-    let layout: ArchiveLayout
+    let archive: ArchiveDirectory
     let compression: CompressionSettings
     let generation: Int
     let now: Timestamp
@@ -26,9 +25,9 @@ struct DuplicateRemoval {
     func run(
         _ resolution: DuplicateResolution, names: [DataFileName], quarantine: [QuarantineFile]
     ) async throws(ArchiveError) -> Outcome {
-        let reader = DuplicateReader(fileSystem: fileSystem, layout: layout)
+        let reader = DuplicateReader(archive: archive)
         var aside = QuarantineBatch(
-            known: try QuarantineReader(fileSystem: fileSystem, layout: layout).contents(quarantine))
+            known: try QuarantineReader(archive: archive).contents(quarantine))
         var outcome = Outcome()
         var parts: [CalendarDay: Int] = [:]
         for (number, lines) in try resolution.lines(reader).sorted(by: { $0.key < $1.key }) {
@@ -42,8 +41,7 @@ struct DuplicateRemoval {
             parts[old.date, default: 0] += 1
         }
         guard aside.count > 0 else { return outcome }
-        let settings = ArchiveSession.Settings(compression: compression, maximumPartSize: .max, writer: "")
-        let writer = StagedFileWriter(fileSystem: fileSystem, layout: layout, settings: settings)
+        let writer = StagedFileWriter(archive: archive, compression: compression)
         let name = QuarantineFileName(generation: generation, part: 0)
         outcome.quarantine.append(try await writer.write(aside, as: name))
         return outcome
@@ -68,14 +66,12 @@ struct DuplicateRemoval {
             kept.append(line.withUnsafeBytes { Array($0) })
         }
         guard let first, let last else { return nil }
-        var file = try GzipFileWriter(layout.stagingDirectory.appending(name.fileName), fileSystem, compression)
+        var file = try GzipFileWriter(archive.layout.staged(name.fileName), archive, compression)
         for line in kept {
             file.append(line: line.span.bytes)
             if file.mustDrain { try await file.drain() }
         }
-        let written = try await file.finish()
         return DataFile(
-            name: name, sha256: written.sha256, size: written.size, uncompressedSize: written.uncompressedSize,
-            records: kept.count, firstEventTimestamp: first, lastEventTimestamp: last)
+            name: name, digest: try await file.finish(), firstEventTimestamp: first, lastEventTimestamp: last)
     }
 }

@@ -6,15 +6,15 @@ import SystemPackage
 struct DuplicateResolution: Sendable {
     /// An event id that is there more than once.
     private struct Twin {
-        var kept: PlacedKey
-        var dropped: [PlacedKey]
+        var kept: KeyLocation
+        var dropped: [KeyLocation]
     }
 
     private let names: [DataFileName]
     private var twins: [Twin] = []
 
     /// Finds them among the keys of all files, sorted. `names`: the files by their number.
-    init(_ keys: [PlacedKey], names: [DataFileName]) {
+    init(_ keys: [KeyLocation], names: [DataFileName]) {
         self.names = names
         guard !keys.isEmpty else { return }
         var first = 0
@@ -45,7 +45,7 @@ struct DuplicateResolution: Sendable {
         return lines
     }
 
-    private mutating func add(_ places: ArraySlice<PlacedKey>) {
+    private mutating func add(_ places: ArraySlice<KeyLocation>) {
         guard places.count > 1 else { return }
         let byAge = places.sorted { one, other in
             (names[Int(one.file)].generation, one.file, one.line)
@@ -57,8 +57,7 @@ struct DuplicateResolution: Sendable {
 
 /// Reads chosen lines of data files.
 struct DuplicateReader {
-    let fileSystem: any FileSystem
-    let layout: ArchiveLayout
+    let archive: ArchiveDirectory
 
     /// The values of these lines, counted from 1.
     func digests(of lines: Set<UInt32>, in name: DataFileName) throws(ArchiveError) -> [UInt32: CanonicalDigest] {
@@ -71,8 +70,8 @@ struct DuplicateReader {
 
     /// Hands over each line of a file that was found sound before.
     func read(_ name: DataFileName, _ body: (UInt32, RawSpan) -> Void) throws(ArchiveError) {
-        let path = layout.absolute(name.path)
-        var lines = GzipLines(path, fileSystem)
+        let path = archive.layout.absolute(name.path)
+        var lines = GzipLineReader(path, archive.fileSystem)
         do {
             try lines.read { number, line in body(UInt32(clamping: number), line) }
         } catch {

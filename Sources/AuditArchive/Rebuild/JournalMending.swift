@@ -3,14 +3,13 @@ import SystemPackage
 /// Ends an unfinished commit for a rebuild, also one that cannot be finished: what is staged of it is published if the
 /// archive does not have it, and what is gone is named.
 struct JournalMending {
-    private let fileSystem: any FileSystem
-    private let layout: ArchiveLayout
-    private let publisher: Publisher
+    private let archive: ArchiveDirectory
+    private var layout: ArchiveLayout { archive.layout }
+    private let commit: ArchiveCommit
 
-    init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout) {
-        self.fileSystem = fileSystem
-        self.layout = layout
-        publisher = Publisher(fileSystem: fileSystem, layout: layout)
+    init(_ archive: ArchiveDirectory) {
+        self.archive = archive
+        commit = ArchiveCommit(archive)
     }
 
     /// A file that a commit was to publish and that is gone.
@@ -24,25 +23,23 @@ struct JournalMending {
     /// Ends the commit that a journal tells of, and empties the staging folder. A journal of one that cannot be finished
     /// stays until the rebuild's own takes its place: who comes first must not believe that all is well.
     func run() throws(ArchiveError) -> [Loss] {
-        let bytes = try archiveCalls { () throws(FileSystemError) in try fileSystem.contents(of: layout.journal) }
         var losses: [Loss] = []
-        if let bytes {
+        if let bytes = try archive.contents(of: layout.journal) {
             // One that cannot be read tells of nothing; without it the manifest in place is what counts.
             if let journal = try? Journal(decoding: bytes, at: layout.journal) { losses = try end(journal) }
         }
-        try publisher.discardStaging()
-        try RenameProbe(fileSystem, layout).clear()
+        try commit.clear()
         return losses
     }
 
     private func end(_ journal: Journal) throws(ArchiveError) -> [Loss] {
-        let staged = try manifest(at: layout.stagingDirectory.appending(Journal.stagedManifest))
+        let staged = try manifest(at: layout.stagedManifest)
         let current = try manifest(at: layout.manifest)
-        let files = JournaledFiles(fileSystem, layout, staged?.manifest, journal)
+        let stated = staged?.manifest?.digests(of: journal) ?? [:]
         var damaged: [String: FilePath] = [:]
-        for move in journal.moves { damaged[move.target] = try files.damaged(move) }
+        for move in journal.moves { damaged[move.target] = try commit.damagedPlace(of: move, stated[move.target]) }
         if damaged.isEmpty, try isWhole(journal, staged, current) {
-            try publisher.publish(journal)
+            try commit.publish(journal)
             return []
         }
         // A journal older than the manifest is one that a copy brought back; all that it tells of is history.
@@ -51,30 +48,26 @@ struct JournalMending {
         for move in journal.moves {
             if let path = damaged[move.target] {
                 // Nothing names it yet, and nothing in it can be trusted.
-                try archiveCalls { () throws(FileSystemError) in try fileSystem.removeIfPresent(path) }
+                try archive.removeIfPresent(path)
                 losses.append(Loss(path: move.target, times: Self.times(of: move.target, staged?.manifest)))
                 continue
             }
-            if try isThere(layout.absolute(move.target)) { continue }
-            if try isThere(layout.stagingDirectory.appending(move.staged)) {
+            if try archive.exists(layout.absolute(move.target)) { continue }
+            if try archive.exists(layout.staged(move.staged)) {
                 waiting.append(move)
             } else {
                 losses.append(Loss(path: move.target, times: Self.times(of: move.target, staged?.manifest)))
             }
         }
-        try archiveCalls { () throws(FileSystemError) in
-            try publisher.publish(waiting)
-            for folder in Set(waiting.map { ArchiveLayout.folder(of: $0.target) }).sorted() {
-                try fileSystem.synchronizeDirectory(layout.absolute(folder))
-            }
-        }
+        try commit.publish(waiting)
+        for folder in Journal.folders(of: waiting) { try archive.synchronizeDirectory(layout.absolute(folder)) }
         return losses
     }
 
     /// Whether the commit can be finished as if nothing had happened to it.
     private func isWhole(_ journal: Journal, _ staged: Found?, _ current: Found?) throws(ArchiveError) -> Bool {
-        for move in journal.moves where try !isThere(layout.absolute(move.target)) {
-            guard try isThere(layout.stagingDirectory.appending(move.staged)) else { return false }
+        for move in journal.moves where try !archive.exists(layout.absolute(move.target)) {
+            guard try archive.exists(layout.staged(move.staged)) else { return false }
         }
         guard let link = journal.link else {
             let follows = current?.manifest.map { $0.generation == journal.generation - 1 } ?? true
@@ -94,14 +87,9 @@ struct JournalMending {
     }
 
     private func manifest(at path: FilePath) throws(ArchiveError) -> Found? {
-        let bytes = try archiveCalls { () throws(FileSystemError) in
-            try fileSystem.status(of: path)?.kind == .file ? try fileSystem.contents(of: path) : nil
+        try archive.contents(ofFile: path).map {
+            Found(identity: ManifestSeal.identity(of: $0), manifest: try? Manifest(decoding: $0))
         }
-        return bytes.map { Found(identity: ManifestSeal.identity(of: $0), manifest: try? Manifest(decoding: $0)) }
-    }
-
-    private func isThere(_ path: FilePath) throws(ArchiveError) -> Bool {
-        try archiveCalls { () throws(FileSystemError) in try fileSystem.status(of: path) } != nil
     }
 
     /// By the manifest that the commit was to publish, else the whole date.

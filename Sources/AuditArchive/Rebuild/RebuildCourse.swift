@@ -1,10 +1,8 @@
 import CivilTime
-import SystemPackage
 
 /// The second half of a rebuild: from what was found to the manifest in its place.
 struct RebuildCourse {
-    let fileSystem: any FileSystem
-    let layout: ArchiveLayout
+    let archive: ArchiveDirectory
     let writer: String
     let archiveID: String
     let now: Timestamp
@@ -15,24 +13,23 @@ struct RebuildCourse {
         _ findings: InventoryCheck.Findings, _ inventory: ArchiveInventory, _ old: Manifest?,
         _ losses: [JournalMending.Loss], _ report: inout RebuildReport
     ) async throws(ArchiveError) {
-        let notes = ManifestFactsFile(layout, fileSystem)
+        let notes = ManifestSidecarFile(archive)
         var files = findings.data.sorted { $0.key < $1.key }.map(\.value)
         files.takeHistory(of: old?.files ?? [])
-        let newest = max(inventory.newestGeneration, KnownGenerations(fileSystem, layout).newest)
-        let found = RebuildFacts(manifest: old, notes: notes.load(), files: files, newestGeneration: newest)
+        let newest = max(inventory.newestGeneration, KnownGenerations(archive).newest)
+        let found = RecoveredMetadata(manifest: old, notes: notes.load(), files: files, newestGeneration: newest)
         guard var found else { throw nothingToRebuildFrom }
         found.add(losses)
         let quarantine = findings.quarantine.sorted { $0.key < $1.key }.map(\.value)
         let removal = DuplicateRemoval(
-            fileSystem: fileSystem, layout: layout, compression: compression,
-            generation: found.facts.generation + 1, now: now)
+            archive: archive, compression: compression, generation: found.facts.generation + 1, now: now)
         let staged = try await stage(removal, findings.duplicates, inventory, quarantine)
         files = files.filter { !staged.removed.contains($0.name) } + staged.files.map { $0.archived(at: now) }
         var next = manifest(files, quarantine + staged.quarantine, found, findings.organization)
         let untouched = findings.newest.filter { !staged.removed.contains(inventory.data[$0.key]) }.map(\.value)
         next.lastEventTimestamp = (untouched + [staged.newest].compactMap(\.self)).max()
         try publish(&next, staged)
-        notes.save(ManifestFacts(next))
+        notes.save(ManifestSidecar(next))
         report.manifest = next
         report.source = found.source
         report.lost = found.lost.sorted()
@@ -47,33 +44,30 @@ struct RebuildCourse {
             return try await removal.run(duplicates, names: inventory.data, quarantine: quarantine)
         } catch {
             // Best effort: the next session empties the folder before it writes.
-            try? Publisher(fileSystem: fileSystem, layout: layout).discardStaging()
+            try? ArchiveCommit(archive).discardStaging()
             throw error
         }
     }
 
     private func publish(_ next: inout Manifest, _ staged: DuplicateRemoval.Outcome) throws(ArchiveError) {
-        let follows =
-            try fileSystem.status(ofManifest: layout)?.kind == .file
-            ? try fileSystem.manifestIdentity(layout) : nil
+        let follows = try archive.contents(ofFile: archive.layout.manifest).map(ManifestSeal.identity(of:))
         let text = next.seal()
         let journal = Journal(
             generation: next.generation, link: Journal.Link(follows: follows, makes: next.digest),
             targets: staged.files.map(\.name.path) + staged.quarantine.map(\.name.path),
             removals: staged.removed.map(\.path).sorted())
-        var writer = JournalWriter(
-            fileSystem: fileSystem, layout: layout, probe: RenameProbe(fileSystem, layout))
-        try writer.write(journal, text)
-        try Publisher(fileSystem: fileSystem, layout: layout).publish(journal)
+        var commit = ArchiveCommit(archive)
+        try commit.run(journal, manifest: text)
     }
 
     private func manifest(
-        _ files: [DataFile], _ quarantine: [QuarantineFile], _ found: RebuildFacts, _ organization: ArchiveOrganization?
+        _ files: [DataFile], _ quarantine: [QuarantineFile], _ found: RecoveredMetadata,
+        _ organization: ArchiveOrganization?
     ) -> Manifest {
         let facts = found.facts
         // The name that was archived first may not be that of the first event.
         let known = facts.organization.flatMap { $0.id == organization?.id || organization == nil ? $0 : nil }
-        var said = CommitFacts(
+        var said = CommitMetadata(
             startTimestamp: files.map(\.firstEventTimestamp).reduce(facts.startTimestamp, min),
             organization: known ?? organization, pending: facts.pending, now: now)
         said.syncedTo = facts.syncedTo
@@ -84,15 +78,9 @@ struct RebuildCourse {
 
     private var nothingToRebuildFrom: ArchiveError {
         ArchiveError(
-            .damaged, "There are no events to rebuild the manifest from", at: layout.root,
+            .damaged, "There are no events to rebuild the manifest from", at: archive.layout.root,
             advice: "Nothing was changed. If this is the archive's folder, restore its files from a copy; or empty it "
                 + "and begin anew with `captivateiq-export sync --backfill-start-time`.")
-    }
-}
-
-extension FileSystem {
-    fileprivate func status(ofManifest layout: ArchiveLayout) throws(ArchiveError) -> FileStatus? {
-        try archiveCalls { () throws(FileSystemError) in try status(of: layout.manifest) }
     }
 }
 

@@ -3,13 +3,11 @@
 package struct ArchiveVerifier: Sendable {
     private static let maximumPasses = 5
 
-    private let fileSystem: any FileSystem
-    private let layout: ArchiveLayout
+    private let archive: ArchiveDirectory
 
     /// A verifier of the archive that stands at `layout`.
     package init(_ layout: ArchiveLayout, fileSystem: any FileSystem) {
-        self.layout = layout
-        self.fileSystem = fileSystem
+        archive = ArchiveDirectory(layout, fileSystem)
     }
 
     /// Checks the archive, at most `parallelism` files at once, and says all that is wrong with it.
@@ -20,16 +18,16 @@ package struct ArchiveVerifier: Sendable {
     package func verify(parallelism: Int) async throws(ArchiveError) -> Verification {
         var verification = Verification(generation: 0)
         for _ in 1...Self.maximumPasses {
-            var commit = CommitInProgress(fileSystem, layout)
-            let loaded = try fileSystem.requireManifest(layout)
+            var commit = CommitInProgress(archive)
+            let loaded = try archive.requireManifest()
             let pass = VerificationPass(
-                fileSystem: fileSystem, layout: layout, manifest: loaded.manifest, statedTotals: loaded.statedTotals)
+                archive: archive, manifest: loaded.manifest, statedTotals: loaded.statedTotals)
             verification = await pass.run(parallelism: parallelism)
             if let fault = commit.fault { verification.faults.append(fault) }
             guard !verification.faults.isEmpty else { return verification }
             // In this order a published file is in the journal or, once that is gone, in the manifest.
-            commit.add(CommitInProgress(fileSystem, layout))
-            let now = try fileSystem.requireManifest(layout).manifest
+            commit.add(CommitInProgress(archive))
+            let now = try archive.requireManifest().manifest
             commit.add(now.paths)
             verification.faults.removeAll(where: commit.explains)
             if verification.faults.isEmpty || now.generation == loaded.manifest.generation { break }

@@ -1,5 +1,3 @@
-import SystemPackage
-
 /// What a commit that has passed its point of no return is about to make visible. To a verification beside it, these
 /// files are in the archive already, though the manifest is yet to name them.
 struct CommitInProgress {
@@ -16,35 +14,28 @@ struct CommitInProgress {
     init() {}
 
     /// Reads the journal, if there is one.
-    init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout) {
+    init(_ archive: ArchiveDirectory) {
+        let layout = archive.layout
         // Whoever may not read the private folder sees no commit there, and at worst reports what it published.
-        guard let bytes = try? fileSystem.contents(of: layout.journal) else { return }
+        guard let bytes = try? archive.contents(of: layout.journal) else { return }
         do {
             let journal = try Journal(decoding: bytes, at: layout.journal)
             targets = Set(journal.moves.map(\.target))
             removals = Set(journal.removals)
-            let recovery = Recovery(fileSystem: fileSystem, layout: layout)
-            try recovery.check(journal)
-            try recovery.checkFiles(of: journal)
-            for move in journal.moves { try Self.check(move, fileSystem, layout) }
+            try ArchiveCommit(archive).check(journal)
+            for move in journal.moves { try Self.check(move, archive) }
         } catch {
             // A commit that went on meanwhile leaves another journal or none.
-            guard error.kind == .damaged, (try? fileSystem.contents(of: layout.journal)) == bytes else { return }
-            let path = "\(ArchiveLayout.privateDirectoryName)/\(layout.journal.lastComponent?.string ?? "")"
-            fault = ArchiveFault(.journal, path, error.summary)
+            guard error.kind == .damaged, (try? archive.contents(of: layout.journal)) == bytes else { return }
+            fault = ArchiveFault(.journal, ArchiveLayout.journalPath, error.summary)
         }
     }
 
     /// A staged file is in its old place or in its new one.
-    private static func check(
-        _ move: Journal.Move, _ fileSystem: any FileSystem, _ layout: ArchiveLayout
-    ) throws(ArchiveError) {
-        let places = [layout.stagingDirectory.appending(move.staged), layout.absolute(move.target)]
-        let isThere = try archiveCalls { () throws(FileSystemError) in
-            for place in places where try fileSystem.status(of: place) != nil { return true }
-            return false
-        }
-        guard !isThere else { return }
+    private static func check(_ move: Journal.Move, _ archive: ArchiveDirectory) throws(ArchiveError) {
+        let layout = archive.layout
+        if try archive.exists(layout.staged(move.staged)) { return }
+        if try archive.exists(layout.absolute(move.target)) { return }
         throw .refusedJournal("The journal names \(move.target), which is neither staged nor there", at: layout.journal)
     }
 

@@ -4,7 +4,7 @@ struct DuplicateCheck {
     let paths: [String]
 
     /// The faults of keys sorted over all files: one for each place after an id's first, which it names.
-    func faults(in keys: [PlacedKey]) -> [ArchiveFault] {
+    func faults(in keys: [KeyLocation]) -> [ArchiveFault] {
         var lists: [UInt32: FaultList] = [:]
         var first = 0
         for index in keys.indices.dropFirst() {
@@ -21,5 +21,5 @@ struct DuplicateCheck {
         return lists.flatMap { file, list in list.faults(of: paths[Int(file)]) }
     }
 
-    private func path(of place: PlacedKey) -> String { paths[Int(place.file)] }
+    private func path(of place: KeyLocation) -> String { paths[Int(place.file)] }
 }

@@ -6,15 +6,13 @@ struct FileFindings: Sendable {
     /// What is wrong with it.
     var faults: [ArchiveFault] = []
     /// Its event ids, sorted.
-    var keys: [PlacedKey] = []
+    var keys: [KeyLocation] = []
     /// Its newest event not later than the manifest.
     var newest: Timestamp?
-    /// What was read; `nil` where nothing could be.
-    var measure: GzipLines.Measure?
+    /// What was read, as far as it could be; `nil` where nothing could be.
+    var digest: FileDigest?
     /// Whether all of its lines were seen.
     var isWhole = false
-    /// SHA-256 of its bytes; empty where nothing could be read.
-    var sha256 = ""
     /// The times of its first and last line.
     var range: (first: Timestamp, last: Timestamp)?
     /// The call that failed, where it was not the file but the file system that is to blame.
@@ -23,34 +21,13 @@ struct FileFindings: Sendable {
     var organizations: [ArchiveOrganization] = []
 }
 
-/// Checks one file in one pass over its bytes, against its entry in the manifest or for itself.
+/// Checks one file in one pass over its bytes, against what a manifest says of it or for itself.
 struct FileCheck: Sendable {
-    let fileSystem: any FileSystem
-    let layout: ArchiveLayout
+    let archive: ArchiveDirectory
 
-    /// Checks the data file with this number; events later than `writtenAt` do not count as newest.
-    func check(_ file: DataFile, number: UInt32, writtenAt: Timestamp) -> FileFindings {
-        let lines = EventLines(file.name, stated: file, number: number, newestLimit: writtenAt)
-        return check(FileEntry(path: file.name.path, stated: FileEntry.Stated(file)), lines)
-    }
-
-    /// Checks a data file that no manifest says anything about.
-    func examine(_ name: DataFileName, number: UInt32, now: Timestamp) -> FileFindings {
-        check(
-            FileEntry(path: name.path, stated: nil), EventLines(name, stated: nil, number: number, newestLimit: now))
-    }
-
-    /// Checks a quarantine file.
-    func check(_ file: QuarantineFile) -> FileFindings {
-        checkQuarantine(FileEntry(path: file.name.path, stated: FileEntry.Stated(file)))
-    }
-
-    /// Checks a quarantine file that no manifest says anything about.
-    func examine(_ name: QuarantineFileName) -> FileFindings {
-        checkQuarantine(FileEntry(path: name.path, stated: nil))
-    }
-
-    private func check(_ entry: FileEntry, _ untouched: EventLines) -> FileFindings {
+    /// Checks a data file. `untouched`: what is to check its lines.
+    func check(_ path: String, _ stated: FileDigest?, _ untouched: EventLineChecker) -> FileFindings {
+        let entry = FileEntry(path: path, stated: stated)
         var lines = untouched
         var findings = read(entry) { lines.check($0, $1) }
         // Of a damaged file even the lines that came out are not to be trusted.
@@ -64,8 +41,10 @@ struct FileCheck: Sendable {
         return findings
     }
 
-    private func checkQuarantine(_ entry: FileEntry) -> FileFindings {
-        var lines = QuarantineLines(path: entry.path)
+    /// Checks a quarantine file.
+    func check(quarantine path: String, _ stated: FileDigest?) -> FileFindings {
+        let entry = FileEntry(path: path, stated: stated)
+        var lines = QuarantineLineChecker(path: entry.path)
         var findings = read(entry) { lines.check($0, $1) }
         if findings.isWhole { findings.faults += lines.faults.faults(of: entry.path) }
         return findings
@@ -79,17 +58,17 @@ struct FileCheck: Sendable {
                 return findings
             }
         } catch {
-            findings.note(error, entry.path)
+            findings.record(error, entry.path)
             return findings
         }
-        var lines = GzipLines(layout.absolute(entry.path), fileSystem)
+        var lines = GzipLineReader(archive.layout.absolute(entry.path), archive.fileSystem)
         do {
             try lines.read(line)
             findings.isWhole = true
         } catch {
             switch error {
             case .file(let failure):
-                findings.note(failure, entry.path)
+                findings.record(failure, entry.path)
                 return findings
             case .gzip(.trailingBytes):
                 findings.isWhole = true
@@ -98,14 +77,13 @@ struct FileCheck: Sendable {
                 findings.faults.append(ArchiveFault(.gzip, entry.path, "does not decompress: \(failure)"))
             }
         }
-        findings.measure = lines.measure
-        findings.sha256 = lines.sha256
-        findings.faults += entry.differences(lines.measure, sha256: lines.sha256, isWhole: findings.isWhole)
+        findings.digest = lines.digest
+        findings.faults += entry.differences(lines.digest, lines.unendedBytes, isWhole: findings.isWhole)
         return findings
     }
 
     private func presenceFault(_ entry: FileEntry) throws(FileSystemError) -> ArchiveFault? {
-        guard let status = try fileSystem.status(of: layout.absolute(entry.path)) else {
+        guard let status = try archive.fileSystem.status(of: archive.layout.absolute(entry.path)) else {
             return ArchiveFault(.missingFile, entry.path, "is in the manifest but not there")
         }
         guard status.kind != .file else { return nil }
@@ -114,7 +92,7 @@ struct FileCheck: Sendable {
 
     private func trailingFault(_ entry: FileEntry) -> ArchiveFault {
         do {
-            let tail = try MemberEnd(layout.absolute(entry.path), fileSystem)
+            let tail = try MemberEnd(archive.layout.absolute(entry.path), archive.fileSystem)
             return tail.isMember
                 ? ArchiveFault(.secondMember, entry.path, "a second gzip member begins at byte \(tail.offset)")
                 : ArchiveFault(
@@ -126,7 +104,7 @@ struct FileCheck: Sendable {
 }
 
 extension FileFindings {
-    fileprivate mutating func note(_ error: FileSystemError, _ path: String) {
+    fileprivate mutating func record(_ error: FileSystemError, _ path: String) {
         faults.append(ArchiveFault(.unreadable, path, "\(error)"))
         failure = error
     }
@@ -134,45 +112,26 @@ extension FileFindings {
 
 /// A file, and what the manifest says about it, if one does.
 private struct FileEntry {
-    struct Stated {
-        var sha256: String
-        var size: Int
-        var uncompressedSize: Int
-        var records: Int
-    }
-
     var path: String
-    var stated: Stated?
+    var stated: FileDigest?
 
     /// Where the file differs. Only of a whole file something can be said about what is in it.
-    func differences(_ found: GzipLines.Measure, sha256 sum: String, isWhole: Bool) -> [ArchiveFault] {
+    func differences(_ found: FileDigest, _ unendedBytes: Int, isWhole: Bool) -> [ArchiveFault] {
         var faults: [ArchiveFault] = []
         func compare(_ kind: ArchiveFault.Kind, _ found: Int, _ stated: Int?, _ unit: String) {
             guard let stated, found != stated else { return }
             faults.append(ArchiveFault(kind, path, "has \(found) \(unit), the manifest says \(stated)"))
         }
         compare(.size, found.size, stated?.size, "bytes")
-        if let expected = stated?.sha256, sum != expected {
-            faults.append(ArchiveFault(.sha256, path, "has SHA-256 \(sum), the manifest says \(expected)"))
+        if let expected = stated?.sha256, found.sha256 != expected {
+            faults.append(ArchiveFault(.sha256, path, "has SHA-256 \(found.sha256), the manifest says \(expected)"))
         }
         guard isWhole else { return faults }
         compare(.uncompressedSize, found.uncompressedSize, stated?.uncompressedSize, "bytes of NDJSON")
-        compare(.records, found.lines, stated?.records, "lines")
-        if found.unendedBytes > 0 {
-            faults.append(ArchiveFault(.lineEnd, path, "ends with \(found.unendedBytes) bytes and no LF after them"))
+        compare(.records, found.records, stated?.records, "lines")
+        if unendedBytes > 0 {
+            faults.append(ArchiveFault(.lineEnd, path, "ends with \(unendedBytes) bytes and no LF after them"))
         }
         return faults
-    }
-}
-
-extension FileEntry.Stated {
-    init(_ file: DataFile) {
-        self.init(
-            sha256: file.sha256, size: file.size, uncompressedSize: file.uncompressedSize, records: file.records)
-    }
-
-    init(_ file: QuarantineFile) {
-        self.init(
-            sha256: file.sha256, size: file.size, uncompressedSize: file.uncompressedSize, records: file.records)
     }
 }

@@ -1,7 +1,6 @@
 /// Looks for files and folders that an archive has no place for, and for folders that are something else.
 struct StrayCheck {
-    private let fileSystem: any FileSystem
-    private let layout: ArchiveLayout
+    private let archive: ArchiveDirectory
     private let files: Set<String>
     private let folders: Set<String>
     private var faults: [ArchiveFault] = []
@@ -10,9 +9,8 @@ struct StrayCheck {
     private(set) var failure: FileSystemError?
 
     /// Knows the files that the manifest names, and so their folders.
-    init(_ fileSystem: any FileSystem, _ layout: ArchiveLayout, files: Set<String>) {
-        self.fileSystem = fileSystem
-        self.layout = layout
+    init(_ archive: ArchiveDirectory, files: Set<String>) {
+        self.archive = archive
         self.files = files.union([ArchiveLayout.manifestName, ArchiveLayout.freshnessName])
         folders = files.reduce(into: [ArchiveLayout.dataDirectoryName]) { $0.insert(ArchiveLayout.folder(of: $1)) }
     }
@@ -28,7 +26,7 @@ struct StrayCheck {
         let kind: FileStatus.Kind?
         do {
             // Nil for what is gone by now, or has a name that is no UTF-8.
-            kind = try fileSystem.status(of: layout.absolute(path))?.kind
+            kind = try archive.fileSystem.status(of: archive.layout.absolute(path))?.kind
         } catch {
             failure = error
             // What is wrong with a file of the manifest is for the check of that file to say.
@@ -63,9 +61,9 @@ struct StrayCheck {
     }
 
     private static func isProbe(_ path: String) -> Bool {
-        path == RenameProbe.fileName
+        path == ArchiveLayout.probeName
             || [ArchiveLayout.dataDirectoryName, ArchiveLayout.quarantineDirectoryName].contains {
-                path == "\($0)/\(RenameProbe.fileName)"
+                path == "\($0)/\(ArchiveLayout.probeName)"
             }
     }
 
@@ -85,7 +83,8 @@ struct StrayCheck {
 
     private mutating func names(in folder: String) -> [String] {
         do {
-            return try fileSystem.names(in: folder.isEmpty ? layout.root : layout.absolute(folder))
+            return try archive.fileSystem.names(
+                in: folder.isEmpty ? archive.layout.root : archive.layout.absolute(folder))
         } catch {
             failure = error
             faults.append(ArchiveFault(.unreadable, folder.isEmpty ? "." : folder, "\(error)"))

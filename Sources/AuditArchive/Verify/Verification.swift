@@ -28,10 +28,10 @@ package struct Verification: Sendable {
         self.generation = generation
     }
 
-    mutating func add(_ measure: GzipLines.Measure) {
+    mutating func add(_ file: FileDigest) {
         files += 1
-        records += measure.lines
-        size += measure.size
-        uncompressedSize += measure.uncompressedSize
+        records += file.records
+        size += file.size
+        uncompressedSize += file.uncompressedSize
     }
 }

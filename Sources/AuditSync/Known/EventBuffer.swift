@@ -44,7 +44,7 @@ struct EventBuffer: Sendable {
     }
 
     /// Adds an event that stays where it is in a page.
-    mutating func append(_ place: EventPlace, in page: [UInt8], number: Int, time: Timestamp, key: EventKey) {
+    mutating func append(_ place: EventLocation, in page: [UInt8], number: Int, time: Timestamp, key: EventKey) {
         let index = touchedSlot(of: time.day)
         guard slots[index].batch.append(place, in: page, number: number, time: time, key: key) else { return }
         // Not its capacity, which depends on the pieces that it came in: what is written when must not.

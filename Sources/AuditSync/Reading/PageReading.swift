@@ -53,7 +53,7 @@ package struct PageReading: Sendable {
 
     private var lastDate: CalendarDay?
     private var compacted: [UInt8] = []
-    private var notes = OrganizationNotes()
+    private var notes = OrganizationSet()
 
     /// Reads a page.
     package init(_ page: Page) {
@@ -99,8 +99,8 @@ package struct PageReading: Sendable {
     }
 
     /// Where an event lies in the page's bytes; `nil` if white space was taken out of it or escapes out of its id.
-    package func place(of event: Event) -> EventPlace? {
-        event.isCompact && !event.id.hasEscapes ? EventPlace(line: event.line, id: event.id.range) : nil
+    package func place(of event: Event) -> EventLocation? {
+        event.isCompact && !event.id.hasEscapes ? EventLocation(line: event.line, id: event.id.range) : nil
     }
 
     /// Hands over an event's compacted line and its id's decoded bytes.
@@ -169,7 +169,7 @@ package struct PageReading: Sendable {
                     value: CanonicalDigest(of: text.extracting(record.range)), line: line, isCompact: isCompact))
             return
         }
-        notes.note(record, in: text)
+        notes.record(record, in: text)
         note(time.day)
         let digest =
             isCompact

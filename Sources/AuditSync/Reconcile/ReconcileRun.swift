@@ -313,7 +313,7 @@ extension ReconcileRun {
                 intake.quarantine.removeLines()
             }
             guard let manifest = await context.archive.manifest else { return }
-            var facts = CommitFacts(
+            var facts = CommitMetadata(
                 startTimestamp: manifest.startTimestamp, organization: manifest.organization ?? intake.organization,
                 pending: manifest.pending, now: now)
             if choices.recordsChecks, let closed = self.manifest.closedThrough {

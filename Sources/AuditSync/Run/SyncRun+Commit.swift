@@ -43,7 +43,7 @@ extension SyncRun {
         archivedDates = Set(await context.archive.manifest?.partitions.map(\.date) ?? [])
     }
 
-    private func facts(_ now: Timestamp, isWhole: Bool) -> CommitFacts {
+    private func facts(_ now: Timestamp, isWhole: Bool) -> CommitMetadata {
         // Beyond now nothing can be left to do: the next sync looks there in any case.
         var left = pending
         // While no sync has ended whole, only this says that late events of these times are still to be looked for.
@@ -51,7 +51,7 @@ extension SyncRun {
             left.insert(TimeRange(from: max(plan.startTimestamp, lookbackStart), to: now))
         }
         left.remove(TimeRange(from: now, to: .endOfTime))
-        var facts = CommitFacts(
+        var facts = CommitMetadata(
             startTimestamp: startTimestamp(now), organization: intake.organization, pending: left, now: now)
         if isWhole {
             facts.syncedTo = intake.newestTime

@@ -36,23 +36,17 @@ struct HintStore: Sendable {
         replace(.incomplete, with: incomplete.isEmpty ? nil : Window.encoded(incomplete))
     }
 
-    func contents(_ name: ArchiveLayout.SyncHint) -> [UInt8]? {
-        (try? fileSystem.contents(of: path(name), upTo: Self.limit)).flatMap { $0 }
-    }
-
-    private func path(_ name: ArchiveLayout.SyncHint) -> FilePath { layout.hint(name.rawValue) }
+    func contents(_ name: ArchiveLayout.SyncHint) -> [UInt8]? { file(name).read() }
 
     func replace(_ name: ArchiveLayout.SyncHint, with bytes: [UInt8]?) {
-        let draft = layout.hint(name.rawValue + ".new")
         do throws(FileSystemError) {
-            try fileSystem.removeIfPresent(draft)
-            guard let bytes else { return try fileSystem.removeIfPresent(path(name)) }
-            let file = try fileSystem.create(draft)
-            defer { try? file.close() }
-            try file.writeAll(bytes.span.bytes, at: draft)
-            try fileSystem.rename(draft, to: path(name))
+            if let bytes { try file(name).replace(with: bytes) } else { try file(name).remove() }
         } catch {
             // What stayed behind speaks of an older generation, or is only less good.
         }
+    }
+
+    private func file(_ name: ArchiveLayout.SyncHint) -> PrivateFile {
+        PrivateFile(layout.hint(name.rawValue), fileSystem, largestSize: Self.limit)
     }
 }

@@ -22,7 +22,7 @@ struct ArchiveJob {
         self.messages = messages
         layout = ArchiveLayout(root: configuration.common.archive)
         logger = messages.logger(configuration.common.output.logLevel)
-        warnings = configuration.warnings + ArchiveExposure.warnings(layout, fileSystem: context.fileSystem)
+        warnings = configuration.warnings + ArchivePermissions.warnings(layout, fileSystem: context.fileSystem)
     }
 
     /// Fetches what is new.

@@ -98,7 +98,7 @@ extension Messages {
     /// Warns if other users may change the archive.
     func warnOfExposure(_ settings: CommonSettings, _ context: ProgramContext) {
         let layout = ArchiveLayout(root: settings.archive)
-        for warning in ArchiveExposure.warnings(layout, fileSystem: context.fileSystem) {
+        for warning in ArchivePermissions.warnings(layout, fileSystem: context.fileSystem) {
             logger(settings.output.logLevel).warning("\(warning)")
         }
     }

@@ -1,5 +1,5 @@
 import ArchiveTestSupport
-import AuditArchive
+@testable import AuditArchive
 import SystemPackage
 import Testing
 

@@ -1,5 +1,5 @@
 import ArchiveTestSupport
-import AuditArchive
+@testable import AuditArchive
 import Testing
 
 /// The power goes before every file system call of a run, and only what was made durable is left.

@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 import SystemPackage
 import Testing
 

@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 import Foundation
 import SystemPackage
 import TestSupport
@@ -61,7 +61,7 @@ import Testing
             let layout = archive.layout
             try FileManager.default.setAttributes([.posixPermissions: folder], ofItemAtPath: layout.root.string)
             try FileManager.default.setAttributes([.posixPermissions: manifest], ofItemAtPath: layout.manifest.string)
-            let found = ArchiveExposure.warnings(layout, fileSystem: archive.fileSystem)
+            let found = ArchivePermissions.warnings(layout, fileSystem: archive.fileSystem)
             #expect(found.count == warnings, "\(found)")
             #expect(found.allSatisfy { $0.contains("chmod ") && $0.contains(layout.root.string) })
         }
@@ -69,7 +69,7 @@ import Testing
 
     @Test func nothingToWarnOfWhereNoArchiveIs() {
         let layout = ArchiveLayout(root: "/nowhere/at/all")
-        #expect(ArchiveExposure.warnings(layout, fileSystem: PosixFileSystem()).isEmpty)
+        #expect(ArchivePermissions.warnings(layout, fileSystem: PosixFileSystem()).isEmpty)
     }
 
     @Test("an event of the calendar's last microsecond leaves a manifest that can be read", arguments: [false, true])

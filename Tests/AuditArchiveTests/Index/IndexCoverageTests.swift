@@ -125,7 +125,7 @@ import Testing
         var model = try IndexModel()
         try model.disk.createDirectory(model.layout.root)
         try model.disk.createDirectory(model.layout.privateDirectory)
-        var index = EventIndex(model.layout, model.disk, .tiny)
+        var index = EventIndex(ArchiveDirectory(model.layout, model.disk), .tiny)
         let events = (0..<30).map { IndexModel.event($0, on: $0 < 20 ? "2025-02-01" : "2025-02-02") }
         model.dates = [:]
         index.stage(EventBatch(Array(events[..<20]), date: "2025-02-01"), beside: [])
@@ -133,18 +133,18 @@ import Testing
         let small = [file("2025-02-01", 1, 0), file("2025-02-01", 1, 1), file("2025-02-02", 1, 0)]
         index.commit(small, added: 3)
         let compacted = [file("2025-02-01", 2, 0), file("2025-02-02", 1, 0)]
-        index.noteRewrite(of: small, as: compacted)
+        index.recordRewrite(of: small, as: compacted)
         #expect(index.areArchived([IndexModel.key(3), IndexModel.key(25)], in: compacted) == true)
-        index = EventIndex(model.layout, model.disk, .tiny)
+        index = EventIndex(ArchiveDirectory(model.layout, model.disk), .tiny)
         #expect(index.areArchived([IndexModel.key(3), IndexModel.key(25)], in: compacted) == true)
         let pruned = [file("2025-02-02", 1, 0)]
-        index.noteRewrite(of: compacted, as: pruned)
-        index = EventIndex(model.layout, model.disk, .tiny)
+        index.recordRewrite(of: compacted, as: pruned)
+        index = EventIndex(ArchiveDirectory(model.layout, model.disk), .tiny)
         #expect(index.areArchived([IndexModel.key(3)], in: pruned) == false)
         #expect(index.areArchived([IndexModel.key(25)], in: pruned) == true)
         #expect(try index.dates(thatMayHold: (0..<30).map(IndexModel.key), in: pruned) == ["2025-02-02"])
         // One that it was not told of.
-        index = EventIndex(model.layout, model.disk, .tiny)
+        index = EventIndex(ArchiveDirectory(model.layout, model.disk), .tiny)
         #expect(index.areArchived([IndexModel.key(25)], in: [file("2025-02-02", 3, 0)]) == nil)
     }
 
@@ -168,7 +168,7 @@ import Testing
     private func file(_ date: CalendarDay, _ generation: Int, _ part: Int) -> DataFile {
         DataFile(
             name: DataFileName(date: date, generation: generation, part: part),
-            sha256: String(repeating: "a", count: 64), size: 1, uncompressedSize: 1, records: 10,
+            digest: FileDigest(sha256: String(repeating: "a", count: 64), size: 1, uncompressedSize: 1, records: 10),
             firstEventTimestamp: date.start, lastEventTimestamp: date.start)
     }
 

@@ -14,7 +14,7 @@ import TestSupport
         let layout = ArchiveLayout(root: "/a")
         try disk.createDirectory("/a")
         try disk.createDirectory(layout.privateDirectory)
-        store = IndexStore(layout, disk)
+        store = IndexStore(ArchiveDirectory(layout, disk))
     }
 
     @Test(arguments: ["0001-01-01", "1969-12-31", "1970-01-01", "2025-02-23", "9999-12-31"])
@@ -83,7 +83,8 @@ import TestSupport
         let counter = FaultyFileSystem(disk, .none, .stops)
         var cache = IndexBlockCache()
         let search = IndexSearch((0..<50).map { _ in IndexWord.fingerprint(of: random.next()) })
-        try search.run(in: segment, IndexStore(ArchiveLayout(root: "/a"), counter), &cache) { _, _ in }
+        try search.run(in: segment, IndexStore(ArchiveDirectory(ArchiveLayout(root: "/a"), counter)), &cache) { _, _ in
+        }
         // Of 588 blocks.
         #expect(counter.calls < 50 * 3)
     }

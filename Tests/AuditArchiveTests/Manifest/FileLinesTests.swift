@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 import CivilTime
 import Testing
 
@@ -51,9 +51,10 @@ struct FileLinesTests {
                 name: DataFileName(
                     date: date, generation: index % 2 == 0 ? random.below(900) : 1_000_000 + index,
                     part: random.below(200)),
-                sha256: String(repeating: String(random.next() % 16, radix: 16), count: 64),
-                size: random.below(1 << 30),
-                uncompressedSize: random.below(1 << 40), records: random.below(10), firstEventTimestamp: date.start,
+                digest: FileDigest(
+                    sha256: String(repeating: String(random.next() % 16, radix: 16), count: 64),
+                    size: random.below(1 << 30), uncompressedSize: random.below(1 << 40), records: random.below(10)),
+                firstEventTimestamp: date.start,
                 lastEventTimestamp: date.start + .microseconds(random.below(86_400_000_000)))
             if random.below(2) == 0 { file.archivedAt = date.start + .seconds(random.below(1_000_000)) }
             if random.below(4) == 0 { file.replaces = random.below(100) }

@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 import Testing
 
 /// Archives of version 1 are read, and taken over by the first commit.

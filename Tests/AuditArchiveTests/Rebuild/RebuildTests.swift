@@ -1,5 +1,5 @@
 import ArchiveTestSupport
-import AuditArchive
+@testable import AuditArchive
 import CivilTime
 import SystemPackage
 import Testing

@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 
 /// Manifests whose text a test changes.
 enum ManifestText {

@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 import CivilTime
 
 extension Manifest {
@@ -42,8 +42,9 @@ extension Manifest {
         manifest.files[1].replaces = 2
         manifest.quarantine = [
             QuarantineFile(
-                name: QuarantineFileName(generation: 40, part: 0), sha256: String(repeating: "0f", count: 32), size: 99,
-                uncompressedSize: 120, records: 2)
+                name: QuarantineFileName(generation: 40, part: 0),
+                digest: FileDigest(
+                    sha256: String(repeating: "0f", count: 32), size: 99, uncompressedSize: 120, records: 2))
         ]
         return manifest
     }
@@ -62,8 +63,10 @@ extension Manifest {
 extension DataFile {
     fileprivate static func sample(date: CalendarDay, generation: Int, records: Int) -> DataFile {
         DataFile(
-            name: DataFileName(date: date, generation: generation, part: 0), sha256: String(repeating: "a1", count: 32),
-            size: 100 * records, uncompressedSize: 500 * records, records: records,
+            name: DataFileName(date: date, generation: generation, part: 0),
+            digest: FileDigest(
+                sha256: String(repeating: "a1", count: 32), size: 100 * records, uncompressedSize: 500 * records,
+                records: records),
             firstEventTimestamp: date.start, lastEventTimestamp: date.start + .seconds(3600))
     }
 }

@@ -1,5 +1,5 @@
 import CivilTime
-import AuditArchive
+@testable import AuditArchive
 import AuditRecords
 import SystemPackage
 

@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 import CivilTime
 import SystemPackage
 import Testing
@@ -19,8 +19,8 @@ struct TestArchive: Sendable {
     static let archiveID = String(repeating: "c7", count: 16)
 
     /// What a commit says unless a test says otherwise.
-    static func facts(now: Timestamp = now) -> CommitFacts {
-        var facts = CommitFacts(
+    static func facts(now: Timestamp = now) -> CommitMetadata {
+        var facts = CommitMetadata(
             startTimestamp: "2025-01-01T00:00:00Z", organization: ArchiveOrganization(id: "org_1", name: "Acme Corp"),
             pending: TimeRanges(), now: now)
         // As a sync that ended whole does, with a look-back of a day.
@@ -50,7 +50,7 @@ struct TestArchive: Sendable {
     /// Opens the archive, commits these batches as they are and gives the lock up.
     @discardableResult
     func commit(
-        _ batches: [EventBatch], quarantine: [String] = [], _ facts: CommitFacts
+        _ batches: [EventBatch], quarantine: [String] = [], _ facts: CommitMetadata
     ) async throws -> ArchiveSession.Commit? {
         let session = try open(now: facts.now)
         do {

@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 import CivilTime
 
 /// An event as the archive gets it.

@@ -1,5 +1,5 @@
 import ArchiveTestSupport
-import AuditArchive
+@testable import AuditArchive
 import Synchronization
 import SystemPackage
 import Testing

@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 import CivilTime
 @testable import ExportCLI
 import JSONText
@@ -15,14 +15,15 @@ struct RebuildSummaryTests {
             generation: 9, writtenAt: try time("2025-02-05T00:00:00Z"), writer: "tests", startTimestamp: start)
         manifest.files = [
             DataFile(
-                name: DataFileName(date: date, generation: 8, part: 0), sha256: "", size: 2_048,
-                uncompressedSize: 10_000, records: 1_200, firstEventTimestamp: date.start,
+                name: DataFileName(date: date, generation: 8, part: 0),
+                digest: FileDigest(sha256: "", size: 2_048, uncompressedSize: 10_000, records: 1_200),
+                firstEventTimestamp: date.start,
                 lastEventTimestamp: date.start + .seconds(60))
         ]
         manifest.quarantine = [
             QuarantineFile(
-                name: QuarantineFileName(generation: 8, part: 0), sha256: "", size: 10, uncompressedSize: 20, records: 2
-            )
+                name: QuarantineFileName(generation: 8, part: 0),
+                digest: FileDigest(sha256: "", size: 10, uncompressedSize: 20, records: 2))
         ]
         manifest.lastEventTimestamp = date.start + .seconds(60)
         manifest.pending = TimeRanges([TimeRange(from: start, to: date.start)])

@@ -14,7 +14,7 @@ enum SmallArchive {
             try await session.stage(batch(day, count))
         }
         let start = Timestamp(rfc3339: "2026-11-01T00:00:00Z") ?? SettledClock.noon
-        var facts = CommitFacts(
+        var facts = CommitMetadata(
             startTimestamp: start, organization: ArchiveOrganization(id: "org_1", name: "Acme Corp"),
             pending: TimeRanges(), now: SettledClock.noon)
         facts.closesThrough = (SettledClock.noon - .seconds(86_400)).day.advanced(by: -1)

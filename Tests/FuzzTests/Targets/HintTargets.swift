@@ -1,11 +1,11 @@
 import JSONTestSupport
-import AuditArchive
+@testable import AuditArchive
 import AuditSync
 
 extension FuzzTarget {
     /// What is kept beside the manifest, to make it anew.
     static let manifestFacts = FuzzTarget("manifest-facts", tokens: hintTokens + manifestTokens + jsonTokens) { bytes in
-        HintJudge.judge(bytes, ManifestFacts.init(decoding:), { $0.encoded() }) { facts in
+        HintJudge.judge(bytes, ManifestSidecar.init(decoding:), { $0.encoded() }) { facts in
             // A rebuild goes on from this generation.
             guard (0..<Int.max).contains(facts.generation) else { return nil }
             return "\(min(facts.pending.ranges.count, 4)) pending, organization \(facts.organization != nil)"

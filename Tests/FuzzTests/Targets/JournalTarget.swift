@@ -1,5 +1,5 @@
 import JSONTestSupport
-import AuditArchive
+@testable import AuditArchive
 import SystemPackage
 
 extension FuzzTarget {

@@ -1,9 +1,9 @@
 import CivilTime
 import JSONText
 
-extension ManifestFacts {
+extension ManifestSidecar {
     /// The text of the hint's file: one line, but for a line for each date.
-    package func encoded() -> [UInt8] {
+    func encoded() -> [UInt8] {
         func list(_ entries: [String]) -> String { "[\(entries.joined(separator: ", "))]" }
         func quoted<Value>(_ value: Value?) -> String { value.map { "\"\($0)\"" } ?? "null" }
         var text = "{\"generation\": \(generation), \"digest\": \"\(digest)\", "
@@ -18,8 +18,8 @@ extension ManifestFacts {
     }
 
     /// Reads the hint's file; `nil` if it cannot be made sense of.
-    package init?(decoding bytes: [UInt8]) {
-        var fields = FactsFields(bytes: bytes)
+    init?(decoding bytes: [UInt8]) {
+        var fields = SidecarFields(bytes: bytes)
         do {
             var reader = JSONReader(bytes)
             try fields.read(&reader)
@@ -55,17 +55,17 @@ extension ManifestFacts {
 }
 
 /// The members of the notes as they are read.
-private struct FactsFields {
+private struct SidecarFields {
     let bytes: [UInt8]
     var generation: Int?
     var start, digest, archiveID, syncedTo, completeThrough: String?
-    var organization: RawEntry?
-    var pending: [RawEntry]?
-    var checked: [RawEntry] = []
-    var holds: [RawEntry] = []
-    var pruned: [RawEntry] = []
+    var organization: ManifestEntry?
+    var pending: [ManifestEntry]?
+    var checked: [ManifestEntry] = []
+    var holds: [ManifestEntry] = []
+    var pruned: [ManifestEntry] = []
     var unknown: [UnknownMember] = []
-    var dates: [RawEntry] = []
+    var dates: [ManifestEntry] = []
 
     mutating func read(_ reader: inout JSONReader) throws(JSONTextError) {
         try reader.readObject { (reader, key) throws(JSONTextError) in
@@ -73,36 +73,36 @@ private struct FactsFields {
             case "generation": generation = try reader.readInteger()
             case "digest": digest = try reader.readString()
             case "start_timestamp": start = try reader.readString()
-            case "pending": pending = try RawEntry.list(&reader, in: key)
-            case "organization": organization = try reader.readNull() ? nil : RawEntry(&reader, in: key)
+            case "pending": pending = try ManifestEntry.list(&reader, in: key)
+            case "organization": organization = try reader.readNull() ? nil : ManifestEntry(&reader, in: key)
             case "archive_id": archiveID = try reader.readString()
             case "synced_to": syncedTo = try reader.readNull() ? nil : reader.readString()
             case "complete_through": completeThrough = try reader.readNull() ? nil : reader.readString()
-            case "checked": checked = try RawEntry.list(&reader, in: key)
-            case "holds": holds = try RawEntry.list(&reader, in: key)
-            case "pruned": pruned = try RawEntry.list(&reader, in: key)
+            case "checked": checked = try ManifestEntry.list(&reader, in: key)
+            case "holds": holds = try ManifestEntry.list(&reader, in: key)
+            case "pruned": pruned = try ManifestEntry.list(&reader, in: key)
             case "unknown":
                 try reader.readObject { (reader, key) throws(JSONTextError) in
                     unknown.append(try UnknownMember(&reader, key: key, of: bytes))
                 }
-            case "dates": dates = try RawEntry.list(&reader, in: key)
+            case "dates": dates = try ManifestEntry.list(&reader, in: key)
             default: try reader.skipValue()
             }
         }
     }
 }
 
-extension ManifestFacts.Date {
+extension ManifestSidecar.Date {
     fileprivate var encoded: String {
         "{\"date\": \"\(date)\", \"state\": \"\(state.rawValue)\", \"files\": \(files), \"records\": \(records), "
             + "\"digest\": \"\(digest)\"}"
     }
 }
 
-extension RawEntry {
-    fileprivate func value() throws(ManifestError) -> ManifestFacts.Date {
+extension ManifestEntry {
+    fileprivate func value() throws(ManifestError) -> ManifestSidecar.Date {
         let state = try Partition.State(rawValue: string("state")).required("\(place).state")
-        return ManifestFacts.Date(
+        return ManifestSidecar.Date(
             date: try date("date"), state: state, files: try count("files"), records: try count("records"),
             digest: try string("digest"))
     }

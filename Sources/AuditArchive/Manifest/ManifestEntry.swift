@@ -3,7 +3,7 @@ import JSONText
 
 /// One object in the manifest, as it is read: the strings and the integers by key. Everything else it may hold belongs
 /// to later writers and is passed over.
-struct RawEntry {
+struct ManifestEntry {
     private let list: String
     private let index: Int?
     // Searched from the front: there are at most eight of each, and a dictionary would cost more than reading the JSON.
@@ -14,10 +14,10 @@ struct RawEntry {
     var place: String { index.map { "\(list)[\($0)]" } ?? list }
 
     /// Reads the list that comes next.
-    static func list(_ reader: inout JSONReader, in key: String) throws(JSONTextError) -> [RawEntry] {
-        var entries: [RawEntry] = []
+    static func list(_ reader: inout JSONReader, in key: String) throws(JSONTextError) -> [ManifestEntry] {
+        var entries: [ManifestEntry] = []
         try reader.readArray { (reader) throws(JSONTextError) in
-            var entry = RawEntry(list: key, index: entries.count)
+            var entry = ManifestEntry(list: key, index: entries.count)
             try entry.read(&reader)
             entries.append(entry)
         }
@@ -104,7 +104,7 @@ struct RawEntry {
     }
 }
 
-extension RawEntry {
+extension ManifestEntry {
     func value() throws(ManifestError) -> ArchiveOrganization {
         ArchiveOrganization(id: try string("id"), name: try string("name"))
     }
@@ -166,8 +166,7 @@ extension RawEntry {
             throw .invalid(key: place, reason: "has a path that disagrees with its date or generation")
         }
         return DataFile(
-            name: name, sha256: try sha256(), size: try count("size"), uncompressedSize: try count("uncompressed_size"),
-            records: try count("records"), firstEventTimestamp: try timestamp("first_event_timestamp"),
+            name: name, digest: try digest(), firstEventTimestamp: try timestamp("first_event_timestamp"),
             lastEventTimestamp: try timestamp("last_event_timestamp"),
             archivedAt: try timestampIfAny("archived_at"), replaces: try countIfAny("replaces"))
     }
@@ -179,8 +178,12 @@ extension RawEntry {
         guard try count("generation") == name.generation else {
             throw .invalid(key: place, reason: "has a path that disagrees with its generation")
         }
-        return QuarantineFile(
-            name: name, sha256: try sha256(), size: try count("size"), uncompressedSize: try count("uncompressed_size"),
+        return QuarantineFile(name: name, digest: try digest())
+    }
+
+    private func digest() throws(ManifestError) -> FileDigest {
+        FileDigest(
+            sha256: try sha256(), size: try count("size"), uncompressedSize: try count("uncompressed_size"),
             records: try count("records"))
     }
 }

@@ -1,11 +1,11 @@
 import CivilTime
 
 /// What the data files cannot tell, from the best witnesses there are, and what they name that is gone.
-struct RebuildFacts {
+struct RecoveredMetadata {
     /// Which witness counts.
     private(set) var source: RebuildReport.Source
     /// What it says; its generation is the newest that any witness or file knows of.
-    private(set) var facts: ManifestFacts
+    private(set) var facts: ManifestSidecar
     /// Paths of what a witness names and the archive has no more, or otherwise.
     private(set) var lost: Set<String> = []
 
@@ -15,13 +15,13 @@ struct RebuildFacts {
     /// - Without either the first event is the start, and what lies between it and the newest has to prove itself anew.
     /// - No witness hides anything: what it names and is not there is to be fetched again, and so is what may lie between
     ///   a start that it does not know of yet and its own.
-    init?(manifest: Manifest?, notes: ManifestFacts?, files: [DataFile], newestGeneration: Int) {
-        if let witness = manifest.map(ManifestFacts.init) ?? notes {
+    init?(manifest: Manifest?, notes: ManifestSidecar?, files: [DataFile], newestGeneration: Int) {
+        if let witness = manifest.map(ManifestSidecar.init) ?? notes {
             source = manifest == nil ? .hint : .manifest
             facts = witness
         } else if let first = files.map(\.firstEventTimestamp).min(), let last = files.map(\.lastEventTimestamp).max() {
             source = .events
-            facts = ManifestFacts(startTimestamp: first, generation: newestGeneration)
+            facts = ManifestSidecar(startTimestamp: first, generation: newestGeneration)
             facts.pending.insert(TimeRange(from: first, through: last))
             return
         } else {
@@ -63,11 +63,11 @@ struct RebuildFacts {
     }
 
     /// Of notes only the dates are known, and of those only what was there up to their generation.
-    private mutating func compare(_ notes: ManifestFacts, _ files: [DataFile]) {
+    private mutating func compare(_ notes: ManifestSidecar, _ files: [DataFile]) {
         let found = Dictionary(grouping: files.filter { $0.name.generation <= notes.generation }, by: \.name.date)
         for date in notes.dates {
             let there = found[date.date] ?? []
-            guard ManifestFacts.Date(there[...], date.date, date.state) != date else { continue }
+            guard ManifestSidecar.Date(there[...], date.date, date.state) != date else { continue }
             let folder = DataFileName.directory(of: date.date)
             if !lost.contains(where: { $0.hasPrefix(folder) }) { lost.insert(folder) }
             facts.pending.insert(TimeRange(of: date.date))
@@ -75,7 +75,7 @@ struct RebuildFacts {
     }
 }
 
-extension ManifestFacts {
+extension ManifestSidecar {
     /// Facts of an archive of which nothing else is known.
     init(startTimestamp: Timestamp, generation: Int) {
         self.startTimestamp = startTimestamp

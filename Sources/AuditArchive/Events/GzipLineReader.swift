@@ -4,19 +4,7 @@ import JSONText
 import SystemPackage
 
 /// Reads a gzip NDJSON file line by line with bounded memory, and measures it on the way.
-struct GzipLines: ~Copyable {
-    /// What a file turned out to be, whether or not it could be read to the end.
-    struct Measure {
-        /// Bytes on disk.
-        var size = 0
-        /// Bytes of NDJSON.
-        var uncompressedSize = 0
-        /// Line ends.
-        var lines = 0
-        /// Bytes after the last line end.
-        var unendedBytes = 0
-    }
-
+struct GzipLineReader: ~Copyable {
     /// Why a file could not be read to its end.
     enum Failure: Error {
         case file(FileSystemError)
@@ -30,28 +18,39 @@ struct GzipLines: ~Copyable {
     private let fileSystem: any FileSystem
     private var hash = SHA256()
 
-    /// What was read so far.
-    private(set) var measure = Measure()
+    private var size = 0
+    private var uncompressedSize = 0
+    private var lines = 0
+
+    /// Bytes after the last line end.
+    private(set) var unendedBytes = 0
 
     init(_ path: FilePath, _ fileSystem: any FileSystem) {
         self.path = path
         self.fileSystem = fileSystem
     }
 
-    /// The checksum of the compressed bytes read.
-    var sha256: String { hash.finalize().hexadecimal }
+    /// What was read so far, whether or not it is the whole file.
+    var digest: FileDigest {
+        FileDigest(
+            sha256: hash.finalize().hexadecimal, size: size, uncompressedSize: uncompressedSize, records: lines)
+    }
 
     /// Reads the file and hands over each line without its end, numbered from 1. After a fault in the compression the
     /// rest is still read, for size and checksum.
     mutating func read(_ line: (_ number: Int, _ bytes: RawSpan) -> Void) throws(Failure) {
-        let file = try calls { () throws(FileSystemError) in try fileSystem.openForReading(path) }
+        let file = try open()
         do throws(Failure) {
             try read(file, line)
         } catch {
             try? file.close()
             throw error
         }
-        try calls { () throws(FileSystemError) in try file.close() }
+        do {
+            try file.close()
+        } catch {
+            throw .file(error)
+        }
     }
 
     private mutating func read(_ file: any OpenFile, _ line: (Int, RawSpan) -> Void) throws(Failure) {
@@ -67,12 +66,12 @@ struct GzipLines: ~Copyable {
         while try next(file, &compressed) {
             // A reader that has failed takes nothing more, and says why at the end.
             try? reader.inflate(compressed.span.bytes, into: &inflated)
-            let taken = measure.takeLines(inflated.span.bytes, searched: searched, line)
+            let taken = takeLines(inflated.span.bytes, searched: searched, line)
             inflated.removeFirst(taken)
             searched = inflated.count
         }
-        measure.unendedBytes = inflated.count
-        measure.uncompressedSize += inflated.count
+        unendedBytes = inflated.count
+        uncompressedSize += inflated.count
         do {
             try reader.finish()
         } catch {
@@ -82,27 +81,30 @@ struct GzipLines: ~Copyable {
 
     private mutating func next(_ file: any OpenFile, _ compressed: inout [UInt8]) throws(Failure) -> Bool {
         compressed.removeAll(keepingCapacity: true)
-        let count = try calls { () throws(FileSystemError) in
-            try file.read(upTo: Self.chunkSize, into: &compressed)
+        let count: Int
+        do {
+            count = try file.read(upTo: Self.chunkSize, into: &compressed)
+        } catch {
+            throw .file(error)
         }
         compressed.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        measure.size += count
+        size += count
         return count > 0
     }
 
-    private func calls<Result>(_ body: () throws(FileSystemError) -> Result) throws(Failure) -> Result {
+    private func open() throws(Failure) -> any OpenFile {
         do {
-            return try body()
+            return try fileSystem.openForReading(path)
         } catch {
             throw .file(error)
         }
     }
 }
 
-extension GzipLines.Measure {
+extension GzipLineReader {
     /// Hands over the whole lines, the first `searched` bytes being known to hold no line end, and says how many bytes
     /// those lines are.
-    fileprivate mutating func takeLines(_ bytes: RawSpan, searched: Int, _ line: (Int, RawSpan) -> Void) -> Int {
+    private mutating func takeLines(_ bytes: RawSpan, searched: Int, _ line: (Int, RawSpan) -> Void) -> Int {
         var start = 0
         while let end = bytes.firstLineEnd(from: max(start, searched)) {
             lines += 1

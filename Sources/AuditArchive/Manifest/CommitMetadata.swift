@@ -1,7 +1,7 @@
 package import CivilTime
 
 /// What a commit says beside the files it adds.
-package struct CommitFacts: Sendable {
+package struct CommitMetadata: Sendable {
     /// Events before this are not wanted.
     package var startTimestamp: Timestamp
 

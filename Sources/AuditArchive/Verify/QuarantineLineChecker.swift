@@ -3,7 +3,7 @@ import JSONText
 
 /// Checks the lines of a quarantine file: `{"reason": …, "received_at": …, "record": …}`, and `"raw_base64": …` where what
 /// came is no JSON and the record is null.
-struct QuarantineLines {
+struct QuarantineLineChecker {
     private let path: String
 
     /// What is wrong with the lines.

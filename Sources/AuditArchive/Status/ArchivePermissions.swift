@@ -1,7 +1,7 @@
 import SystemPackage
 
 /// Who else may change an archive.
-package enum ArchiveExposure {
+package enum ArchivePermissions {
     private static let others: UInt32 = 0o002
     private static let groupAndOthers: UInt32 = 0o022
 

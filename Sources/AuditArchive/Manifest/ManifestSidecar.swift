@@ -1,49 +1,49 @@
-package import CivilTime
+import CivilTime
 import Crypto
 
 /// What a manifest says that its data files cannot tell, kept beside it so that a lost manifest can be rebuilt without
 /// asking the API for everything again.
-package struct ManifestFacts: Equatable, Sendable {
+struct ManifestSidecar: Equatable, Sendable {
     /// What the manifest said of the files of one date.
-    package struct Date: Equatable, Sendable {
+    struct Date: Equatable, Sendable {
         /// Which one.
-        package var date: CalendarDay
+        var date: CalendarDay
         /// Whether events may still arrive.
-        package var state: Partition.State
+        var state: Partition.State
         /// How many files it has.
-        package var files: Int
+        var files: Int
         /// How many events.
-        package var records: Int
+        var records: Int
         /// SHA-256 of the names and checksums of the files, in the order of their names.
-        package var digest: String
+        var digest: String
     }
 
     /// The manifest's generation.
-    package var generation: Int
+    var generation: Int
     /// The manifest's digest; empty in notes of version 0.1, which have none of what follows the organization.
-    package var digest = ""
+    var digest = ""
     /// Events before this are not wanted.
-    package var startTimestamp: Timestamp
+    var startTimestamp: Timestamp
     /// Event times that are still to be walked.
-    package var pending: TimeRanges
+    var pending: TimeRanges
     /// Whose events these are, if that is known.
-    package var organization: ArchiveOrganization?
+    var organization: ArchiveOrganization?
     /// The archive's name.
-    package var archiveID = ""
+    var archiveID = ""
     /// The newest event time that the last sync which ended whole has seen.
-    package var syncedTo: Timestamp?
+    var syncedTo: Timestamp?
     /// The newest date that is complete with all before it.
-    package var completeThrough: CalendarDay?
+    var completeThrough: CalendarDay?
     /// What the comparisons with the API said.
-    package var checked: [CheckedRun] = []
+    var checked: [CheckedRun] = []
     /// Dates that must not be pruned.
-    package var holds: [Hold] = []
+    var holds: [Hold] = []
     /// Dates that were pruned.
-    package var pruned: [PrunedRun] = []
+    var pruned: [PrunedRun] = []
     /// What else it said.
-    package var unknown: [UnknownMember] = []
+    var unknown: [UnknownMember] = []
     /// What it said of each date, sorted.
-    package var dates: [Date] = []
+    var dates: [Date] = []
 
     /// What `manifest` says.
     init(_ manifest: Manifest) {
@@ -68,7 +68,7 @@ package struct ManifestFacts: Equatable, Sendable {
     }
 }
 
-extension ManifestFacts.Date {
+extension ManifestSidecar.Date {
     /// What is to be said of a date's files, sorted by name.
     init(_ files: ArraySlice<DataFile>, _ date: CalendarDay, _ state: Partition.State) {
         var hash = SHA256()

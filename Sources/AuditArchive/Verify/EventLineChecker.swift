@@ -3,7 +3,7 @@ import CivilTime
 import JSONText
 
 /// Checks the lines of a data file one after the other, without memory of its own for each.
-struct EventLines {
+struct EventLineChecker {
     private let name: DataFileName
     private let stated: DataFile?
     private let path: String
@@ -14,7 +14,7 @@ struct EventLines {
     private(set) var faults = FaultList()
 
     /// The ids of the lines that have one.
-    private(set) var keys: [PlacedKey] = []
+    private(set) var keys: [KeyLocation] = []
 
     /// The newest event time that is not in the future as the manifest sees it.
     private(set) var newest: Timestamp?
@@ -22,7 +22,7 @@ struct EventLines {
     private var first: Timestamp?
     private var last: Timestamp?
     private var lastID: [UInt8] = []
-    private var notes = OrganizationNotes()
+    private var notes = OrganizationSet()
 
     /// Before the first line of the file with this number. Events after `newestLimit` do not count as newest. Where no
     /// manifest says anything about the file, `stated` is `nil`, and the organizations are noted.
@@ -47,7 +47,7 @@ struct EventLines {
             faults.add(.createdAt, path, line: number, "has no readable `created_at`")
             return
         }
-        if stated == nil { notes.note(record, in: line) }
+        if stated == nil { notes.record(record, in: line) }
         check(time, number)
         id.withDecodedBytes(in: line) { checkOrder(time, $0, number) }
     }
@@ -98,7 +98,7 @@ struct EventLines {
     }
 
     private mutating func checkOrder(_ time: Timestamp, _ id: RawSpan, _ number: Int) {
-        keys.append(PlacedKey(key: EventKey(id: id), file: self.number, line: UInt32(clamping: number)))
+        keys.append(KeyLocation(key: EventKey(id: id), file: self.number, line: UInt32(clamping: number)))
         id.withUnsafeBytes { id in
             if let last, time < last || time == last && id.lexicographicallyPrecedes(lastID) {
                 faults.add(.order, path, line: number, "comes before the line above it by (time, id)")

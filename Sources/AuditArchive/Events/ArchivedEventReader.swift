@@ -29,8 +29,11 @@ package struct EventValue: Sendable {
 
 /// Reads data files back: the archive itself is the memory of what is known.
 struct ArchivedEventReader {
-    let fileSystem: any FileSystem
-    let layout: ArchiveLayout
+    private let archive: ArchiveDirectory
+
+    init(_ archive: ArchiveDirectory) {
+        self.archive = archive
+    }
 
     /// The events of one file. A file that is not what the manifest says is refused: with it, new could not be told
     /// from known.
@@ -38,7 +41,7 @@ struct ArchivedEventReader {
         var events: [ArchivedEvent] = []
         // The manifest may lie about the count, so it is not trusted with much memory.
         events.reserveCapacity(min(file.records, 1 << 20))
-        try read(file, at: layout.absolute(file.name.path)) { line, record in
+        try read(file, at: archive.layout.absolute(file.name.path)) { line, record in
             guard let id = record.id else { return }
             let key = id.withDecodedBytes(in: line) { EventKey(id: $0) }
             events.append(ArchivedEvent(key: key, digest: ContentDigest(line: line)))
@@ -61,7 +64,7 @@ struct ArchivedEventReader {
     /// The events of one file that have these keys, as a person would look for them.
     func references(in file: DataFile, to keys: Set<EventKey>) throws(ArchiveError) -> [EventReference] {
         var references: [EventReference] = []
-        try read(file, at: layout.absolute(file.name.path)) { line, record in
+        try read(file, at: archive.layout.absolute(file.name.path)) { line, record in
             guard let id = record.id, let time = record.time(in: line) else { return }
             guard keys.contains(id.withDecodedBytes(in: line, { EventKey(id: $0) })) else { return }
             references.append(EventReference(time: time, id: id.string(in: line)))
@@ -83,7 +86,7 @@ struct ArchivedEventReader {
     private func read(
         _ file: DataFile, at path: FilePath, _ body: (RawSpan, RecordScan) -> Void
     ) throws(ArchiveError) {
-        var lines = GzipLines(path, fileSystem)
+        var lines = GzipLineReader(path, archive.fileSystem)
         var fault: String?
         do {
             try lines.read { number, line in
@@ -101,7 +104,7 @@ struct ArchivedEventReader {
             case .gzip(let failure): fault = "it does not decompress: \(failure)"
             }
         }
-        if lines.sha256 != file.sha256 { fault = fault ?? "its checksum is not the manifest's" }
+        if lines.digest.sha256 != file.sha256 { fault = fault ?? "its checksum is not the manifest's" }
         if let fault { throw .damaged("A data file is damaged: \(fault)", at: path) }
     }
 }

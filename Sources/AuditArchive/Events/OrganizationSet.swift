@@ -2,7 +2,7 @@ package import AuditRecords
 import JSONText
 
 /// Notes which organizations events name: more than one only if something is wrong.
-package struct OrganizationNotes: Sendable {
+package struct OrganizationSet: Sendable {
     /// The organizations, in the order they were met.
     package private(set) var organizations: [ArchiveOrganization] = []
 
@@ -13,7 +13,7 @@ package struct OrganizationNotes: Sendable {
 
     /// Notes the organization of a record, if it names one. Nearly all records name the same one, so the bytes are
     /// compared before a string is made.
-    package mutating func note(_ record: RecordScan, in text: RawSpan) {
+    package mutating func record(_ record: RecordScan, in text: RawSpan) {
         guard let token = record.organizationID else { return }
         let isSame = token.withDecodedBytes(in: text) { bytes in
             bytes.byteCount == last.count

@@ -1,0 +1,44 @@
+package import SystemPackage
+
+/// A small file that the program keeps for itself and replaces as a whole. It may be lost at any time.
+package struct PrivateFile: Sendable {
+    private let fileSystem: any FileSystem
+    private let path: FilePath
+    private let draft: FilePath
+    private let largestSize: Int
+    private let isDurable: Bool
+
+    /// Describes a file.
+    ///
+    /// - Parameters:
+    ///   - largestSize: Bytes. A larger file is not read.
+    ///   - isDurable: Whether it is worth two calls of `fsync` each time that a power cut brings back what was there
+    ///     before, or what replaced it.
+    package init(_ path: FilePath, _ fileSystem: any FileSystem, largestSize: Int, isDurable: Bool = false) {
+        self.path = path
+        self.fileSystem = fileSystem
+        self.largestSize = largestSize
+        self.isDurable = isDurable
+        draft = FilePath("\(path).new")
+    }
+
+    /// What was written last; `nil` if there is nothing, or nothing that can be read. Links are not followed.
+    package func read() -> [UInt8]? {
+        guard let status = try? fileSystem.status(of: path), status.kind == .file else { return nil }
+        return (try? fileSystem.contents(of: path, upTo: largestSize)).flatMap(\.self)
+    }
+
+    /// Replaces the file in one step: whatever happens, its name has the old bytes or the new ones.
+    package func replace(with bytes: [UInt8]) throws(FileSystemError) {
+        try fileSystem.removeIfPresent(draft)
+        try fileSystem.create(draft, bytes, isDurable: isDurable)
+        try fileSystem.rename(draft, to: path)
+        if isDurable { try fileSystem.synchronizeDirectory(path.removingLastComponent()) }
+    }
+
+    /// Removes the file and what is left of a replacement, if they are there.
+    package func remove() throws(FileSystemError) {
+        try fileSystem.removeIfPresent(draft)
+        try fileSystem.removeIfPresent(path)
+    }
+}

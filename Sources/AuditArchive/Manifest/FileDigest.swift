@@ -1,0 +1,67 @@
+import Crypto
+
+/// What a gzip NDJSON file is: its checksum and its sizes.
+package struct FileDigest: Equatable, Sendable {
+    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
+    var sha256: String
+
+    /// Bytes on disk.
+    var size: Int
+
+    /// Bytes of NDJSON.
+    var uncompressedSize: Int
+
+    /// Lines.
+    var records: Int
+
+    /// Whether it is that of a file with these bytes, as far as that can be told without decompressing them.
+    func isDigest(of compressed: [UInt8]) -> Bool {
+        compressed.count == size && compressed.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal } == sha256
+    }
+}
+
+extension SHA256.Digest {
+    /// Lower-case hex digits, as `sha256sum` prints them.
+    var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for byte in self {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// A file that a manifest names.
+package protocol PublishedFile {
+    /// What the manifest says that the file is.
+    var digest: FileDigest { get set }
+}
+
+extension PublishedFile {
+    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
+    var sha256: String {
+        get { digest.sha256 }
+        set { digest.sha256 = newValue }
+    }
+
+    /// Bytes on disk.
+    var size: Int {
+        get { digest.size }
+        set { digest.size = newValue }
+    }
+
+    /// Bytes of NDJSON.
+    var uncompressedSize: Int {
+        get { digest.uncompressedSize }
+        set { digest.uncompressedSize = newValue }
+    }
+
+    /// Lines.
+    package var records: Int {
+        get { digest.records }
+        set { digest.records = newValue }
+    }
+}

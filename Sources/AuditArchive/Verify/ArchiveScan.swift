@@ -1,0 +1,55 @@
+import CivilTime
+
+/// One look at every file of an archive, whether a manifest names the files or the folders that hold them.
+struct ArchiveScan: Sendable {
+    /// A file to look at, by its place in its list.
+    enum File: Sendable {
+        case data(Int)
+        case quarantine(Int)
+    }
+
+    /// A file's name, and what a manifest says of it, if one does.
+    struct Target<Name: Sendable, Stated: Sendable>: Sendable {
+        var name: Name
+        var stated: Stated?
+    }
+
+    let archive: ArchiveDirectory
+    let data: [Target<DataFileName, DataFile>]
+    let quarantine: [Target<QuarantineFileName, QuarantineFile>]
+    /// Events later than this do not count as newest.
+    let newestLimit: Timestamp
+
+    /// A look at the files of a manifest.
+    init(_ archive: ArchiveDirectory, _ manifest: Manifest) {
+        self.archive = archive
+        data = manifest.files.map { Target(name: $0.name, stated: $0) }
+        quarantine = manifest.quarantine.map { Target(name: $0.name, stated: $0) }
+        newestLimit = manifest.writtenAt
+    }
+
+    /// A look at files of which no manifest says anything.
+    init(_ archive: ArchiveDirectory, _ inventory: ArchiveInventory, now: Timestamp) {
+        self.archive = archive
+        data = inventory.data.map { Target(name: $0, stated: nil) }
+        quarantine = inventory.quarantine.map { Target(name: $0, stated: nil) }
+        newestLimit = now
+    }
+
+    /// Looks at these files, the last one first, at most `parallelism` at once, and hands over what they turned out to be.
+    func run(_ files: [File], parallelism: Int, _ take: (File, FileFindings) -> Void) async {
+        await inParallel(files, atMost: parallelism, { check($0) }, take: take)
+    }
+
+    private func check(_ file: File) -> FileFindings {
+        let check = FileCheck(archive: archive)
+        switch file {
+        case .data(let index):
+            let lines = EventLineChecker(
+                data[index].name, stated: data[index].stated, number: UInt32(clamping: index), newestLimit: newestLimit)
+            return check.check(data[index].name.path, data[index].stated?.digest, lines)
+        case .quarantine(let index):
+            return check.check(quarantine: quarantine[index].name.path, quarantine[index].stated?.digest)
+        }
+    }
+}
