@@ -23,12 +23,12 @@ extension Failure {
             switch error.kind {
             case .unreachable: .unreachable
             case .unusable: .unusable
-            case .refused: .refused
+            case .unauthorized: .refused
             case .rateLimited: .stopped
             // Nobody cancels a request but who stops the sync, which is told apart before.
             case .cancelled: .bug
             }
-        self.init(status, error.summary, at: error.url, advice: [error.advice])
+        self.init(status, error.summary, at: error.url, advice: [error.hint])
     }
 
     /// What an error of the settings means.
