@@ -1,3 +1,5 @@
+import CZlib
+
 /// Why a gzip member could not be written or read.
 package enum GzipError: Error, Equatable, Sendable {
     /// The input does not begin with the gzip signature `1f 8b`.
@@ -24,6 +26,17 @@ extension GzipError: CustomStringConvertible {
         case .trailingBytes: "bytes follow the end of the gzip data"
         case .outOfMemory: "out of memory in zlib"
         case .unexpected(let code): "zlib failed with the unexpected code \(code)"
+        }
+    }
+}
+
+extension GzipError {
+    /// The error for a zlib return code that ended the work, and zlib's own words if it has any.
+    static func zlib(_ code: Int32, message: String?) -> GzipError {
+        switch code {
+        case Z_MEM_ERROR: .outOfMemory
+        case Z_DATA_ERROR, Z_NEED_DICT: .corrupt(message ?? "a preset dictionary is asked for")
+        default: .unexpected(code: Int(code))
         }
     }
 }

@@ -1,4 +1,4 @@
-import Gzip
+@testable import Gzip
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Gzip
+@testable import Gzip
 import Testing
 
 @Suite("With the gzip program")

@@ -1,4 +1,4 @@
-import Gzip
+@testable import Gzip
 
 /// Writes `input` as one member, appended in pieces of `pieceSizes` over and over.
 func compressed(

@@ -2,15 +2,15 @@ import AuditRecords
 package import CivilTime
 package import Logging
 
-/// Asks the API for pages of audit-log events, within both limits, again and again where that can help.
+/// Requests pages of audit-log events from the API. Keeps both rate limits, and retries where a retry can help.
 ///
-/// Calls may run at the same time; all of them pass one gate that keeps the limits. Cancelling a calling task ends
+/// Calls may run at the same time; all of them share one rate limiter. Cancelling a calling task ends
 /// its request and its waits at once with an `APIError` of kind `cancelled`.
 package final class APIClient: Sendable {
-    /// No token sees more; a server whose list never ends would use up the hour.
+    /// More than any token sees. Without a limit, a list that never ends would use up the hourly limit.
     private static let mostOrganizationPages = 20
 
-    private let exchange: RequestExchange
+    private let exchange: RequestExecutor
 
     /// A client that sends nothing yet; reads `ledger` once.
     ///
@@ -22,11 +22,11 @@ package final class APIClient: Sendable {
         random: @escaping @Sendable () -> Double, ledger: any RequestLedgerStore, logger: Logger
     ) {
         let policy = RetryPolicy.standard
-        let gate = RequestGate(
+        let limiter = RateLimiter(
             perSecond: settings.requestsPerSecond, perHour: settings.requestsPerHour, clock: clock, store: ledger,
             random: random, policy: policy, logger: logger)
-        exchange = RequestExchange(
-            settings: settings, token: token, transport: transport, clock: clock, random: random, gate: gate,
+        exchange = RequestExecutor(
+            settings: settings, token: token, transport: transport, clock: clock, random: random, limiter: limiter,
             policy: policy, logger: logger)
     }
 
@@ -34,7 +34,7 @@ package final class APIClient: Sendable {
     ///
     /// - Parameter tries: how often it is asked for at most; nil for as often as usual.
     /// - Throws: `APIError` of any kind.
-    /// - Returns: the page; its `request` tells the limit that was asked for in the end.
+    /// - Returns: the page. The limit of its `request` is lower than asked for if the request was halved.
     package func page(_ request: PageRequest, tries: Int? = nil) async throws(APIError) -> Page {
         let answer = try await exchange.list(.page(request), tries: tries)
         let answered: PageRequest
@@ -53,7 +53,7 @@ package final class APIClient: Sendable {
         for _ in 1...Self.mostOrganizationPages {
             let answer = try await exchange.list(.organizations(offset: offset))
             let organizations = try exchange.organizations(in: answer)
-            // A server that ignores `offset` repeats itself; that must not go on for ever.
+            // A server that ignores `offset` sends the same organizations again; that must end.
             let new = organizations.filter { !found.contains($0) }
             found += new
             offset += organizations.count
@@ -71,5 +71,65 @@ package final class APIClient: Sendable {
     /// Writes the memory of the hour's requests now; call it when the last request has been made.
     package func saveLedger() async {
         await exchange.saveLedger()
+    }
+}
+
+/// What the client has to know about the API besides the token.
+package struct APISettings: Sendable {
+    /// Where the API is.
+    package var baseURL: BaseURL
+    /// The tier's limit in any second; at least 1.
+    package var requestsPerSecond: Int
+    /// The tier's limit in any hour; at least 1.
+    package var requestsPerHour: Int
+    /// The program's version, for the `User-Agent` header.
+    package var version: String
+
+    /// Settings for one API; the limits' defaults are those of the vendor's standard tier.
+    package init(
+        baseURL: BaseURL, requestsPerSecond: Int = 5, requestsPerHour: Int = 1500, version: String = "dev"
+    ) {
+        self.baseURL = baseURL
+        self.requestsPerSecond = max(1, requestsPerSecond)
+        self.requestsPerHour = max(1, requestsPerHour)
+        self.version = version
+    }
+
+    /// As above with the base URL as text.
+    ///
+    /// - Throws: `BaseURLError` when `baseURL` breaks a rule of `BaseURL`.
+    package init(
+        baseURL: String, requestsPerSecond: Int = 5, requestsPerHour: Int = 1500, version: String = "dev"
+    ) throws(BaseURLError) {
+        self.init(
+            baseURL: try BaseURL(baseURL), requestsPerSecond: requestsPerSecond, requestsPerHour: requestsPerHour,
+            version: version)
+    }
+}
+
+/// What the client has done so far.
+package struct APIStatistics: Sendable, Equatable {
+    /// Requests sent, tries counted one by one.
+    package var requests: Int
+    /// Requests sent again after a fault or a 429.
+    package var retries: Int
+    /// Time spent waiting: for the limits, for backoffs, and for 429s to be over. Requests that wait behind one
+    /// another for the limits count once; backoffs of different requests at the same time count each.
+    package var waited: Duration
+    /// Requests that the hourly limit still allows at this moment.
+    package var requestsLeftThisHour: Int
+    /// The `Date` header of the newest answer that had one.
+    package var serverDate: Timestamp?
+
+    /// Statistics with the given figures.
+    package init(
+        requests: Int = 0, retries: Int = 0, waited: Duration = .zero, requestsLeftThisHour: Int = 0,
+        serverDate: Timestamp? = nil
+    ) {
+        self.requests = requests
+        self.retries = retries
+        self.waited = waited
+        self.requestsLeftThisHour = requestsLeftThisHour
+        self.serverDate = serverDate
     }
 }

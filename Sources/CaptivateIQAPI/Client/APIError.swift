@@ -7,7 +7,7 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
         /// Answers of the wrong kind: HTML, wrong shape, redirects, unexpected statuses (exit 76).
         case unusable
         /// 401 or 403 (exit 77).
-        case refused
+        case unauthorized
         /// Nothing but 429 for 65 minutes (exit 75).
         case rateLimited
         /// The task was cancelled.
@@ -21,22 +21,22 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The URL asked for.
     package let url: String
     /// What to do next; may have several sentences. Empty for `cancelled`.
-    package let advice: String
+    package let hint: String
     /// The last answer, where it was to be JSON and is not. In no message.
     package let malformed: MalformedBody?
 
     /// An error of the given parts.
-    package init(kind: Kind, summary: String, url: String, advice: String, malformed: MalformedBody? = nil) {
+    package init(kind: Kind, summary: String, url: String, hint: String, malformed: MalformedBody? = nil) {
         self.kind = kind
         self.summary = summary
         self.url = url
-        self.advice = advice
+        self.hint = hint
         self.malformed = malformed
     }
 
     /// What failed, where, what to do next.
     package var description: String {
         let head = "\(summary) (\(url))"
-        return advice.isEmpty ? head : "\(head). \(advice)"
+        return hint.isEmpty ? head : "\(head). \(hint)"
     }
 }

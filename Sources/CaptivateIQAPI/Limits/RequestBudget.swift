@@ -1,18 +1,18 @@
-/// The tier's two limits as a pure value: when may the next request go?
+/// The tier's two limits as a pure value. It says when the next request may be sent.
 ///
 /// Never more than `perSecond` in any second nor `perHour` in any hour, both sliding. Bursts up to the limits are
 /// granted at once. The hour is remembered as at most 361 groups of up to 10 s, each taken to be as young as its
 /// youngest request, so that the memory stays small and errs on the safe side.
-package struct RequestBudget: Sendable, Equatable {
+struct RequestBudget: Sendable, Equatable {
     /// A second and a margin: requests that leave evenly spaced may arrive closer together.
-    package static let second: Duration = .milliseconds(1050)
+    static let second: Duration = .milliseconds(1050)
     /// An hour and the same kind of margin.
-    package static let hour: Duration = .seconds(3601)
-    /// How long a group of the hour's memory goes on taking requests.
-    package static let groupWidth: Duration = .seconds(10)
+    static let hour: Duration = .seconds(3601)
+    /// How long requests are added to the same group.
+    static let groupWidth: Duration = .seconds(10)
 
-    /// Whether a request may go.
-    package enum Answer: Sendable, Equatable {
+    /// Whether a request may be sent.
+    enum Answer: Sendable, Equatable {
         /// Now; it has been counted.
         case now
         /// Not before this has passed; nothing has been counted.
@@ -27,16 +27,16 @@ package struct RequestBudget: Sendable, Equatable {
     }
 
     /// The limit in any second.
-    package let perSecond: Int
+    let perSecond: Int
     /// The limit in any hour.
-    package let perHour: Int
+    let perHour: Int
 
     private(set) var groups: [Group]
     private(set) var recent: [Duration]
     private var total: Int
 
     /// Nothing sent yet. Limits below 1 count as 1.
-    package init(perSecond: Int, perHour: Int) {
+    init(perSecond: Int, perHour: Int) {
         self.init(perSecond: perSecond, perHour: perHour, groups: [], recent: [])
     }
 
@@ -50,7 +50,7 @@ package struct RequestBudget: Sendable, Equatable {
     }
 
     /// Counts a request at uptime `now` if both limits allow it. `now` never goes back.
-    package mutating func reserve(now: Duration) -> Answer {
+    mutating func reserve(now: Duration) -> Answer {
         forget(before: now)
         let wait = max(secondWait(now: now), hourWait(now: now))
         guard wait <= .zero else { return .wait(wait) }
@@ -66,7 +66,7 @@ package struct RequestBudget: Sendable, Equatable {
     }
 
     /// How many requests the hourly limit still allows at uptime `now`.
-    package func left(now: Duration) -> Int {
+    func left(now: Duration) -> Int {
         let spent = groups.reduce(0) { $1.last + Self.hour > now ? $0 + $1.count : $0 }
         return max(0, perHour - spent)
     }

@@ -1,45 +1,32 @@
-package import CivilTime
-package import JSONText
+import CivilTime
+import JSONText
 
-/// What a budget remembers, in wall-clock time, so that the next run can go on from it.
+/// The requests that a budget remembers, in wall-clock time, so that the next run continues from them.
 ///
 /// As JSON: `{"version":1,"hour":[[first,last,count],…],"second":[time,…]}`, times in microseconds since 1970.
-package struct RequestLedger: Sendable, Equatable {
+struct RequestLedger: Sendable, Equatable {
     /// Requests that were close together.
-    package struct Group: Sendable, Equatable {
+    struct Group: Sendable, Equatable {
         /// When the first one was sent.
-        package var first: Int64
+        var first: Int64
         /// When the last one was sent.
-        package var last: Int64
+        var last: Int64
         /// How many, at least 1.
-        package var count: Int
-
-        /// A group of these parts.
-        package init(first: Int64, last: Int64, count: Int) {
-            self.first = first
-            self.last = last
-            self.count = count
-        }
+        var count: Int
     }
 
-    /// More groups than an hour can have are not read: the file was not written by this program.
-    package static let maximumGroups = 1000
-    /// A count past this is not believed; it would block for an hour in any case.
-    package static let maximumCount = 1_000_000
+    /// Further groups are not read: an hour cannot have more, so the file was not written by this program.
+    static let maximumGroups = 1000
+    /// Larger counts are cut to this. It blocks for an hour in any case.
+    static let maximumCount = 1_000_000
 
     /// The last hour's requests, from old to new.
-    package var hour: [Group]
+    var hour: [Group] = []
     /// The last second's requests, from old to new.
-    package var second: [Int64]
-
-    /// A ledger of these parts.
-    package init(hour: [Group] = [], second: [Int64] = []) {
-        self.hour = hour
-        self.second = second
-    }
+    var second: [Int64] = []
 
     /// The ledger as JSON.
-    package func encoded() -> [UInt8] {
+    func encoded() -> [UInt8] {
         let groups = hour.map { "[\($0.first),\($0.last),\($0.count)]" }.joined(separator: ",")
         let times = second.map { "\($0)" }.joined(separator: ",")
         return Array("{\"version\":1,\"hour\":[\(groups)],\"second\":[\(times)]}\n".utf8)
@@ -48,7 +35,7 @@ package struct RequestLedger: Sendable, Equatable {
     /// Reads what `encoded` wrote; unknown members are skipped.
     ///
     /// - Throws: `JSONTextError` for anything that has not that shape.
-    package static func decoded(_ bytes: [UInt8]) throws(JSONTextError) -> RequestLedger {
+    static func decoded(_ bytes: [UInt8]) throws(JSONTextError) -> RequestLedger {
         var reader = JSONReader(bytes)
         var ledger = RequestLedger()
         try reader.readObject { (reader, key) throws(JSONTextError) in
@@ -84,11 +71,11 @@ package struct RequestLedger: Sendable, Equatable {
 }
 
 extension RequestBudget {
-    /// A budget that goes on from `ledger`.
+    /// Makes a budget that continues from `ledger`.
     ///
     /// Times ahead of the wall clock (it was set back) count as now: that can hold a request up, but by no more than
     /// the hour that any request of now would.
-    package init(perSecond: Int, perHour: Int, ledger: RequestLedger, uptime: Duration, wallClock: Timestamp) {
+    init(perSecond: Int, perHour: Int, ledger: RequestLedger, uptime: Duration, wallClock: Timestamp) {
         let now = wallClock.microseconds
         func age(_ time: Int64) -> Duration {
             let (microseconds, overflow) = now.subtractingReportingOverflow(time)
@@ -105,11 +92,33 @@ extension RequestBudget {
     }
 
     /// What there is to remember at `uptime`, which is `wallClock`.
-    package func ledger(uptime: Duration, wallClock: Timestamp) -> RequestLedger {
+    func ledger(uptime: Duration, wallClock: Timestamp) -> RequestLedger {
         func time(_ moment: Duration) -> Int64 { (wallClock + (moment - uptime)).microseconds }
         let current = groups.filter { $0.last + Self.hour > uptime }
         return RequestLedger(
             hour: current.map { .init(first: time($0.first), last: time($0.last), count: $0.count) },
             second: recent.filter { $0 + Self.second > uptime }.map(time))
     }
+}
+
+/// Keeps the memory of the last hour's requests between runs.
+///
+/// Both calls block for as long as a small file takes. Failing to save only costs requests.
+package protocol RequestLedgerStore: Sendable {
+    /// What was saved last; nil when there is nothing.
+    func load() -> [UInt8]?
+    /// Replaces what was saved.
+    func save(_ bytes: [UInt8])
+}
+
+/// A store that keeps nothing.
+package struct NoRequestLedger: RequestLedgerStore {
+    /// The store.
+    package init() {}
+
+    /// Nothing.
+    package func load() -> [UInt8]? { nil }
+
+    /// Does nothing.
+    package func save(_ bytes: [UInt8]) {}
 }

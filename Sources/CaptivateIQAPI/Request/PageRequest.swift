@@ -17,7 +17,7 @@ package struct EventQuery: Hashable, Sendable {
 /// One page of the events that a query matches.
 package struct PageRequest: Hashable, Sendable {
     /// The most records a page may hold (vendor's reference, "Pagination").
-    package static let maximumLimit = 1000
+    static let maximumLimit = 1000
 
     /// The events asked for.
     package var query: EventQuery
@@ -31,5 +31,49 @@ package struct PageRequest: Hashable, Sendable {
         self.query = query
         self.offset = offset
         self.limit = limit
+    }
+}
+
+/// What a request asks for. Its URL is always built here, never taken from an answer: a URL that the server
+/// names could lead the token elsewhere.
+enum RequestTarget: Hashable, Sendable {
+    /// One page of audit-log events.
+    case page(PageRequest)
+    /// The organizations of the token, from `offset` on.
+    case organizations(offset: Int)
+
+    /// Asked for because it can only help: the audit-log endpoint does not document it and "ordering values that
+    /// are not available are ignored". Nothing may rely on the order of the answer.
+    static let ordering = "created_at"
+
+    /// The absolute URL under `base`.
+    func url(under base: BaseURL) -> String {
+        switch self {
+        case .page(let request):
+            return base.text + "/ciq/v1/audit-logs/?" + Self.queryString(of: request)
+        case .organizations(let offset):
+            let path = base.text + "/ciq/v1/me/organizations"
+            return offset == 0 ? path : path + "?offset=\(offset)"
+        }
+    }
+
+    private static func queryString(of request: PageRequest) -> String {
+        var parts = ["limit=\(request.limit)", "offset=\(request.offset)"]
+        if let day = request.query.startDate { parts.append("start_date=\(day)") }
+        if let day = request.query.endDate { parts.append("end_date=\(day)") }
+        parts.append("ordering=\(ordering)")
+        return parts.joined(separator: "&")
+    }
+}
+
+extension RequestTarget {
+    /// Below this a smaller page no longer helps a slow server; it is also the API's default page.
+    static let smallestHalvedLimit = 50
+
+    /// The same with half the records, never fewer than 50; nil where there is nothing to halve.
+    var halved: RequestTarget? {
+        guard case .page(var request) = self, request.limit > Self.smallestHalvedLimit else { return nil }
+        request.limit = max(Self.smallestHalvedLimit, request.limit / 2)
+        return .page(request)
     }
 }

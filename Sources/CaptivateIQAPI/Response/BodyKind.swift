@@ -34,9 +34,9 @@ enum BodyKind: Sendable, Equatable {
     }
 }
 
-/// The beginning of a body, fit for a message.
+/// The beginning of a body, made safe for a message.
 enum BodySnippet {
-    /// About as much as a person reads of an unexpected answer.
+    /// The most characters of an unexpected answer that a message shows.
     static let length = 200
 
     /// Up to 200 printable characters, runs of anything else as one space, the token redacted.
@@ -59,5 +59,55 @@ enum BodySnippet {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
         default: scalar != "\u{FFFD}" && !scalar.properties.isWhitespace && !VisibleText.isHidden(scalar)
         }
+    }
+}
+
+/// An answer that should be JSON and is not. Holds none of the token, and is part of no message.
+package struct MalformedBody: Sendable, Equatable {
+    /// The body, the token redacted where it was echoed.
+    package let bytes: [UInt8]
+
+    /// Larger ones are not kept.
+    private static let mostBytes = 64 << 20
+
+    /// The body of an answer; nil for one too large to be kept.
+    init?(_ body: [UInt8], token: APIToken) {
+        guard body.count <= Self.mostBytes else { return nil }
+        bytes = token.redacted(body)
+    }
+
+    /// Whether it begins as a list does.
+    var isList: Bool {
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        return bytes[start...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+    }
+
+    /// The printable characters around a byte.
+    func excerpt(around offset: Int, token: APIToken) -> String {
+        let start = offset - BodySnippet.length / 2
+        guard start > 0, start < bytes.count else { return BodySnippet.text(of: bytes, token: token) }
+        return "…" + BodySnippet.text(of: Array(bytes[start...].prefix(4 * BodySnippet.length)), token: token)
+    }
+}
+
+/// How an answer says its body is compressed. Only gzip is asked for.
+enum ContentEncoding {
+    /// What the transport takes off a body.
+    private static let understood = ["gzip", "deflate"]
+    /// Names that a message may repeat; anything else could be whatever the server wants to be shown.
+    private static let known: Set = ["gzip", "deflate", "br", "zstd", "compress", "x-gzip", "x-compress"]
+    private static let mostShown = 5
+
+    /// The codings among the header's values that leave a body unreadable, as a message shows them; nil if there are
+    /// none: no coding, or a single one that is understood.
+    ///
+    /// Call this only for a body that is not JSON: some servers send unusual names for "no coding".
+    static func unsupported(in values: [String]) -> String? {
+        let names = values.flatMap { $0.split(separator: ",") }.map { name in
+            name.lowercased().filter { $0 != " " && $0 != "\t" }
+        }
+        let codings = names.filter { !$0.isEmpty && $0 != "identity" }
+        if codings.isEmpty || codings.count == 1 && understood.contains(codings[0]) { return nil }
+        return codings.prefix(mostShown).map { known.contains($0) ? $0 : "something unknown" }.joined(separator: ", ")
     }
 }

@@ -1,21 +1,16 @@
 import AuditRecords
-package import CivilTime
+import CivilTime
 import JSONText
 
-/// Decides from an answer alone what to do about it. Facts from the vendor's reference ("Errors", "Rate limits").
-package struct ResponseClassifier: Sendable {
-    /// For redacting it out of answers that echo it.
-    private let token: APIToken
-
-    /// A classifier for the answers to requests with `token`.
-    package init(token: APIToken) {
-        self.token = token
-    }
+/// Decides what to do about an answer, from the answer alone. Facts from the vendor's reference ("Errors", "Rate limits").
+struct ResponseClassifier: Sendable {
+    /// Redacted from answers that echo it.
+    let token: APIToken
 
     /// What to do about `response`.
     ///
     /// - Parameter now: the wall clock, for a `Retry-After` date in an answer without `Date`.
-    package func verdict(on response: HTTPResponse, now: Timestamp) -> ResponseVerdict {
+    func verdict(on response: HTTPResponse, now: Timestamp) -> ResponseVerdict {
         switch response.status {
         case 200..<300: success(response)
         case 300..<400: .permanent(redirect(response))
@@ -41,54 +36,54 @@ package struct ResponseClassifier: Sendable {
         }
     }
 
-    private func malformed(_ response: HTTPResponse, _ error: JSONTextError) -> Fault {
+    private func malformed(_ response: HTTPResponse, _ error: JSONTextError) -> RequestFailure {
         let body = MalformedBody(response.body, token: token)
         let place = error.offset > 0 ? " (\(error))" : ""
-        return Fault(
+        return RequestFailure(
             kind: .unusable,
             summary: "the API sent an answer that is not JSON (\(response.status))\(place): "
                 + (body?.excerpt(around: error.offset, token: token) ?? snippet(response)),
-            advice: body?.isList == true ? Advice.malformed : Advice.unusable, malformed: body)
+            hint: body?.isList == true ? Hint.malformed : Hint.unusable, malformed: body)
     }
 
-    private func unusable(_ response: HTTPResponse, _ what: String) -> Fault {
-        Fault(
+    private func unusable(_ response: HTTPResponse, _ what: String) -> RequestFailure {
+        RequestFailure(
             kind: .unusable, summary: "the API sent an answer \(what) (\(response.status)): \(snippet(response))",
-            advice: what.contains("HTML") ? Advice.html : Advice.unusable)
+            hint: what.contains("HTML") ? Hint.html : Hint.unusable)
     }
 
-    private func serverFault(_ response: HTTPResponse) -> Fault {
-        Fault(kind: .unreachable, summary: "the API answered \(response.status)", advice: Advice.later)
+    private func serverFault(_ response: HTTPResponse) -> RequestFailure {
+        RequestFailure(kind: .unreachable, summary: "the API answered \(response.status)", hint: Hint.later)
     }
 
-    private func refusal(_ response: HTTPResponse) -> Fault {
+    private func refusal(_ response: HTTPResponse) -> RequestFailure {
         let kind = BodyKind(of: response)
-        let advice: String
+        let hint: String
         switch (response.status, kind) {
-        case (_, .html): advice = Advice.firewall
-        case (401, _): advice = Advice.token
-        case (_, .json): advice = Advice.permission
-        default: advice = Advice.permissionOrFirewall
+        case (_, .html): hint = Hint.firewall
+        case (401, _): hint = Hint.token
+        case (_, .json): hint = Hint.permission
+        default: hint = Hint.permissionOrFirewall
         }
         let who = kind == .html ? "a firewall refused the request" : "the API refused the token"
         let detail = kind == .html || kind == .empty ? "" : ": \(snippet(response))"
-        return Fault(kind: .refused, summary: "\(who) (\(response.status))\(detail)", advice: advice)
+        return RequestFailure(kind: .unauthorized, summary: "\(who) (\(response.status))\(detail)", hint: hint)
     }
 
-    private func redirect(_ response: HTTPResponse) -> Fault {
+    private func redirect(_ response: HTTPResponse) -> RequestFailure {
         // A server may echo what it was sent even here.
         let host = response.header("Location").flatMap(Self.host).flatMap { token.isEchoed(in: $0) ? nil : $0 }
         let target = host.map { BodySnippet.text(of: Array($0.utf8), token: token) } ?? "another place"
-        return Fault(
+        return RequestFailure(
             kind: .unusable, summary: "the API answered \(response.status), a redirect to \(target)",
-            advice: Advice.redirect)
+            hint: Hint.redirect)
     }
 
-    private func unexpectedStatus(_ response: HTTPResponse) -> Fault {
+    private func unexpectedStatus(_ response: HTTPResponse) -> RequestFailure {
         let isHTML = BodyKind(of: response) == .html
-        return Fault(
+        return RequestFailure(
             kind: .unusable, summary: "the API answered \(response.status): \(snippet(response))",
-            advice: isHTML ? Advice.html : Advice.unusable)
+            hint: isHTML ? Hint.html : Hint.unusable)
     }
 
     private func snippet(_ response: HTTPResponse) -> String {
@@ -97,11 +92,11 @@ package struct ResponseClassifier: Sendable {
 
     private func retryAfter(_ response: HTTPResponse, now: Timestamp) -> Duration? {
         let serverNow = Self.date(of: response, now: now) ?? now
-        // Of several the longest: what is too early for one of them is a request wasted.
+        // The longest of several: a request that is too early for one of them is wasted.
         return response.values(of: "Retry-After").compactMap { RetryAfter.wait($0, now: serverNow) }.max()
     }
 
-    /// The `Date` header, the server's idea of the time.
+    /// Returns the server's time, from the `Date` header.
     static func date(of response: HTTPResponse, now: Timestamp) -> Timestamp? {
         response.header("Date").flatMap { HTTPDate.timestamp($0, now: now) }
     }
@@ -113,4 +108,58 @@ package struct ResponseClassifier: Sendable {
         let place = authority.split(separator: "@").last ?? ""
         return HostAndPort(place, defaultPort: 443)?.host
     }
+}
+
+extension ResponseClassifier {
+    /// What to do when there is no whole answer.
+    func verdict(on error: TransportError) -> ResponseVerdict {
+        switch error {
+        case .timedOut:
+            .retry(unreachable("the API did not answer in time: \(error)", Hint.later), halving: .yes)
+        case .connection:
+            .retry(unreachable("the API cannot be reached: \(error)", Hint.connection), halving: .no)
+        case .truncated:
+            .retry(unreachable("the API's answer broke off: \(error)", Hint.later), halving: .no)
+        case .proxy:
+            .retry(unreachable("the proxy did not connect: \(error)", Hint.proxy), halving: .no)
+        case .certificate:
+            .permanent(unreachable("no trusted connection to the API: \(error)", Hint.certificate))
+        case .proxyAuthentication:
+            .permanent(unreachable("the proxy did not connect: \(error)", Hint.proxyAuthentication))
+        case .encoded:
+            .retry(RequestFailure(kind: .unusable, summary: "\(error)", hint: Hint.unusable), halving: .no)
+        case .tooLarge:
+            .retry(RequestFailure(kind: .unusable, summary: "\(error)", hint: Hint.tooLarge), halving: .must)
+        case .cancelled:
+            .cancelled
+        }
+    }
+
+    private func unreachable(_ summary: String, _ hint: String) -> RequestFailure {
+        RequestFailure(kind: .unreachable, summary: summary, hint: hint)
+    }
+}
+
+/// What to do about an answer.
+enum ResponseVerdict: Sendable {
+    /// Whether a smaller page is worth trying.
+    enum Halving: Sendable, Equatable {
+        /// It would change nothing.
+        case no
+        /// It may help.
+        case yes
+        /// Nothing else can help.
+        case must
+    }
+
+    /// The list that was asked for.
+    case list(ListScan)
+    /// Send the request again after a backoff.
+    case retry(RequestFailure, halving: Halving)
+    /// Hold everything back, then send it again.
+    case rateLimited(retryAfter: Duration?)
+    /// Trying again is pointless.
+    case permanent(RequestFailure)
+    /// The task was cancelled.
+    case cancelled
 }

@@ -103,7 +103,7 @@ package final class AsyncHTTPTransport: HTTPTransport {
         configuration.httpVersion = .automatic
         configuration.connectionPool.idleTimeout = idleTimeout
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, settings.connections)
-        // Retrying is the client's business, where it is counted, paced and logged.
+        // The client retries, because it counts, paces and logs the requests.
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
     }
@@ -113,5 +113,60 @@ package final class AsyncHTTPTransport: HTTPTransport {
             HTTPClient.Authorization.basic(username: $0.user, password: $0.password)
         }
         return .server(host: proxy.host, port: proxy.port, authorization: authorization)
+    }
+}
+
+/// Puts the pieces of a body together, each byte copied once where its length is known.
+struct BodyCollector {
+    /// The most that is reserved because of `Content-Length` alone.
+    private static let maximumReserve = 16 << 20
+
+    private(set) var bytes: [UInt8] = []
+    private let limit: Int
+    private let announced: Int?
+
+    init(headers: HTTPHeaders, limit: Int) {
+        self.limit = limit
+        announced = headers.first(name: "Content-Length").flatMap { Int($0) }
+        if let announced, announced > 0 { bytes.reserveCapacity(min(announced, limit, Self.maximumReserve)) }
+    }
+
+    /// Adds a piece.
+    ///
+    /// - Throws: `TransportError.tooLarge` when the body, or its announced length, exceeds the limit.
+    mutating func append(_ piece: ByteBuffer) throws(TransportError) {
+        let size = max(announced ?? 0, bytes.count + piece.readableBytes)
+        if size > limit { throw .tooLarge(limit: limit) }
+        bytes.append(contentsOf: piece.readableBytesView)
+    }
+}
+
+/// Why a file of certificate authorities cannot be used.
+package struct CertificateFileError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The file.
+    package let path: String
+    /// What is wrong with it.
+    package let reason: String
+
+    /// What is wrong and what to do.
+    package var description: String {
+        "\(path): \(reason); it has to be a PEM file with at least one certificate"
+    }
+}
+
+/// A PEM file with certificate authorities.
+enum CertificateFile {
+    /// The certificates in the file.
+    ///
+    /// - Throws: `CertificateFileError` when it cannot be read or holds no certificate.
+    static func read(_ path: String) throws(CertificateFileError) -> [NIOSSLCertificate] {
+        let certificates: [NIOSSLCertificate]
+        do {
+            certificates = try NIOSSLCertificate.fromPEMFile(path)
+        } catch {
+            throw CertificateFileError(path: path, reason: "cannot be read (\(error))")
+        }
+        guard !certificates.isEmpty else { throw CertificateFileError(path: path, reason: "holds no certificate") }
+        return certificates
     }
 }

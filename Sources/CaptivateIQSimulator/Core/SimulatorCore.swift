@@ -125,17 +125,17 @@ package final class SimulatorCore: Sendable {
     }
 
     /// Starts counting anew; the limits keep their memory.
-    package func resetStatistics() {
+    func resetStatistics() {
         state.withLock { $0.resetStatistics() }
     }
 
     /// Replaces the fault plan; its request numbers count from here.
-    package func setFaults(_ plan: FaultPlan) {
+    func setFaults(_ plan: FaultPlan) {
         state.withLock { $0.setFaults(plan) }
     }
 
     /// Replaces what changes between requests.
-    package func setMotion(_ motion: SimulatorConfiguration.Motion) {
+    func setMotion(_ motion: SimulatorConfiguration.Motion) {
         state.withLock { $0.motion = motion }
     }
 
@@ -145,5 +145,37 @@ package final class SimulatorCore: Sendable {
             state.motion = SimulatorConfiguration.Motion()
             state.setFaults(FaultPlan())
         }
+    }
+}
+
+/// What the simulated API was asked since it started, or since its statistics were reset. Control requests do not count.
+package struct SimulatorStatistics: Equatable, Sendable {
+    /// Requests of the API, also those that went wrong.
+    package var requests = 0
+    /// How many answers of each status; answers cut short count as their status, those never sent as none.
+    var byStatus: [Int: Int] = [:]
+    /// How many requests each kind of planned fault hit.
+    var byFault: [FaultKind: Int] = [:]
+    /// How many requests exceeded a limit.
+    var limitsBroken = 0
+    /// The most requests, also refused ones, in any second.
+    var maxInASecond = 0
+    /// The most requests, also refused ones, in any hour.
+    var maxInAnHour = 0
+    /// Records in answers that arrived whole.
+    package var records = 0
+    /// Bytes of the bodies of such answers, before compression.
+    package var bytes = 0
+
+    /// One JSON object.
+    package var json: String {
+        let statuses = byStatus.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
+        let faults = byFault.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\"\($0.key.rawValue)\":\($0.value)" }
+        return """
+            {"requests":\(requests),"by_status":{\(statuses.joined(separator: ","))},\
+            "by_fault":{\(faults.joined(separator: ","))},"limits_broken":\(limitsBroken),\
+            "max_in_a_second":\(maxInASecond),"max_in_an_hour":\(maxInAnHour),\
+            "records":\(records),"bytes":\(bytes)}
+            """
     }
 }

@@ -1,4 +1,4 @@
-/// What `total_count` says, as against what there is.
+/// How `total_count` differs from the number of records.
 package enum TotalMode: Equatable, Sendable {
     /// The rows that match the filter.
     case exact

@@ -8,9 +8,9 @@ package struct CivilTime: Equatable, Sendable {
     package static let day: Int64 = 24 * hour
 
     /// 1 to 9999 in texts; any year in arithmetic.
-    package var year: Int
+    var year: Int
     /// 1 to 12.
-    package var month: Int
+    var month: Int
     /// 1 to 31.
     package var day: Int
     /// 0 to 23.
@@ -20,7 +20,7 @@ package struct CivilTime: Equatable, Sendable {
     /// 0 to 59.
     package var second = 0
     /// 0 to 999999.
-    package var microsecond = 0
+    var microsecond = 0
 
     /// The calendar fields of a number of microseconds since 1970-01-01T00:00:00Z.
     package init(microseconds: Int64) {
@@ -46,7 +46,7 @@ package struct CivilTime: Equatable, Sendable {
     }
 
     /// Days since 1970-01-01.
-    package var daysSince1970: Int {
+    var daysSince1970: Int {
         // Counting years from March puts the leap day at the end of the year.
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400

@@ -1,7 +1,7 @@
 /// Makes audit-log events: the same seed, number and time give the same bytes on every machine.
 ///
 /// The fields and their order are those of the product's sample record; `data` follows `version`.
-package struct EventGenerator: Sendable {
+struct EventGenerator: Sendable {
     private let seed: UInt64
     private let traits: EventTraits
     private let odds: [(kind: OddRecord, share: Double)]
@@ -19,7 +19,7 @@ package struct EventGenerator: Sendable {
     }
 
     /// A generator of events of the organization in `traits`.
-    package init(seed: UInt64, traits: EventTraits = EventTraits()) {
+    init(seed: UInt64, traits: EventTraits = EventTraits()) {
         self.seed = seed
         self.traits = traits
         odds = traits.odds
@@ -32,7 +32,7 @@ package struct EventGenerator: Sendable {
     /// - Parameters:
     ///   - number: which of the seed's events; each has an id of its own.
     ///   - time: when it happened, microseconds since 1970; cut down to what the event's fraction can hold.
-    package func event(number: UInt64, at time: Int64) -> SimulatedEvent {
+    func event(number: UInt64, at time: Int64) -> SimulatedEvent {
         var bytes: [UInt8] = []
         let facts = append(number: number, at: time, finest: false, to: &bytes)
         return SimulatedEvent(id: facts.id.text, createdAt: facts.createdAt, json: bytes)
@@ -171,4 +171,47 @@ package struct EventGenerator: Sendable {
         Array(#""organization_id":"#.utf8) + JSONFragment.string(id) + Array(#","organization_name":"#.utf8)
             + JSONFragment.string(name) + Array(",".utf8)
     }
+}
+
+/// What kind of events an ``EventGenerator`` makes.
+package struct EventTraits: Equatable, Sendable {
+    /// Id of the tenant every event names.
+    package var organizationID = "org_123456"
+    /// Name of that tenant, unescaped.
+    package var organizationName = "Acme Corp"
+    /// Share of events, 0 to 1, that name another organization (`org_foreign`).
+    package var foreignShare = 0.0
+    /// Share of events, 0 to 1, for each kind of odd record; together at most 1.
+    package var oddShares: [OddRecord: Double] = [:]
+    /// Whether texts may hold the escape of half a surrogate pair: legal JSON grammar that many parsers refuse.
+    package var loneSurrogates = false
+
+    /// Kinds in one fixed order, so that a draw does not depend on hashing.
+    var odds: [(kind: OddRecord, share: Double)] {
+        OddRecord.allCases.compactMap { kind in oddShares[kind].map { (kind, $0) } }
+    }
+}
+
+/// One event as the simulated API holds it.
+package struct SimulatedEvent: Equatable, Sendable {
+    /// Lower-case UUID text.
+    package let id: String
+    /// Microseconds since 1970-01-01T00:00:00Z, cut to the microsecond as a reader of `json` finds it.
+    package let createdAt: Int64
+    /// Compact JSON text in UTF-8.
+    package let json: [UInt8]
+}
+
+/// A way in which a record of a page can be unlike the documented one.
+package enum OddRecord: String, CaseIterable, Hashable, Sendable {
+    /// An object without the key `id`.
+    case noID = "no-id"
+    /// `id` is a number, null or an object.
+    case idNotAString = "id-not-a-string"
+    /// The record is a string, number, array or null.
+    case notAnObject = "not-an-object"
+    /// An object without the key `created_at`.
+    case noCreatedAt = "no-created-at"
+    /// `created_at` is null, a number, or text that is no RFC 3339 timestamp.
+    case unreadableCreatedAt = "unreadable-created-at"
 }

@@ -1,7 +1,10 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import NIOHTTP1
+import NIOHTTPCompression
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 #if canImport(Darwin)
     import Darwin
@@ -11,7 +14,7 @@ import NIOHTTPTypes
     import Glibc
 #endif
 
-/// Sends an answer over a connection, with whatever is to go wrong on its way.
+/// Sends an answer over a connection, with the faults that it is to have.
 struct ExchangeWriter {
     /// Thrown to make Hummingbird close the connection rather than wait for the next request.
     private struct ConnectionGivenUp: Error {}
@@ -65,7 +68,7 @@ struct ExchangeWriter {
         throw ConnectionGivenUp()
     }
 
-    /// Says nothing until the client leaves, or the server stops.
+    /// Sends nothing until the client closes the connection or the server stops.
     private func stall() async throws {
         // A client that closes must end the channel, although its side alone would only be half of it.
         try await channel.setOption(.allowRemoteHalfClosure, value: false).get()
@@ -75,5 +78,39 @@ struct ExchangeWriter {
             channel.close(promise: nil)
         }
         throw ConnectionGivenUp()
+    }
+}
+
+/// Puts gzip compression of answers into a connection's pipeline, under Hummingbird's own HTTP types.
+final class GzipPipeline: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        do {
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandlers([GzipPreference(), HTTPResponseCompressor()], position: .before(codec))
+        } catch {
+            // Without the codec there is no HTTP on this connection.
+            context.fireErrorCaught(error)
+            context.close(promise: nil)
+        }
+    }
+}
+
+/// Narrows `Accept-Encoding` to gzip where the client takes it: the compressor would prefer deflate.
+private final class GzipPreference: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        let accepted = head.headers[canonicalForm: "Accept-Encoding"]
+        let gzip = accepted.filter { $0.hasPrefix("gzip") }
+        head.headers.remove(name: "Accept-Encoding")
+        if let wish = gzip.first {
+            head.headers.add(name: "Accept-Encoding", value: String(wish))
+        }
+        context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 }

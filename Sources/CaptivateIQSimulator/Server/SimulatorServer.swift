@@ -7,9 +7,9 @@ import NIOPosix
 /// A simulated API behind a real socket.
 package final class SimulatorServer: Sendable {
     /// The server did not get as far as listening.
-    package struct StartError: Error, CustomStringConvertible {
+    struct StartError: Error, CustomStringConvertible {
         /// Where it was to listen, and what the system said.
-        package let description: String
+        let description: String
     }
 
     /// Sees every exchange just before its answer is sent.
@@ -126,5 +126,27 @@ private struct Exchange: Sendable {
             simulated.body = Array(buffer: try await request.collectBody(upTo: 1 << 20))
         }
         return simulated
+    }
+}
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// The machine's own clocks.
+package enum SystemTime {
+    private static let origin = ContinuousClock.now
+
+    /// The moment by both clocks; monotonic time counts from the first call.
+    @Sendable package static func now() -> SimulatorInstant {
+        let origin = origin
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        let wall = Int64(time.tv_sec) * CivilTime.second + Int64(time.tv_nsec) / 1_000
+        return SimulatorInstant(wall: wall, monotonic: ContinuousClock.now - origin)
     }
 }

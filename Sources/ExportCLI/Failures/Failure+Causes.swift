@@ -23,12 +23,12 @@ extension Failure {
             switch error.kind {
             case .unreachable: .unreachable
             case .unusable: .unusable
-            case .refused: .refused
+            case .unauthorized: .refused
             case .rateLimited: .stopped
             // Requests are cancelled only when the sync is stopped, and that case is handled before.
             case .cancelled: .bug
             }
-        self.init(status, error.summary, at: error.url, hints: [error.advice])
+        self.init(status, error.summary, at: error.url, hints: [error.hint])
     }
 
     /// The failure that wrong settings lead to.

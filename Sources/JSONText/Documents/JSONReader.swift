@@ -11,7 +11,7 @@ package struct JSONReader: Sendable {
 
     /// How many arrays and objects may be open at once in ``readArray(_:)`` and ``readObject(_:)``, whose callers may nest
     /// by recursion. What is skipped may be nested as deeply as anywhere.
-    package static let maximumOpen = 512
+    static let maximumOpen = 512
 
     /// A reader at the start of `bytes`. `passesByteOrderMark`: one that stands before the document is passed over, where
     /// otherwise it is a fault.
@@ -87,7 +87,7 @@ package struct JSONReader: Sendable {
         return value
     }
 
-    /// Reads `null` and says true; before any other value stays where it is and says false.
+    /// Reads `null` and returns true. Before any other value it does not move and returns false.
     package mutating func readNull() throws(JSONTextError) -> Bool {
         let bytes = bytes
         let text = bytes.span.bytes

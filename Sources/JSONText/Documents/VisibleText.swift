@@ -1,5 +1,5 @@
-/// Text from elsewhere (a server, a file, a name) as a terminal or a log may have it: what would be obeyed instead of
-/// shown, or would hide or reorder what is shown, stands as an escape.
+/// Makes text from a server or a file safe for a terminal or a log. Characters that a terminal would execute, or that
+/// hide or reorder text, are escaped.
 package enum VisibleText {
     private static let shortForms: [Unicode.Scalar: String] = ["\n": "\\n", "\r": "\\r", "\t": "\\t"]
 

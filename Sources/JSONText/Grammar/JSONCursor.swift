@@ -89,3 +89,192 @@
         return JSONTextError(reason: reason, offset: offset)
     }
 }
+
+extension JSONCursor {
+    /// Moves past the value at `offset`, checking all of it, with at most `depth` arrays and objects in one another.
+    ///
+    /// Open arrays and objects are kept as bits and not as calls: hostile input cannot overflow the stack.
+    @inline(__always)
+    package mutating func skipValue(in text: RawSpan, depth: Int) throws(JSONTextError) {
+        switch text.byte(at: offset) {
+        case ASCII.leftBrace, ASCII.leftBracket: try skipContainer(in: text, depth: depth)
+        default: try skipScalar(in: text)
+        }
+    }
+
+    private mutating func skipContainer(in text: RawSpan, depth: Int) throws(JSONTextError) {
+        var nesting = Nesting()
+        while true {
+            let opened = try beginValue(in: text, nesting: &nesting, depth: depth)
+            if opened { continue }
+            let another = try endValue(in: text, nesting: &nesting)
+            if !another { return }
+        }
+    }
+
+    /// Moves past a scalar or an empty container (false), or into a container up to its first value (true).
+    @inline(__always)
+    private mutating func beginValue(
+        in text: RawSpan, nesting: inout Nesting, depth: Int
+    ) throws(JSONTextError) -> Bool {
+        let byte = text.byte(at: offset)
+        guard byte == ASCII.leftBrace || byte == ASCII.leftBracket else {
+            try skipScalar(in: text)
+            return false
+        }
+        guard nesting.depth < depth else { throw JSONTextError(reason: .tooDeep, offset: offset) }
+        let isObject = byte == ASCII.leftBrace
+        offset += 1
+        guard firstElement(in: text, close: isObject ? ASCII.rightBrace : ASCII.rightBracket) else { return false }
+        nesting.push(isObject: isObject)
+        if isObject { _ = try key(in: text) }
+        return true
+    }
+
+    /// After a value: closes what ends here and moves to the next value (true); false once nothing is open.
+    @inline(__always)
+    private mutating func endValue(in text: RawSpan, nesting: inout Nesting) throws(JSONTextError) -> Bool {
+        while nesting.depth > 0 {
+            let isObject = nesting.isObject
+            let close = isObject ? ASCII.rightBrace : ASCII.rightBracket
+            let another = try nextElement(in: text, close: close)
+            if another {
+                if isObject { _ = try key(in: text) }
+                return true
+            }
+            nesting.pop()
+        }
+        return false
+    }
+}
+
+extension JSONCursor {
+    /// Reads the string whose opening quotation mark is the next byte.
+    @inlinable @inline(__always)
+    package mutating func string(in text: RawSpan) throws(JSONTextError) -> JSONString {
+        let start = offset + 1
+        let stop = text.firstIrregularStringByte(from: start)
+        guard text.byte(at: stop) == ASCII.quote else { return try irregularString(in: text, from: start, at: stop) }
+        offset = stop + 1
+        return JSONString(range: start..<stop, hasEscapes: false)
+    }
+
+    /// Continues with a string that is not plain ASCII, from its first other byte on.
+    @usableFromInline
+    mutating func irregularString(
+        in text: RawSpan, from start: Int, at stop: Int
+    ) throws(JSONTextError) -> JSONString {
+        var position = stop
+        var hasEscapes = false
+        while true {
+            let byte = text.byte(at: position)
+            switch byte {
+            case ASCII.quote:
+                offset = position + 1
+                return JSONString(range: start..<position, hasEscapes: hasEscapes)
+            case ASCII.backslash:
+                hasEscapes = true
+                position += try Self.escapeLength(in: text, at: position)
+            case 0x80...:
+                // In most scripts another one follows.
+                repeat {
+                    guard let length = text.multiByteSequenceLength(at: position) else {
+                        throw JSONTextError(reason: .invalidUTF8, offset: position)
+                    }
+                    position += length
+                } while text.byte(at: position) >= 0x80
+            default:
+                let reason: JSONTextError.Reason =
+                    position < text.byteCount ? .controlCharacter(byte) : .unexpectedEnd
+                throw JSONTextError(reason: reason, offset: position)
+            }
+            position = text.firstIrregularStringByte(from: position)
+        }
+    }
+
+    private static func escapeLength(in text: RawSpan, at offset: Int) throws(JSONTextError) -> Int {
+        switch Unicode.Scalar(text.byte(at: offset + 1)) {
+        case "\"", "\\", "/", "b", "f", "n", "r", "t":
+            return 2
+        case "u":
+            for position in offset + 2..<offset + 6 where text.byte(at: position).hexValue == nil {
+                throw JSONTextError(reason: .invalidEscape, offset: offset)
+            }
+            return 6
+        default:
+            throw JSONTextError(reason: .invalidEscape, offset: offset)
+        }
+    }
+}
+
+extension JSONCursor {
+    /// Moves past a number. Returns whether it is an integer: without a fraction and without an exponent.
+    mutating func number(in text: RawSpan) throws(JSONTextError) -> Bool {
+        _ = take(ASCII.minus, in: text)
+        if !take(ASCII.zero, in: text) { try digits(in: text) }
+        var isInteger = true
+        if take(ASCII.period, in: text) {
+            isInteger = false
+            try digits(in: text)
+        }
+        if text.byte(at: offset) | 0x20 == ASCII.letter("e") {
+            isInteger = false
+            offset += 1
+            if !take(ASCII.plus, in: text) { _ = take(ASCII.minus, in: text) }
+            try digits(in: text)
+        }
+        return isInteger
+    }
+
+    private mutating func digits(in text: RawSpan) throws(JSONTextError) {
+        let start = offset
+        while text.byte(at: offset).isDigit { offset += 1 }
+        guard offset > start else { throw JSONTextError(reason: .invalidNumber, offset: offset) }
+    }
+
+    /// Moves past `word`, one of `true`, `false` and `null`.
+    mutating func literal(_ word: String, in text: RawSpan) throws(JSONTextError) {
+        for byte in word.utf8 {
+            guard take(byte, in: text) else { throw failure(in: text) }
+        }
+    }
+
+    /// Moves past a value that holds no other values.
+    mutating func skipScalar(in text: RawSpan) throws(JSONTextError) {
+        switch Unicode.Scalar(text.byte(at: offset)) {
+        case "\"": _ = try string(in: text)
+        case "-", "0"..."9": _ = try number(in: text)
+        case "t": try literal("true", in: text)
+        case "f": try literal("false", in: text)
+        case "n": try literal("null", in: text)
+        default: throw failure(in: text)
+        }
+    }
+}
+
+/// The arrays and objects that are open, one bit each. Up to 64 levels need no memory of their own.
+struct Nesting {
+    /// How many are open.
+    private(set) var depth = 0
+    private var word: UInt64 = 0
+    private var fullWords: [UInt64] = []
+
+    /// Whether the innermost is an object. Meaningless while nothing is open.
+    var isObject: Bool { word & 1 == 1 }
+
+    /// Opens one more.
+    mutating func push(isObject: Bool) {
+        if depth > 0 && depth % 64 == 0 {
+            fullWords.append(word)
+        }
+        word = word << 1 | (isObject ? 1 : 0)
+        depth += 1
+    }
+
+    /// Closes the innermost.
+    mutating func pop() {
+        depth -= 1
+        word >>= 1
+        if depth > 0 && depth % 64 == 0, let full = fullWords.popLast() { word = full }
+    }
+}

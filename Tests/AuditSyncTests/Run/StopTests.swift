@@ -29,7 +29,7 @@ struct StopTests {
     private func failing(_ harness: SyncHarness, after number: Int, _ kind: APIError.Kind) throws -> InterruptingSource
     {
         InterruptingSource(inner: try harness.makeClient(), number: number) {
-            APIError(kind: kind, summary: "stopped by the test", url: "https://api.captivateiq.com", advice: "")
+            APIError(kind: kind, summary: "stopped by the test", url: "https://api.captivateiq.com", hint: "")
         }
     }
 
@@ -111,7 +111,7 @@ struct StopTests {
     @Test("a sync that fails before anything is received leaves no archive behind")
     func nothingReceived() async throws {
         try await SyncHarness.run { harness in
-            let failed = try await harness.sync(client: try failing(harness, after: 0, .refused))
+            let failed = try await harness.sync(client: try failing(harness, after: 0, .unauthorized))
             #expect(failed.failure != nil)
             #expect(try PosixFileSystem().status(of: harness.layout.manifest) == nil)
         }

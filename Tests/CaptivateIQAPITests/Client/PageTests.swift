@@ -1,5 +1,5 @@
 import AuditRecords
-import CaptivateIQAPI
+@testable import CaptivateIQAPI
 import CivilTime
 import SyncTestSupport
 import Testing

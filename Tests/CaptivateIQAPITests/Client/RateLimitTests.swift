@@ -1,4 +1,4 @@
-import CaptivateIQAPI
+@testable import CaptivateIQAPI
 import SyncTestSupport
 import Testing
 

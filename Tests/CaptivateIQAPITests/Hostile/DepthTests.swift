@@ -1,4 +1,4 @@
-import CaptivateIQAPI
+@testable import CaptivateIQAPI
 import JSONText
 import SyncTestSupport
 import Testing
@@ -57,7 +57,7 @@ import Testing
         let transport = ScriptedTransport { (_, _) throws(TransportError) in .text(status, Self.objects) }
         let client = try makeClient(transport)
         let error = await failure { () async throws(APIError) in try await client.page(firstPage) }
-        #expect(error?.kind == (status < 404 ? .refused : .unusable))
+        #expect(error?.kind == (status < 404 ? .unauthorized : .unusable))
         #expect(transport.requests.count == 1)
     }
 }

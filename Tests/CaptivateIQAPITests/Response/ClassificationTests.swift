@@ -1,4 +1,4 @@
-import CaptivateIQAPI
+@testable import CaptivateIQAPI
 import Testing
 
 @Suite struct ClassificationTests {
@@ -65,13 +65,15 @@ import Testing
     ]
 
     static let refusals = [
-        Case(401, detail, "permanent refused", says: ["401", "Invalid token.", "white space", "expired", "revoked"]),
-        Case(401, "", "permanent refused", says: ["another environment", "incompletely"]),
-        Case(401, html, "permanent refused", says: ["firewall", "address"]),
-        Case(403, detail, "permanent refused", says: ["API access", "audit logging", "plan", "may not see"]),
-        Case(403, html, "permanent refused", says: ["403", "HTML", "web application firewall", "address"]),
-        Case(403, "Forbidden", "permanent refused", says: ["Forbidden", "plan", "firewall"]),
-        Case(403, "", "permanent refused", says: ["firewall"], headers: [("content-type", "text/html")])
+        Case(
+            401, detail, "permanent unauthorized", says: ["401", "Invalid token.", "white space", "expired", "revoked"]
+        ),
+        Case(401, "", "permanent unauthorized", says: ["another environment", "incompletely"]),
+        Case(401, html, "permanent unauthorized", says: ["firewall", "address"]),
+        Case(403, detail, "permanent unauthorized", says: ["API access", "audit logging", "plan", "may not see"]),
+        Case(403, html, "permanent unauthorized", says: ["403", "HTML", "web application firewall", "address"]),
+        Case(403, "Forbidden", "permanent unauthorized", says: ["Forbidden", "plan", "firewall"]),
+        Case(403, "", "permanent unauthorized", says: ["firewall"], headers: [("content-type", "text/html")])
     ]
 
     static let others = [
@@ -120,12 +122,12 @@ import Testing
         let token = try #require(APIToken(trimming: "Secret123"))
         let location = HTTPResponse.text(302, "", [("Location", "https://x-SECRET123.evil.test/")])
         let verdict = ResponseClassifier(token: token).verdict(on: location, now: try #require(HTTPDateTests.now))
-        guard case .permanent(let fault) = verdict else {
+        guard case .permanent(let failure) = verdict else {
             Issue.record("not permanent: \(verdict)")
             return
         }
-        #expect(fault.summary.contains("another place"))
-        #expect(!fault.summary.lowercased().contains("secret123"))
+        #expect(failure.summary.contains("another place"))
+        #expect(!failure.summary.lowercased().contains("secret123"))
     }
 
     @Test func certificateAdviceNamesTheSetting() throws {
@@ -138,17 +140,17 @@ import Testing
 private func describe(_ verdict: ResponseVerdict) -> String {
     switch verdict {
     case .list(let list): "list \(list.records.count)/\(list.totalCount)"
-    case .retry(let fault, let halving): "retry \(fault.kind) \(halving)"
+    case .retry(let failure, let halving): "retry \(failure.kind) \(halving)"
     case .rateLimited(nil): "rate limited nil"
     case .rateLimited(let wait?): "rate limited \(wait / .seconds(1))"
-    case .permanent(let fault): "permanent \(fault.kind)"
+    case .permanent(let failure): "permanent \(failure.kind)"
     case .cancelled: "cancelled"
     }
 }
 
 private func words(of verdict: ResponseVerdict) -> String {
     switch verdict {
-    case .retry(let fault, _), .permanent(let fault): fault.error(url: "https://api.test", tries: 1).description
+    case .retry(let failure, _), .permanent(let failure): failure.error(url: "https://api.test", tries: 1).description
     default: ""
     }
 }

@@ -1,4 +1,4 @@
-import CaptivateIQAPI
+@testable import CaptivateIQAPI
 import Synchronization
 
 /// A transport that answers as the test says, and keeps what was sent.

@@ -1,4 +1,4 @@
-import CaptivateIQAPI
+@testable import CaptivateIQAPI
 import Foundation
 import TestSupport
 import Testing

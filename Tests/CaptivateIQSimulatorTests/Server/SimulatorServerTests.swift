@@ -1,4 +1,4 @@
-import CaptivateIQSimulator
+@testable import CaptivateIQSimulator
 import Foundation
 import Testing
 

@@ -28,10 +28,10 @@ struct ExitStatusTests {
     @Test(
         "follow from the API's errors",
         arguments: [
-            (APIError.Kind.unreachable, Int32(69)), (.unusable, 76), (.refused, 77), (.rateLimited, 75)
+            (APIError.Kind.unreachable, Int32(69)), (.unusable, 76), (.unauthorized, 77), (.rateLimited, 75)
         ])
     func api(kind: APIError.Kind, code: Int32) {
-        let error = APIError(kind: kind, summary: "no answer", url: "https://api.test/x", advice: "Wait.")
+        let error = APIError(kind: kind, summary: "no answer", url: "https://api.test/x", hint: "Wait.")
         let failure = Failure(error)
         #expect(failure.status.rawValue == code)
         #expect(failure.text == "error: no answer (https://api.test/x)\n  Wait.\n")
@@ -44,7 +44,7 @@ struct ExitStatusTests {
             (StopReason.interrupt, Int32(130)), (.terminate, 143), (.hangUp, 129), (.maximumDuration(.seconds(60)), 75)
         ])
     func stops(reason: StopReason, code: Int32) {
-        let cancelled = APIError(kind: .cancelled, summary: "cancelled", url: "https://api.test/x", advice: "")
+        let cancelled = APIError(kind: .cancelled, summary: "cancelled", url: "https://api.test/x", hint: "")
         #expect(Failure(SyncFailure(.cancelled), stop: reason).status.rawValue == code)
         #expect(Failure(SyncFailure(.api(cancelled)), stop: reason).status.rawValue == code)
     }

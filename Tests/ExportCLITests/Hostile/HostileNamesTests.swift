@@ -63,7 +63,7 @@ struct HostileNamesTests {
         expectHarmless(try #require(summary.failure).text, "reconcile's failure")
         var sync = SyncReport()
         sync.warnings = [Self.name]
-        let error = APIError(kind: .unusable, summary: Self.name, url: Self.name, advice: Self.name)
+        let error = APIError(kind: .unusable, summary: Self.name, url: Self.name, hint: Self.name)
         let failures = [
             SyncFailure(.api(error)), SyncFailure(.foreignOrganization(expected: Self.name, found: Self.name)),
             SyncFailure(.incomplete(Self.name))

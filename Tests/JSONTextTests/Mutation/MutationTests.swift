@@ -1,6 +1,6 @@
 import AuditRecords
 import JSONTestSupport
-import JSONText
+@testable import JSONText
 import Testing
 import TestSupport
 

@@ -1,5 +1,5 @@
 import AuditRecords
-import JSONText
+@testable import JSONText
 import Testing
 
 @Suite("String tokens")

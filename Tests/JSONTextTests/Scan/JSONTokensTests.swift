@@ -1,5 +1,5 @@
 import JSONTestSupport
-import JSONText
+@testable import JSONText
 import Testing
 
 @Suite("The parts of a JSON text")

@@ -1,0 +1,122 @@
+package import CivilTime
+import Crypto
+import JSONText
+
+/// An event id in 16 bytes, so that the ids of a busy window fit in memory.
+///
+/// A canonical lower-case UUID is itself; any other text is the first half of its SHA-256. Two ids that differ in
+/// spelling differ here.
+package struct EventKey: Hashable, Sendable, Comparable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// The key of an id given as its decoded UTF-8 bytes.
+    package init(id: RawSpan) {
+        if let uuid = Self.canonicalUUID(id) {
+            (high, low) = uuid
+            return
+        }
+        var hash = SHA256()
+        id.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        let halves = hash.finalize().withUnsafeBytes { digest in
+            (digest.loadUnaligned(as: UInt64.self), digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        }
+        high = UInt64(bigEndian: halves.0)
+        low = UInt64(bigEndian: halves.1)
+    }
+
+    /// What stands for a record without an id among the keys of this run of the program.
+    package init(standingFor value: CanonicalDigest) {
+        let bytes = withUnsafeBytes(of: value.word) { Array($0) }
+        self.init(id: bytes.span.bytes)
+    }
+
+    /// Where a table should look for the key first; another number in each process.
+    package var tableHash: UInt64 { KeyedHash.hash(high, low) }
+
+    /// The key as 32 hex digits, for a hint file.
+    package var hexadecimal: String {
+        [high, low].map { half in
+            let digits = String(half, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    /// Reads 32 hex digits; `nil` if they are not.
+    package init?(hexadecimal text: String) {
+        guard text.utf8.count == 32, text.allSatisfy(\.isHexDigit), let high = UInt64(text.prefix(16), radix: 16),
+            let low = UInt64(text.suffix(16), radix: 16)
+        else { return nil }
+        self.high = high
+        self.low = low
+    }
+
+    /// The key's two halves, the same in every process.
+    package var words: (high: UInt64, low: UInt64) { (high, low) }
+
+    package static func < (one: EventKey, other: EventKey) -> Bool {
+        (one.high, one.low) < (other.high, other.low)
+    }
+}
+
+extension EventKey {
+    /// The 128 bits of a UUID written as `8-4-4-4-12` lower-case hex digits; `nil` for any other text.
+    static func canonicalUUID(_ id: RawSpan) -> (high: UInt64, low: UInt64)? {
+        guard id.byteCount == 36, id.hasHyphen(at: 8), id.hasHyphen(at: 13), id.hasHyphen(at: 18), id.hasHyphen(at: 23),
+            let first = hexadecimal(id.word(at: 0)), let second = hexadecimal(id.digits(at: 9, and: 14)),
+            let third = hexadecimal(id.digits(at: 19, and: 24)), let fourth = hexadecimal(id.word(at: 28))
+        else { return nil }
+        return (first << 32 | second, third << 32 | fourth)
+    }
+
+    /// The value of eight lower-case hex digits, the first one in the lowest byte: all eight at once, for ids are a good
+    /// part of what is read.
+    private static func hexadecimal(_ word: UInt64) -> UInt64? {
+        let text = UInt64(littleEndian: word)
+        guard text & repeating(0x80) == 0 else { return nil }
+        // Below 0x80 no sum carries into the next byte; its high bit says whether the byte reaches the bound.
+        let isDigit = (text &+ repeating(0x80 - 0x30)) & ~(text &+ repeating(0x80 - 0x3A)) & repeating(0x80)
+        let isLetter = (text &+ repeating(0x80 - 0x61)) & ~(text &+ repeating(0x80 - 0x67)) & repeating(0x80)
+        guard isDigit | isLetter == repeating(0x80) else { return nil }
+        var value = ((text & repeating(0x0F)) &+ (isLetter >> 7) &* 9).byteSwapped
+        value = (value | value >> 4) & 0x00FF_00FF_00FF_00FF
+        value = (value | value >> 8) & 0x0000_FFFF_0000_FFFF
+        return (value | value >> 16) & 0xFFFF_FFFF
+    }
+
+    @inline(__always)
+    private static func repeating(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+}
+
+extension RawSpan {
+    fileprivate func hasHyphen(at offset: Int) -> Bool {
+        unsafeLoad(fromByteOffset: offset, as: UInt8.self) == UInt8(ascii: "-")
+    }
+
+    /// Four bytes from one place and four from another, as they would lie side by side in memory.
+    fileprivate func digits(at offset: Int, and other: Int) -> UInt64 {
+        let low = UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        let high = UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: other, as: UInt32.self))
+        return UInt64(littleEndian: UInt64(high) << 32 | UInt64(low))
+    }
+}
+
+/// An event as a person would look for it: when it happened, and its id.
+package struct EventReference: Sendable, Hashable, Comparable {
+    /// Its event time.
+    package var time: Timestamp
+
+    /// Its id, decoded.
+    package var id: String
+
+    /// Names an event.
+    package init(time: Timestamp, id: String) {
+        self.time = time
+        self.id = id
+    }
+
+    /// By time, then id.
+    package static func < (one: EventReference, other: EventReference) -> Bool {
+        (one.time, one.id) < (other.time, other.id)
+    }
+}
