@@ -1,4 +1,4 @@
-package import AuditArchive
+import AuditArchive
 package import AuditRecords
 
 /// What is remembered of each event of a window, by its key, in 36 to 40 bytes an event however many there are.

@@ -53,12 +53,14 @@ import TestSupport
         var batch = EventBatch(date: "2025-02-23")
         let time: Timestamp = "2025-02-23T10:00:00Z"
         let key = EventKey(id: "any".utf8.span.bytes)
-        let isFirstNew = batch.append(EventLocation(line: 1..<11, id: 8..<9), in: first, number: 1, time: time, key: key)
+        let isFirstNew = batch.append(
+            EventLocation(line: 1..<11, id: 8..<9), in: first, number: 1, time: time, key: key)
         let copied = TestEvent(1, at: "2025-02-23T10:00:00Z", id: "aa")
         batch.append(line: copied.line.utf8.span.bytes, time: time, id: copied.id.utf8.span.bytes)
         let isAgainNew = batch.append(
             EventLocation(line: 12..<22, id: 19..<20), in: first, number: 1, time: time, key: key)
-        let isSecondNew = batch.append(EventLocation(line: 1..<11, id: 8..<9), in: second, number: 2, time: time, key: key)
+        let isSecondNew = batch.append(
+            EventLocation(line: 1..<11, id: 8..<9), in: second, number: 2, time: time, key: key)
         #expect([isFirstNew, isAgainNew, isSecondNew] == [true, false, true])
         batch.sort()
         #expect(lines(batch) == [#"{"id":"a"}"#, copied.line, #"{"id":"b"}"#, #"{"id":"c"}"#])
