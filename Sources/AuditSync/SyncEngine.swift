@@ -18,7 +18,7 @@ package struct SyncEngine: Sendable {
         progress: @escaping @Sendable (SyncProgress) -> Void
     ) {
         self.settings = settings
-        let hints = HintStore(fileSystem: fileSystem, layout: layout)
+        let hints = ResumeStore(fileSystem: fileSystem, layout: layout)
         context = SyncContext(
             client: NarrowingSource(client, memory: MalformedMemory(hints)), archive: archive, hints: hints,
             clock: clock,
@@ -41,7 +41,7 @@ package struct SyncEngine: Sendable {
 struct SyncContext: Sendable {
     let client: any PageSource
     let archive: ArchiveSession
-    let hints: HintStore
+    let hints: ResumeStore
     let clock: any TimeSource
     let logger: Logger
     let progress: @Sendable (SyncProgress) -> Void

@@ -11,7 +11,7 @@ struct DayTally: Sendable {
     private var seenInWalk: Set<EventKey> = []
     /// Events that are archived under dates far away from the days compared.
     private var elsewhere: Set<EventKey> = []
-    private var odd = OddTally()
+    private var unusable = UnusableTally()
     private var missing: [EventReference] = []
 
     /// Before the first page. `archived`: the archive's events of the days and of their neighbours.
@@ -27,16 +27,16 @@ struct DayTally: Sendable {
     }
 
     /// Different records that the current walk saw.
-    var distinctInWalk: SeenRows { odd.seenInWalk + seenInWalk.count }
+    var distinctInWalk: SeenRows { unusable.seenInWalk + seenInWalk.count }
 
     /// Different records that all walks saw.
-    var distinct: SeenRows { odd.seenInWindow + seen.count }
+    var distinct: SeenRows { unusable.seenInWindow + seen.count }
 
     /// Records that are nobody's event.
-    var oddCount: Int { odd.seenInWalk.most }
+    var unusableCount: Int { unusable.seenInWalk.most }
 
     /// The events of a page that are archived on none of the days and their neighbours, as far as is known.
-    func unknownKeys(in reading: PageReading) -> [EventKey] {
+    func unknownKeys(in reading: ParsedPage) -> [EventKey] {
         reading.events.lazy.map(\.key).filter { archived[$0] == nil && !elsewhere.contains($0) }
     }
 
@@ -48,12 +48,12 @@ struct DayTally: Sendable {
     /// A new walk of the window begins.
     mutating func beginWalk() {
         seenInWalk = []
-        odd.beginWalk()
+        unusable.beginWalk()
     }
 
     /// Takes a page of the walk. `new`: its rows that the walk has not read before; `nil` for those that arrived since.
-    mutating func take(_ reading: PageReading, new: Range<Int>?) {
-        odd.take(reading, new: new)
+    mutating func take(_ reading: ParsedPage, new: Range<Int>?) {
+        unusable.take(reading, new: new)
         for event in reading.events {
             seenInWalk.insert(event.key)
             let isFirst = seen.updateValue(event.time, forKey: event.key) == nil

@@ -44,7 +44,7 @@ package struct ReconcileEngine: Sendable {
         fileSystem: any FileSystem, clock: any TimeSource, logger: Logger
     ) {
         self.settings = settings
-        let hints = HintStore(fileSystem: fileSystem, layout: layout)
+        let hints = ResumeStore(fileSystem: fileSystem, layout: layout)
         context = SyncContext(
             client: NarrowingSource(client, memory: MalformedMemory(hints)), archive: archive, hints: hints,
             clock: clock,

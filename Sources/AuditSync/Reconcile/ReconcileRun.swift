@@ -35,8 +35,8 @@ actor ReconcileRun: PageRun {
     private var checks: [CalendarDay: DayCheck] = [:]
     private var tally: DayTally
     private var report = ReconcileReport()
-    var intake: EventIntake
-    var commits = CommitClock()
+    var intake: Ingest
+    var commits = CommitPolicy()
     var skew = ClockSkew()
     var windows: WindowExperience
     var loadedDates: Set<CalendarDay> = []
@@ -70,7 +70,7 @@ actor ReconcileRun: PageRun {
         } catch {
             throw SyncFailure(.archive(error))
         }
-        intake = EventIntake(
+        intake = Ingest(
             startTimestamp: manifest.startTimestamp, organization: manifest.organization, quarantine: quarantine)
         commits.begin(at: begin)
     }
@@ -118,11 +118,11 @@ actor ReconcileRun: PageRun {
             switch step {
             case .count(let run):
                 let count = try await count(run)
-                plan.noteCount(count.total, isProven: count.isProven)
-            case .walk(let run): plan.noteWalk(events: try await walk(run))
+                plan.recordCount(count.total, isProven: count.isProven)
+            case .walk(let run): plan.recordWalk(events: try await walk(run))
             }
         }
-        for run in plan.agreed { noteAgreed(run) }
+        for run in plan.agreed { recordAgreed(run) }
     }
 
     private func keepProgress(after failure: SyncFailure) async -> SyncFailure {
@@ -151,7 +151,7 @@ extension ReconcileRun {
     /// them are the archive's.
     private func count(_ run: DayRun) async throws(SyncFailure) -> (total: Int, isProven: Bool) {
         let query = EventQuery(startDate: run.first, endDate: run.last)
-        let first = PageReading(try await page(PageRequest(query: query, offset: 0, limit: 1)))
+        let first = ParsedPage(try await page(PageRequest(query: query, offset: 0, limit: 1)))
         try intake.checkOrganization(first)
         let total = first.page.totalCount
         let expected = plan.expected(on: run)
@@ -159,7 +159,7 @@ extension ReconcileRun {
         guard total == expected, total > 0, let edges else {
             return (total, total == expected && first.rows.isEmpty && edges == nil)
         }
-        let last = PageReading(try await page(PageRequest(query: query, offset: total - 1, limit: 1)))
+        let last = ParsedPage(try await page(PageRequest(query: query, offset: total - 1, limit: 1)))
         try intake.checkOrganization(last)
         let times = [first, last].compactMap { $0.events.first?.time }.sorted()
         return (total, last.page.totalCount == total && times == [edges.first, edges.last])
@@ -174,7 +174,7 @@ extension ReconcileRun {
     }
 
     /// Days whose sum the API confirmed have, each, what the archive has.
-    private func noteAgreed(_ run: DayRun) {
+    private func recordAgreed(_ run: DayRun) {
         let records = Dictionary(manifest.partitions.map { ($0.date, $0.records) }) { first, _ in first }
         let known = manifest.checked.filter { run.contains($0.from) && ($0.unexplained ?? $0.goneAtVendor ?? 0) > 0 }
         for number in 0..<run.count {
@@ -206,13 +206,13 @@ extension ReconcileRun {
             report.incomplete.append(run)
             return nil
         }
-        try await note(run, unexplained: unexplained)
+        try await record(run, unexplained: unexplained)
         // Records without an id are counted by the API, and are nobody's event.
-        return tally.oddCount > 0 || unexplained > 0 ? nil : tally.days().reduce(0) { $0 + $1.api }
+        return tally.unusableCount > 0 || unexplained > 0 ? nil : tally.days().reduce(0) { $0 + $1.api }
     }
 
     /// Takes what comparing the ids of these days found.
-    private func note(_ run: DayRun, unexplained: Int) async throws(SyncFailure) {
+    private func record(_ run: DayRun, unexplained: Int) async throws(SyncFailure) {
         let found = Dictionary(tally.days().map { ($0.date, $0) }) { first, _ in first }
         var differing: [ReconcileReport.Day] = []
         for number in 0..<run.count {
@@ -273,7 +273,7 @@ extension ReconcileRun {
         intake.beginWalk()
     }
 
-    func takePage(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
+    func takePage(_ reading: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
         try intake.checkOrganization(reading)
         try await learnElsewhere(reading)
         tally.take(reading, new: new)
@@ -281,7 +281,7 @@ extension ReconcileRun {
     }
 
     /// Finds the events of a page that are archived under a date far away.
-    private func learnElsewhere(_ reading: PageReading) async throws(SyncFailure) {
+    private func learnElsewhere(_ reading: ParsedPage) async throws(SyncFailure) {
         let unknown = tally.unknownKeys(in: reading)
         guard !unknown.isEmpty else { return }
         do {
@@ -309,8 +309,8 @@ extension ReconcileRun {
         let now = skew.careful(context.clock.now())
         do {
             if choices.repairs {
-                try await context.archive.stage(intake.quarantine)
-                intake.quarantine.removeLines()
+                try await context.archive.stage(intake.quarantineBatch)
+                intake.quarantineBatch.removeLines()
             }
             guard let manifest = await context.archive.manifest else { return }
             var facts = CommitFacts(
@@ -325,7 +325,7 @@ extension ReconcileRun {
                 report.files += commit.files
                 report.bytes += commit.bytes
             }
-            commits.noteCommit(at: context.clock.uptime(), events: intake.events, changed: true)
+            commits.recordCommit(at: context.clock.uptime(), events: intake.events, changed: true)
         } catch {
             throw SyncFailure(.archive(error))
         }

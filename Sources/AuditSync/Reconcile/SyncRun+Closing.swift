@@ -21,7 +21,7 @@ extension SyncRun {
         choices.pageLength = windows.pageLength
         let run = try await ReconcileRun(settings, context, manifest, scope, choices)
         let (found, failure) = await run.run()
-        note(found)
+        record(found)
         checks = await run.checkedRuns
         guard let failure else { return }
         switch failure.kind {
@@ -31,7 +31,7 @@ extension SyncRun {
         }
     }
 
-    private func note(_ found: ReconcileReport) {
+    private func record(_ found: ReconcileReport) {
         report.events += found.events
         report.files += found.files
         report.bytes += found.bytes

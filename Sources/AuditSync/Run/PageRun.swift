@@ -6,9 +6,9 @@ import CivilTime
 protocol PageRun: Actor {
     var settings: SyncSettings { get }
     var context: SyncContext { get }
-    var intake: EventIntake { get set }
+    var intake: Ingest { get set }
     var skew: ClockSkew { get set }
-    var commits: CommitClock { get }
+    var commits: CommitPolicy { get }
     /// Dates of which it is known what the archive holds.
     var loadedDates: Set<CalendarDay> { get set }
 
@@ -23,7 +23,7 @@ protocol PageRun: Actor {
     /// A new walk of the window begins; `shared`: from when on the next window has the same events.
     func beginWalk(shared: Timestamp)
     /// Takes a page. `new`: the rows that the walk reads for the first time; `nil` for those that arrived since.
-    func takePage(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure)
+    func takePage(_ reading: ParsedPage, new: Range<Int>?) async throws(SyncFailure)
     /// Different records that the current walk saw.
     var seenInWalk: SeenRows { get }
     /// Different records that all walks of the window saw.
@@ -32,7 +32,7 @@ protocol PageRun: Actor {
 
 /// What a task of a walk brings.
 private enum Arrival: Sendable {
-    case page(PageReading, askedLimit: Int)
+    case page(ParsedPage, askedLimit: Int)
     case failure(APIError)
     /// The time of the next commit has come, whatever the network does.
     case commitTime
@@ -46,7 +46,7 @@ extension PageRun {
     func page(_ request: PageRequest) async throws(SyncFailure) -> Page {
         do {
             let page = try await context.client.page(request)
-            skew.note(serverDate: page.serverDate, now: context.clock.now())
+            skew.record(serverDate: page.serverDate, now: context.clock.now())
             return page
         } catch {
             throw SyncFailure(error)
@@ -69,7 +69,7 @@ extension PageRun {
 
     /// Takes a page's records, wherever the API lists them: the archive may hold any of their dates. `new`: the rows that
     /// the walk reads for the first time; `nil` for those that arrived since.
-    func take(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
+    func take(_ reading: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
         try await load(reading.dates)
         try await loadElsewhere(reading)
         try intake.take(reading, new: new, receivedAt: context.clock.now())
@@ -78,7 +78,7 @@ extension PageRun {
     }
 
     /// Learns of events that are archived under other dates than they are listed with now.
-    private func loadElsewhere(_ reading: PageReading) async throws(SyncFailure) {
+    private func loadElsewhere(_ reading: ParsedPage) async throws(SyncFailure) {
         guard await context.archive.manifest?.files.isEmpty == false else { return }
         let unknown = intake.known.unknown(of: reading.events.lazy.map(\.key))
         guard !unknown.isEmpty else { return }
@@ -108,12 +108,12 @@ extension PageRun {
     /// if that was sent before. `take` gets each page as it comes, with the rows that are read for the first time, and
     /// says how many different rows the walk has seen by then.
     func run(
-        _ walk: inout WindowWalk, first: PageReading? = nil,
-        take: (PageReading, Range<Int>) async throws(SyncFailure) -> Int
+        _ walk: inout OffsetPaginator, first: ParsedPage? = nil,
+        take: (ParsedPage, Range<Int>) async throws(SyncFailure) -> Int
     ) async throws(SyncFailure) {
         if let first, let request = walk.nextRequest() {
-            let new = walk.receive(WindowWalk.Answer(first), askedLimit: request.limit)
-            walk.note(distinct: try await take(first, new))
+            let new = walk.receive(OffsetPaginator.Answer(first), askedLimit: request.limit)
+            walk.record(distinct: try await take(first, new))
         }
         let failure = await withTaskGroup(of: Arrival.self) { group -> SyncFailure? in
             let failure = await self.drive(&walk, &group, take)
@@ -124,15 +124,15 @@ extension PageRun {
     }
 
     private func drive(
-        _ walk: inout WindowWalk, _ group: inout TaskGroup<Arrival>,
-        _ take: (PageReading, Range<Int>) async throws(SyncFailure) -> Int
+        _ walk: inout OffsetPaginator, _ group: inout TaskGroup<Arrival>,
+        _ take: (ParsedPage, Range<Int>) async throws(SyncFailure) -> Int
     ) async -> SyncFailure? {
-        var order = ArrivalOrder<(reading: PageReading, new: Range<Int>)>()
+        var order = ArrivalOrder<(reading: ParsedPage, new: Range<Int>)>()
         let failure = await drive(&walk, &group, &order, take)
         // What overtook the answer that failed is good.
         if let failure, !failure.leavesProgress { return failure }
         do throws(SyncFailure) {
-            for page in order.drain() { walk.note(distinct: try await take(page.reading, page.new)) }
+            for page in order.drain() { walk.record(distinct: try await take(page.reading, page.new)) }
             return failure
         } catch {
             return failure ?? error
@@ -140,9 +140,9 @@ extension PageRun {
     }
 
     private func drive(
-        _ walk: inout WindowWalk, _ group: inout TaskGroup<Arrival>,
-        _ order: inout ArrivalOrder<(reading: PageReading, new: Range<Int>)>,
-        _ take: (PageReading, Range<Int>) async throws(SyncFailure) -> Int
+        _ walk: inout OffsetPaginator, _ group: inout TaskGroup<Arrival>,
+        _ order: inout ArrivalOrder<(reading: ParsedPage, new: Range<Int>)>,
+        _ take: (ParsedPage, Range<Int>) async throws(SyncFailure) -> Int
     ) async -> SyncFailure? {
         var inFlight = 0
         addCommitTimer(to: &group)
@@ -159,10 +159,10 @@ extension PageRun {
                 switch arrival {
                 case .page(let reading, let askedLimit):
                     inFlight -= 1
-                    skew.note(serverDate: reading.page.serverDate, now: context.clock.now())
-                    let new = walk.receive(WindowWalk.Answer(reading), askedLimit: askedLimit)
+                    skew.record(serverDate: reading.page.serverDate, now: context.clock.now())
+                    let new = walk.receive(OffsetPaginator.Answer(reading), askedLimit: askedLimit)
                     for page in order.receive((reading, new), at: reading.page.request.offset) {
-                        walk.note(distinct: try await take(page.reading, page.new))
+                        walk.record(distinct: try await take(page.reading, page.new))
                     }
                 case .failure(let error): throw SyncFailure(error)
                 case .commitTime:
@@ -180,7 +180,7 @@ extension PageRun {
     private func add(_ request: PageRequest, to group: inout TaskGroup<Arrival>) {
         group.addTask { [client = context.client] in
             do throws(APIError) {
-                return .page(PageReading(try await client.page(request)), askedLimit: request.limit)
+                return .page(ParsedPage(try await client.page(request)), askedLimit: request.limit)
             } catch {
                 return .failure(error)
             }

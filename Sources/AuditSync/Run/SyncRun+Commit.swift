@@ -5,11 +5,11 @@ import Logging
 
 extension SyncRun {
     /// Takes a page's records, and commits if it is time.
-    func takePage(_ reading: PageReading, new: Range<Int>?) async throws(SyncFailure) {
+    func takePage(_ reading: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
         try await take(reading, new: new)
-        intake.noteTimes(of: reading, notAfter: newestLimit)
+        intake.recordTimes(of: reading, notAfter: newestLimit)
         try await commitIfDue()
-        await tellProgress(reading)
+        await reportProgress(reading)
     }
 
     /// Writes and publishes all that was taken, with what is still to be walked.
@@ -21,14 +21,14 @@ extension SyncRun {
         try await stage(intake.buffer.takeBatches(downTo: 0))
         let now = skew.careful(context.clock.now())
         do {
-            try await context.archive.stage(intake.quarantine)
-            intake.quarantine.removeLines()
+            try await context.archive.stage(intake.quarantineBatch)
+            intake.quarantineBatch.removeLines()
             let commit = try await context.archive.commit(facts(now, isWhole: isWhole))
-            if let commit { note(commit) }
+            if let commit { record(commit) }
             // All windows of the chain were taken before; a commit that fails must not let the next run skip them.
             committedChain = backfill.chain
             committedChain?.manifest = await context.archive.manifest?.digest ?? ""
-            commits.noteCommit(at: context.clock.uptime(), events: intake.events, changed: commit != nil)
+            commits.recordCommit(at: context.clock.uptime(), events: intake.events, changed: commit != nil)
         } catch {
             throw SyncFailure(.archive(error))
         }
@@ -74,7 +74,7 @@ extension SyncRun {
         return min(plan.startTimestamp, now, skew.firstServerDate ?? now)
     }
 
-    private func note(_ commit: ArchiveSession.Commit) {
+    private func record(_ commit: ArchiveSession.Commit) {
         report.events += commit.records
         report.files += commit.files
         report.bytes += commit.bytes
@@ -85,7 +85,7 @@ extension SyncRun {
             ])
     }
 
-    private func tellProgress(_ reading: PageReading) async {
+    private func reportProgress(_ reading: ParsedPage) async {
         let statistics = await context.client.statistics()
         context.progress(
             SyncProgress(

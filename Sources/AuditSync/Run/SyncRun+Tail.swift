@@ -8,12 +8,12 @@ extension SyncRun {
     func probeTail() async throws(SyncFailure) -> Bool {
         guard let hint = remembered, await isUsable(hint) else { return false }
         let probe = TailProbe(hint, pageSize: settings.pageSize)
-        let reading = PageReading(try await page(probe.request))
+        let reading = ParsedPage(try await page(probe.request))
         try intake.checkOrganization(reading)
         let answer = TailProbe.Answer(reading)
         var finding = probe.judge(answer)
         if case .endOnly(let arrived) = finding {
-            let far = PageReading(try await page(probe.farRequest(arrived: arrived)))
+            let far = ParsedPage(try await page(probe.farRequest(arrived: arrived)))
             try intake.checkOrganization(far)
             finding = probe.judge(TailProbe.Answer(far), after: answer, arrived: arrived)
         }
@@ -31,7 +31,7 @@ extension SyncRun {
             guard arrivals.allSatisfy({ !intake.known.contains($0) }) else { return false }
             try await takePage(reading, new: 0..<answer.keys.count)
         }
-        intake.noteTimes(of: reading, notAfter: newestLimit)
+        intake.recordTimes(of: reading, notAfter: newestLimit)
         tail = arrivals.isEmpty ? hint : probe.successor(manifest: "", after: answer, arrived: arrivals.count)
         pending = TimeRanges()
         return true
@@ -48,7 +48,7 @@ extension SyncRun {
 
     /// Whether the hint speaks of this archive as it is, and of all that this sync has to look at. A window that fits
     /// one page is better walked, where its total is exact: that takes no more requests and proves more.
-    private func isUsable(_ hint: TailHint) async -> Bool {
+    private func isUsable(_ hint: TailFingerprint) async -> Bool {
         guard let manifest = await context.archive.manifest, hint.manifest == manifest.digest,
             hint.rows > min(settings.pageSize, hint.page) || hint.rows != hint.total,
             !hint.isStale(at: context.clock.now())
@@ -62,7 +62,7 @@ extension SyncRun {
     }
 
     /// Whether the remembered rows are in the archive, but for those that it is not to hold.
-    private func areArchived(_ keys: [EventKey], in reading: PageReading) async -> Bool {
+    private func areArchived(_ keys: [EventKey], in reading: ParsedPage) async -> Bool {
         let unwanted = reading.events.filter { $0.time < plan.startTimestamp }.map(\.key)
         let events = Set(reading.events.map(\.key)).subtracting(unwanted)
         let answer = await context.archive.areArchived(keys.filter(events.contains))
@@ -73,7 +73,7 @@ extension SyncRun {
 
 extension TailProbe.Answer {
     /// What a page tells the probe.
-    init(_ reading: PageReading) {
+    init(_ reading: ParsedPage) {
         self.init(
             total: reading.page.totalCount, keys: reading.rows.map(\.key), hasNext: reading.page.next == .present)
     }

@@ -8,7 +8,7 @@ extension SyncRun {
     private static var mostHopeless: Int { 6 }
 
     /// One may be a late arrival; after two, the filter's days are not what they are taken for.
-    private static var mostRefutedJoints: Int { 2 }
+    private static var mostRefutedOverlaps: Int { 2 }
 
     /// Walks a span of days as a chain of windows, oldest first, committing as it goes.
     func walk(_ span: DaySpan) async throws(SyncFailure) {
@@ -22,7 +22,7 @@ extension SyncRun {
             backfill.chain?.attempts += 1
             committedChain?.attempts += 1
         }
-        joint = chain?.joint
+        windowOverlap = chain?.windowOverlap
         while true {
             let reading = try await acceptedWindow(&planner)
             let window = planner.window
@@ -32,12 +32,12 @@ extension SyncRun {
                 archivedDates.filter {
                     window.start.advanced(by: -1) <= $0 && $0 <= window.end?.advanced(by: 1) ?? .last
                 })
-            let known = joint
-            joint = nil
-            let outcome = try await read(window, first: reading, joint: known)
-            if chain?.joint != nil {
-                chain?.joint = nil
-                if outcome.refutesJoint {
+            let known = windowOverlap
+            windowOverlap = nil
+            let outcome = try await read(window, first: reading, windowOverlap: known)
+            if chain?.windowOverlap != nil {
+                chain?.windowOverlap = nil
+                if outcome.refutesOverlap {
                     // The filter's days may be others than they were.
                     planner = WindowPlanner(span, today: today, capacity: capacity, resuming: chain)
                     continue
@@ -48,16 +48,16 @@ extension SyncRun {
                 // A record in it has no time yet: the next run asks again.
                 chainStart = nil
             case .whole(let walk, let recorder):
-                note(recorder, of: window, walk)
+                record(recorder, of: window, walk)
                 let certain = window.certainTimes
                 // Events before the start were read as well, and let go.
                 chainStart = chainStart ?? max(certain.from, plan.startTimestamp)
                 pending.remove(TimeRange(from: chainStart ?? certain.from, to: certain.to))
-                backfill.noteWhole(
+                backfill.recordWhole(
                     pages: windows.pages, rows: walk.rowCount - walk.skippedRows, ofRun: windows.pagesOfRun)
                 wholeWindows += 1
             case .cut(let rows):
-                backfill.noteCut(pages: rows / settings.pageSize)
+                backfill.recordCut(pages: rows / settings.pageSize)
                 // What was received is kept; the same days are read again in parts.
                 if planner.narrow(capacity: capacity) { continue }
                 fallthrough
@@ -68,7 +68,7 @@ extension SyncRun {
                 if windows.hopeless >= Self.mostHopeless { throw incompleteness }
             }
             windows.pages = 0
-            noteChain(from: chainStart, to: window.end)
+            recordChain(from: chainStart, to: window.end)
             try await boundMemory()
             if commits.isWorthwhile(at: context.clock.uptime(), events: intake.events) { try await commit() }
             let next = planner.advance(total: total, capacity: capacity)
@@ -80,7 +80,7 @@ extension SyncRun {
     private var capacity: Int { backfill.capacity(pageSize: settings.pageSize) }
 
     /// The chain that an earlier run left off in this span.
-    private func chain(into span: DaySpan) -> BackfillHint.Chain? {
+    private func chain(into span: DaySpan) -> BackfillCursor.Chain? {
         guard let chain = backfill.chain, chain.from <= max(span.first.start, plan.startTimestamp),
             span.first <= chain.next, span.last.map({ chain.next <= $0 }) ?? true, isLongAgo(chain.next)
         else { return nil }
@@ -89,13 +89,13 @@ extension SyncRun {
 
     /// Remembers how far a chain of windows came. Only for times so long ago that every late event had surfaced when they
     /// were read; younger ones have to be read again in any case.
-    private func noteChain(from start: Timestamp?, to end: CalendarDay?) {
+    private func recordChain(from start: Timestamp?, to end: CalendarDay?) {
         let before = backfill.chain
         backfill.chain = nil
         guard let start, let end, isLongAgo(end) else { return }
-        var chain = BackfillHint.Chain(
+        var chain = BackfillCursor.Chain(
             manifest: "", from: start, next: end, attempts: before?.lastingAttempts ?? 0)
-        chain.joint = joint
+        chain.windowOverlap = windowOverlap
         backfill.chain = chain
     }
 
@@ -112,28 +112,28 @@ extension SyncRun {
     }
 
     /// The first page of the next window that is not too wide.
-    private func acceptedWindow(_ planner: inout WindowPlanner) async throws(SyncFailure) -> PageReading {
+    private func acceptedWindow(_ planner: inout WindowPlanner) async throws(SyncFailure) -> ParsedPage {
         while true {
             let window = planner.window
-            var walk = WindowWalk(window.query, pageSize: settings.pageSize, joint: joint)
+            var walk = OffsetPaginator(window.query, pageSize: settings.pageSize, windowOverlap: windowOverlap)
             guard let request = walk.nextRequest() else { preconditionFailure("a walk begins with a request") }
             let page = try await page(request)
-            if page.records.count == request.limit { windows.pageLength.note(request.limit) }
+            if page.records.count == request.limit { windows.pageLength.record(request.limit) }
             if window.end == nil { expected = max(expected ?? 0, intake.events + min(page.totalCount, 1 << 60)) }
-            if planner.accepts(total: page.totalCount) { return PageReading(page) }
+            if planner.accepts(total: page.totalCount) { return ParsedPage(page) }
         }
     }
 
     /// Remembers what a walk that was whole can spare others. `nil`: the list had changed while it was read.
-    private func note(_ recorder: TailRecorder?, of window: Window, _ walk: WindowWalk) {
+    private func record(_ recorder: TailRecorder?, of window: Window, _ walk: OffsetPaginator) {
         guard let recorder else { return }
         let rows = walk.rowCount
         if window.end == nil {
             tail = recorder.hint(of: walk, start: window.start, walkedAt: beginTime, seenTo: intake.newestTime)
-        } else if windows.refutedJoints < Self.mostRefutedJoints, intake.sharedInWalk > settings.pageSize,
+        } else if windows.refutedOverlaps < Self.mostRefutedOverlaps, intake.sharedInWalk > settings.pageSize,
             rows == walk.totals?.newest, rows == intake.seenInWalk.fewest + walk.skippedRows
         {
-            joint = recorder.joint(total: rows, count: intake.sharedInWalk)
+            windowOverlap = recorder.windowOverlap(total: rows, count: intake.sharedInWalk)
         }
     }
 

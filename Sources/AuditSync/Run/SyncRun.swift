@@ -14,26 +14,26 @@ actor SyncRun: PageRun {
     /// What was in the archive at the start.
     let before: Manifest?
 
-    var intake: EventIntake
+    var intake: Ingest
     var pending: TimeRanges
     var loadedDates: Set<CalendarDay> = []
     var archivedDates: Set<CalendarDay>
     var report = SyncReport()
-    var commits = CommitClock()
+    var commits = CommitPolicy()
     var skew = ClockSkew()
     var incomplete: [Window] = []
-    var tail: TailHint?
-    var backfill: BackfillHint
+    var tail: TailFingerprint?
+    var backfill: BackfillCursor
     /// As far as the chain of windows is in the archive.
-    var committedChain: BackfillHint.Chain?
+    var committedChain: BackfillCursor.Chain?
     /// Whether the archive could not tell without reading whether it has an event.
     var isIndexStale = false
     /// What comparing the days that close found.
     var checks: [CheckedRun] = []
     /// What the next window need not read again.
-    var joint: WindowJoint?
+    var windowOverlap: WindowOverlap?
     /// What the last sync remembered of the look-back.
-    let remembered: TailHint?
+    let remembered: TailFingerprint?
     var windows: WindowExperience
     var wholeWindows = 0
     var days = (done: 0, total: 0)
@@ -52,7 +52,7 @@ actor SyncRun: PageRun {
             manifest: manifest, settings: settings, now: context.clock.now(),
             walkedTo: remembered.flatMap { $0.manifest == manifest?.digest ? $0.seenTo : nil })
         pending = plan.work
-        backfill = context.hints.backfill ?? BackfillHint()
+        backfill = context.hints.backfill ?? BackfillCursor()
         if backfill.chain?.manifest != manifest?.digest { backfill.chain = nil }
         windows = WindowExperience(
             miscounts: backfill.excesses, pageLength: backfill.pageLength.beginning(at: beginTime))
@@ -64,7 +64,7 @@ actor SyncRun: PageRun {
         } catch {
             throw SyncFailure(.archive(error))
         }
-        intake = EventIntake(
+        intake = Ingest(
             startTimestamp: plan.startTimestamp, organization: manifest?.organization, quarantine: quarantine)
         commits.begin(at: begin)
     }
@@ -83,7 +83,7 @@ actor SyncRun: PageRun {
             await rememberTail()
         } catch {
             failure = error
-            if windows.pagesOfRun > 0, error.isInterruption { backfill.noteInterrupted(pages: windows.pagesOfRun) }
+            if windows.pagesOfRun > 0, error.isInterruption { backfill.recordInterrupted(pages: windows.pagesOfRun) }
             if error.leavesProgress {
                 failure = await keepProgress(after: error)
             } else {
@@ -99,7 +99,7 @@ actor SyncRun: PageRun {
         if plan.isFirstWithoutBackfill { return try await checkAccess() }
         if try await probeTail() { return }
         for span in DaySpan.spans(of: plan.work) { try await walk(span) }
-        backfill.note(excesses: windows.metExcesses)
+        backfill.record(excesses: windows.metExcesses)
         if isFirst { try await learnOrganization() }
         if !incomplete.isEmpty { throw incompleteness }
     }
@@ -127,7 +127,7 @@ actor SyncRun: PageRun {
     /// A first sync that fetches nothing still finds out whether the token works, and whose it is.
     private func checkAccess() async throws(SyncFailure) {
         let page = try await page(PageRequest(query: EventQuery(), offset: 0, limit: 1))
-        if let organization = PageReading(page).organizations.first { intake.learn(organization) }
+        if let organization = ParsedPage(page).organizations.first { intake.learn(organization) }
         try await learnOrganization()
     }
 
@@ -147,7 +147,7 @@ actor SyncRun: PageRun {
     /// Commits what was received before a failure; a failure of that is the worse news.
     private func keepProgress(after failure: SyncFailure) async -> SyncFailure {
         let hasStagedFiles = await context.archive.hasStagedFiles
-        let hasProgress = hasStagedFiles || !intake.buffer.isEmpty || intake.quarantine.count > 0
+        let hasProgress = hasStagedFiles || !intake.buffer.isEmpty || intake.quarantineBatch.count > 0
         guard hasProgress || commits.count > 0 || wholeWindows > 0 else { return failure }
         do {
             try await commit()

@@ -9,7 +9,7 @@ struct WindowExperience: Sendable {
     /// Walks that were given up although most of the rows were still to come.
     var hopeless = 0
     /// Windows whose rows were not where the window before had them.
-    var refutedJoints = 0
+    var refutedOverlaps = 0
     /// Pages of the window that is being read.
     var pages = 0
     /// Pages of all windows.
@@ -35,7 +35,7 @@ struct WindowExperience: Sendable {
     /// The differences that were met.
     private(set) var metExcesses: Set<Int> = []
 
-    fileprivate mutating func noteExcess(_ excess: Int) {
+    fileprivate mutating func recordExcess(_ excess: Int) {
         miscounts[excess, default: 0] += 1
         metExcesses.insert(excess)
     }
@@ -44,30 +44,31 @@ struct WindowExperience: Sendable {
 /// How the reading of a window ended.
 enum WindowReading {
     /// Every event is taken. Without a recorder the list had changed while it was read.
-    case whole(WindowWalk, TailRecorder?)
+    case whole(OffsetPaginator, TailRecorder?)
     /// Its pages did not add up.
     case incomplete
     /// The API lists no more than so many rows of it, and has more.
     case cut(rows: Int)
 
     /// Whether all was read without finding the rows where the window before had them.
-    var refutesJoint: Bool {
-        if case .whole(let walk, _) = self { !walk.hasConfirmedJoint } else { false }
+    var refutesOverlap: Bool {
+        if case .whole(let walk, _) = self { !walk.hasConfirmedOverlap } else { false }
     }
 }
 
 extension PageRun {
-    /// Reads a window until its events add up. `first`: the answer to its first request; `joint`: rows that the window
+    /// Reads a window until its events add up. `first`: the answer to its first request; `windowOverlap`: rows that the window
     /// before had.
     func read(
-        _ window: Window, first: PageReading? = nil, joint: WindowJoint? = nil
+        _ window: Window, first: ParsedPage? = nil, windowOverlap: WindowOverlap? = nil
     ) async throws(SyncFailure) -> WindowReading {
         beginWindow()
-        var repetition = WalkRepetition(pageSize: settings.pageSize)
-        var (first, known) = (first, joint)
+        var repetition = WindowRetryPolicy(pageSize: settings.pageSize)
+        var (first, known) = (first, windowOverlap)
         while true {
-            let (walk, recorder) = try await walk(window, pageSize: repetition.pageSize, joint: known, first: first)
-            if walk.hasRefutedJoint { windows.refutedJoints += 1 }
+            let (walk, recorder) = try await walk(
+                window, pageSize: repetition.pageSize, windowOverlap: known, first: first)
+            if walk.hasRefutedOverlap { windows.refutedOverlaps += 1 }
             switch verdict(walk, recorder, known) {
             case .whole:
                 let isOverstated = seenInWindow.most < walk.totals?.newest ?? 0
@@ -95,11 +96,11 @@ extension PageRun {
 
     /// Walks a window once, and takes its events.
     private func walk(
-        _ window: Window, pageSize: Int, joint: WindowJoint? = nil, first: PageReading? = nil
-    ) async throws(SyncFailure) -> (WindowWalk, TailRecorder) {
+        _ window: Window, pageSize: Int, windowOverlap: WindowOverlap? = nil, first: ParsedPage? = nil
+    ) async throws(SyncFailure) -> (OffsetPaginator, TailRecorder) {
         beginWalk(shared: window.end?.start ?? .endOfTime)
-        var walk = WindowWalk(
-            window.query, pageSize: pageSize, joint: joint, excesses: windows.settledExcesses,
+        var walk = OffsetPaginator(
+            window.query, pageSize: pageSize, windowOverlap: windowOverlap, excesses: windows.settledExcesses,
             pageLength: windows.pageLength)
         var recorder = TailRecorder()
         try await run(&walk, first: first) { (reading, new) async throws(SyncFailure) in
@@ -114,31 +115,34 @@ extension PageRun {
     }
 
     /// Judges a walk. Rows may be left out only of a list that turned out to be sorted as the one before.
-    private func verdict(_ walk: WindowWalk, _ recorder: TailRecorder, _ joint: WindowJoint?) -> WalkVerdict {
-        if walk.skippedRows > 0 && recorder.order != joint?.order { return .moved }
-        return WalkVerdict(walk, distinct: seenInWalk)
+    private func verdict(_ walk: OffsetPaginator, _ recorder: TailRecorder, _ windowOverlap: WindowOverlap?)
+        -> WindowCompletion
+    {
+        if walk.skippedRows > 0 && recorder.order != windowOverlap?.order { return .moved }
+        return WindowCompletion(walk, distinct: seenInWalk)
     }
 
     /// After events arrived during a walk, reads the ends of the list again, where they are to be found.
-    private func readEdges(of walk: WindowWalk, _ window: Window, _ order: RowOrder?) async throws(SyncFailure) -> Bool
+    private func readEdges(of walk: OffsetPaginator, _ window: Window, _ order: RowOrder?) async throws(SyncFailure)
+        -> Bool
     {
         guard var total = walk.totals?.newest else { return false }
         let end = max(0, total - walk.step)
         for offset in order == .descending ? [0, end] : [end, 0] {
             let page = try await page(PageRequest(query: window.query, offset: offset, limit: settings.pageSize))
-            try await takePage(PageReading(page), new: nil)
+            try await takePage(ParsedPage(page), new: nil)
             guard page.totalCount >= total else { return false }
             total = page.totalCount
             // A page that reaches the end and promises more contradicts its total.
             if page.next == .present, offset + page.records.count >= total { continue }
-            if walk.seamsAreClean, (seenInWalk + walk.skippedRows).areAll(of: total, areClean: false) { return true }
+            if walk.overlapsAreClean, (seenInWalk + walk.skippedRows).areAll(of: total, areClean: false) { return true }
         }
         return false
     }
 
     /// Finds out why a list ended before its total: a cut shows more in the list of some of the days, a wrong count does not.
     private func settle(
-        _ walk: WindowWalk, _ recorder: TailRecorder, of window: Window
+        _ walk: OffsetPaginator, _ recorder: TailRecorder, of window: Window
     ) async throws(SyncFailure) -> WindowReading {
         let rows = walk.rowCount
         let excess = (walk.totals?.newest ?? 0) - rows
@@ -146,7 +150,7 @@ extension PageRun {
             if let doubt = try await divide(window, rows: rows) { return doubt }
         }
         if excess > 0 {
-            windows.noteExcess(excess)
+            windows.recordExcess(excess)
             warnOfMiscount(walk, of: window)
         }
         return .whole(walk, recorder)
@@ -158,16 +162,16 @@ extension PageRun {
         while let part = division.next {
             let seen = seenInWindow
             let (walk, _) = try await walk(part, pageSize: settings.pageSize)
-            guard !walk.gaveUp, walk.seamsHold else { return .incomplete }
+            guard !walk.gaveUp, walk.pagesOverlap else { return .incomplete }
             if seenInWindow != seen {
                 return part == window ? .incomplete : .cut(rows: rows)
             }
-            division.note(rows: walk.rowCount, isShort: walk.isShort, isAll: seenInWalk == seenInWindow, of: rows)
+            division.record(rows: walk.rowCount, isShort: walk.isShort, isAll: seenInWalk == seenInWindow, of: rows)
         }
         return division.isUndecided ? .incomplete : nil
     }
 
-    private func warnOfMiscount(_ walk: WindowWalk, of window: Window) {
+    private func warnOfMiscount(_ walk: OffsetPaginator, of window: Window) {
         let days = "\(window.start) to \(window.end?.description ?? "now")"
         windows.warnings.append(
             "the API counts \(walk.totals?.newest ?? 0) events for \(days) and lists \(seenInWindow.most), the same in "

@@ -1,0 +1,58 @@
+import AuditArchive
+import SystemPackage
+
+/// Keeps hints between runs, each in a small private file. Losing them costs requests, never events, so failures are
+/// passed over.
+struct ResumeStore: Sendable {
+    let fileSystem: any FileSystem
+    let layout: ArchiveLayout
+
+    /// Bytes that no hint has.
+    private static let limit = 1 << 16
+
+    /// Whether a text can be the digest of a manifest: 64 lower-case hex digits.
+    static func isDigest(_ text: String) -> Bool {
+        text.utf8.count == 64 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
+    var tail: TailFingerprint? { contents(.tail).flatMap(TailFingerprint.init(decoding:)) }
+
+    var backfill: BackfillCursor? { contents(.backfill).flatMap(BackfillCursor.init(decoding:)) }
+
+    /// Replaces the tail's hint; `nil` removes it.
+    func save(_ hint: TailFingerprint?) { replace(.tail, with: hint?.encoded()) }
+
+    /// Replaces the backfill's hint.
+    func save(_ hint: BackfillCursor) {
+        if hint != backfill { replace(.backfill, with: hint.encoded()) }
+    }
+
+    /// The windows whose pages did not add up at the last sync.
+    var incompleteWindows: [Window] { contents(.incomplete).flatMap(Window.list(decoding:)) ?? [] }
+
+    /// Replaces the windows whose pages did not add up.
+    func save(_ incomplete: [Window]) {
+        guard incomplete != incompleteWindows else { return }
+        replace(.incomplete, with: incomplete.isEmpty ? nil : Window.encoded(incomplete))
+    }
+
+    func contents(_ name: ArchiveLayout.SyncHint) -> [UInt8]? {
+        (try? fileSystem.contents(of: path(name), upTo: Self.limit)).flatMap { $0 }
+    }
+
+    private func path(_ name: ArchiveLayout.SyncHint) -> FilePath { layout.hint(name.rawValue) }
+
+    func replace(_ name: ArchiveLayout.SyncHint, with bytes: [UInt8]?) {
+        let draft = layout.hint(name.rawValue + ".new")
+        do throws(FileSystemError) {
+            try fileSystem.removeIfPresent(draft)
+            guard let bytes else { return try fileSystem.removeIfPresent(path(name)) }
+            let file = try fileSystem.create(draft)
+            defer { try? file.close() }
+            try file.writeAll(bytes.span.bytes, at: draft)
+            try fileSystem.rename(draft, to: path(name))
+        } catch {
+            // What stayed behind speaks of an older generation, or is only less good.
+        }
+    }
+}
