@@ -8,7 +8,7 @@ struct ClockSkew: Sendable {
     /// No answer was seen yet.
     init() {}
 
-    /// Less than this is the network, or nobody's business.
+    /// Smaller differences are ignored: the network may cause them.
     private static let tolerance = Duration.seconds(60)
 
     /// The API's time by the first answer, in whole seconds.

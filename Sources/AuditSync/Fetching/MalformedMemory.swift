@@ -24,11 +24,11 @@ final class MalformedMemory: Sendable {
     }
 
     private let state = Mutex(State())
-    private let hints: ResumeStore
+    private let store: ResumeStore
 
-    /// What earlier runs left in `hints`.
-    init(_ hints: ResumeStore) {
-        self.hints = hints
+    /// What earlier runs left in `store`.
+    init(_ store: ResumeStore) {
+        self.store = store
     }
 
     /// All that is remembered.
@@ -39,7 +39,7 @@ final class MalformedMemory: Sendable {
         }
     }
 
-    /// Notes such bytes, at once. Says whether an earlier run got the same.
+    /// Notes such bytes, at once. Returns whether an earlier run got the same.
     func record(_ bytes: [UInt8]) -> Bool {
         let entry = Entry(bytes[...])
         return state.withLock { state in
@@ -49,14 +49,14 @@ final class MalformedMemory: Sendable {
                 // Those of earlier runs stay, for this one may not come to all places.
                 let others = before.subtracting(state.now).sorted { $0.digest < $1.digest }
                 let all = Array((state.now + others).prefix(Self.most))
-                if Set(all) != before { hints.save(malformed: all) }
+                if Set(all) != before { store.save(malformed: all) }
             }
             return before.contains { $0.digest == entry.digest }
         }
     }
 
     private func entriesBefore(_ state: inout State) -> Set<Entry> {
-        let before = state.before ?? Set(hints.malformed)
+        let before = state.before ?? Set(store.malformed)
         state.before = before
         return before
     }

@@ -145,7 +145,7 @@ struct PageNarrowing {
         }
     }
 
-    /// Reads the rows before the broken one. Says whether they are those that the broken page had.
+    /// Reads the rows before the broken one. Returns whether they are those that the broken page had.
     private mutating func readBefore(_ fault: PageFault, _ body: MalformedBody) async throws(APIError) -> Bool {
         // An element that seems whole may have ended too soon.
         for count in stride(from: min(fault.records.count, end - position - 1), through: 0, by: -1) {

@@ -139,7 +139,7 @@ struct ParsedPage: Sendable {
         record.reason == .notJSON ? page.malformed.first { $0.row == record.row } : nil
     }
 
-    /// Takes a row in whose place something stands that is no JSON. Says whether it is one.
+    /// Takes a row in whose place something stands that is no JSON. Returns whether it is one.
     private mutating func readMalformed(_ record: RecordScan) -> Bool {
         let row = events.count + unusable.count
         guard let malformed = page.malformed.first(where: { $0.row == row }) else { return false }
@@ -185,5 +185,14 @@ struct ParsedPage: Sendable {
         guard date != lastDate else { return }
         lastDate = date
         dates.insert(date)
+    }
+}
+
+extension OffsetPaginator.Answer {
+    /// What a page tells the paginator.
+    init(_ page: ParsedPage) {
+        self.init(
+            request: page.page.request, rows: page.rows, total: page.page.totalCount,
+            hasNext: page.page.next == .present)
     }
 }

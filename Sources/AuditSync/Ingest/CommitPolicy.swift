@@ -1,16 +1,17 @@
-/// Says when to commit: at the latest every 60 s or 250,000 events, and at a window's end if that is worth a generation.
-struct CommitPolicy: Sendable {
+/// Decides when to commit: at the latest every 60 s or 250,000 events, and at a window's end if that is worth a generation.
+struct CommitPolicy {
     private static let interval = Duration.seconds(60)
     private static let mostEvents = 250_000
 
-    private var last = Duration.zero
+    private var last: Duration
     private var eventsAtLast = 0
 
     /// Commits of this run that changed the archive.
     private(set) var count = 0
 
-    mutating func begin(at uptime: Duration) {
-        last = uptime
+    /// The policy of a run that begins at `begin`.
+    init(begin: Duration) {
+        last = begin
     }
 
     /// Time until the next commit is due.
@@ -26,6 +27,7 @@ struct CommitPolicy: Sendable {
         uptime - last >= Self.interval / 6 || events - eventsAtLast >= Self.mostEvents / 12
     }
 
+    /// A commit was made; `changed`: there was something to publish.
     mutating func recordCommit(at uptime: Duration, events: Int, changed: Bool) {
         last = uptime
         eventsAtLast = events

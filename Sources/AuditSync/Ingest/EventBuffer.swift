@@ -69,6 +69,8 @@ struct EventBuffer: Sendable {
         current = nil
         places = [:]
         for (index, slot) in slots.enumerated() { places[slot.batch.date] = index }
+        assert(places.count == slots.count, "a date has two batches")
+        assert(!slots.isEmpty || byteCount == 0 && pages.isEmpty, "memory is counted that nothing holds")
         return taken
     }
 

@@ -22,8 +22,8 @@ struct EventTable: Sendable {
         }
         /// Whether it is archived or on its way.
         var isKnown: Bool { digestWord != 0 }
-        /// The last walk that met it; 0 before the first.
-        var seenInWalk: UInt32 = 0
+        /// The last pass that met it; 0 before the first.
+        var lastPass: UInt32 = 0
         private var isValue = false
         /// An optional digest would take 16 bytes, padded.
         private var digestWord: UInt64 = 0
@@ -69,6 +69,7 @@ struct EventTable: Sendable {
         segments[segments.count - 1].append(Entry(key: key))
         count += 1
         slots[slot] = UInt32(count) | tag(of: hash)
+        assert(index(of: key) == count - 1, "an event is not found where it was put")
         return count - 1
     }
 
@@ -115,5 +116,6 @@ struct EventTable: Sendable {
             while slots[slot] != 0 { slot = slotAfter(slot) }
             slots[slot] = UInt32(index + 1) | tag(of: hash)
         }
+        assert(slots.count & (slots.count - 1) == 0 && count < slots.count, "no slot is free for the next event")
     }
 }

@@ -3,235 +3,217 @@ import AuditRecords
 import CaptivateIQAPI
 import CivilTime
 
-/// Takes pages apart into what is new, what is known and what must be kept aside.
-struct Ingest: Sendable {
-    /// What is archived, on its way, or seen.
-    var known = KnownEvents()
+/// Takes pages in, and is the only place that knows what is new, what is in memory, staged and committed, and when the next
+/// commit is due. One task uses it.
+final class Ingest {
+    /// Bytes of events kept in memory before some are staged.
+    private static let bufferLimit = 16 << 20
+    /// Events remembered before all are forgotten at the end of a window.
+    private static let mostKnown = 250_000
 
-    /// What is new and not written yet.
-    var buffer = EventBuffer()
+    private let archive: ArchiveSession
+    private let clock: any TimeSource
+    private var classifier: PageClassifier
+    private var policy: CommitPolicy
+    /// Dates of which it is known what the archive holds.
+    private var loadedDates: Set<CalendarDay> = []
 
-    /// What cannot be archived.
-    var quarantineBatch: QuarantineBatch
+    /// Takes in nothing yet. Events before `startTimestamp` are not wanted.
+    init(
+        into archive: ArchiveSession, clock: any TimeSource, startTimestamp: Timestamp,
+        organization: ArchiveOrganization?
+    ) async throws(SyncFailure) {
+        self.archive = archive
+        self.clock = clock
+        policy = CommitPolicy(begin: clock.uptime())
+        do {
+            classifier = PageClassifier(
+                startTimestamp: startTimestamp, organization: organization,
+                quarantine: try await archive.makeQuarantineBatch())
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
 
-    /// Whose events the archive holds; the first event tells, where nothing did before.
-    private(set) var organization: ArchiveOrganization?
+    // MARK: What was taken
+
+    /// New events, written or not.
+    var events: Int { classifier.events }
 
     /// Records received that were archived already.
-    private(set) var duplicates = 0
+    var duplicates: Int { classifier.duplicates }
 
-    /// What was kept aside, and why.
-    private(set) var refused = RefusedRecords()
+    /// Records newly put in quarantine.
+    var quarantined: Int { classifier.quarantined }
 
-    /// What stood in the place of records of this run and is no JSON, for the first time.
-    private(set) var unsettled: [MalformedRecord] = []
+    /// What a person has to know of records that are in quarantine.
+    var alerts: [String] { classifier.refused.warnings(events: events) }
 
-    /// Whether the walks of this window met any of that.
-    private(set) var hasUnsettledInWindow = false
-
-    /// Records newly kept aside.
-    var quarantined: Int { refused.kept }
-
-    /// New events taken, written or not.
-    private(set) var events = 0
+    /// Whose events the archive holds, if anything has told.
+    var organization: ArchiveOrganization? { classifier.organization }
 
     /// The newest time of an event seen that is not later than the sync may claim.
-    private(set) var newestTime: Timestamp?
+    var newestTime: Timestamp? { classifier.newestTime }
 
-    private let startTimestamp: Timestamp
-    private var sharedFrom = Timestamp.endOfTime
-    private var unusable = UnusableTally()
-    /// Whether the values of new events are remembered rather than their texts: once one came back written otherwise, more
-    /// will, before they can be read from files.
-    private var keepsValues = false
-    private var doubts: [Doubt] = []
+    /// Why a run that read everything is no success all the same, if so.
+    var failure: SyncFailure? { classifier.failure }
 
-    init(startTimestamp: Timestamp, organization: ArchiveOrganization?, quarantine: QuarantineBatch) {
-        self.startTimestamp = startTimestamp
-        self.organization = organization
-        quarantineBatch = quarantine
+    /// Whether anything was taken that no commit has published yet.
+    var hasUncommitted: Bool {
+        get async {
+            let hasStagedFiles = await archive.hasStagedFiles
+            return hasStagedFiles || !classifier.buffer.isEmpty || classifier.quarantineBatch.count > 0
+        }
     }
 
-    /// Different records that the current walk saw.
-    var seenInWalk: SeenRows { unusable.seenInWalk + known.seenInWalk }
+    /// Whether a commit has changed the archive.
+    var hasCommitted: Bool { policy.count > 0 }
 
-    /// Different events of the current walk that the next window shares.
-    var sharedInWalk: Int { known.sharedInWalk }
+    // MARK: Windows and passes
 
-    /// Different records that all walks of the window saw.
-    var seenInWindow: SeenRows { unusable.seenInWindow + known.seenInWindow }
+    /// Different records that the current pass saw.
+    var seenInPass: SeenRows { classifier.seenInPass }
+
+    /// Different events of the current pass that the next window shares.
+    var sharedInPass: Int { classifier.sharedInPass }
+
+    /// Different records that all passes over the window saw.
+    var seenInWindow: SeenRows { classifier.seenInWindow }
+
+    /// Records that are no events, as the current pass saw them.
+    var unusableInPass: Int { classifier.unusableInPass }
+
+    /// Whether something in this window is left to the next run, for it is no JSON and was never seen before.
+    var hasUnsettledInWindow: Bool { classifier.hasUnsettledInWindow }
 
     /// A new window begins.
-    mutating func beginWindow() {
-        hasUnsettledInWindow = false
-        known.beginWindow()
-        unusable.beginWindow()
-    }
+    func beginWindow() { classifier.beginWindow() }
 
-    /// A new walk of the window begins; `shared`: from when on the next window has the same events.
-    mutating func beginWalk(shared: Timestamp = .endOfTime) {
-        known.beginWalk()
-        sharedFrom = shared
-        unusable.beginWalk()
-    }
+    /// A new pass over the window begins. `shared`: from when on the next window has the same events.
+    func beginPass(shared: Timestamp = .endOfTime) { classifier.beginPass(shared: shared) }
 
-    /// Takes a page. `new`: its rows that this walk has not read before; `nil` for those that arrived since.
-    ///
-    /// - Throws: `foreignOrganization`, before anything of the page is taken.
-    mutating func take(_ reading: ParsedPage, new: Range<Int>?, receivedAt: Timestamp) throws(SyncFailure) {
-        try checkOrganization(reading)
-        takeEvents(of: reading, receivedAt)
-        unusable.take(reading, new: new)
-        for record in reading.unusable {
-            if let malformed = reading.malformed(record) {
-                take(malformed, receivedAt)
-            } else {
-                reading.withLine(of: record) { line in
-                    quarantine(line, record.reason, receivedAt, example: reading.example(of: record))
-                }
-            }
-        }
-    }
-
-    /// Takes note of how far a page's events reach, but for those that are dated later than `limit`.
-    mutating func recordTimes(of reading: ParsedPage, notAfter limit: Timestamp) {
-        for event in reading.events where event.time <= limit && newestTime.map({ $0 < event.time }) ?? true {
-            newestTime = event.time
-        }
-    }
-
-    /// Keeps what stands in a record's place and is no JSON, if it was the same in an earlier run; else it is left to the
-    /// next one.
-    private mutating func take(_ record: MalformedRecord, _ receivedAt: Timestamp) {
-        guard record.wasSeenBefore || quarantineBatch.holds(malformed: record.bytes) else {
-            hasUnsettledInWindow = true
-            if !unsettled.contains(where: { $0.bytes == record.bytes }) { unsettled.append(record) }
-            return
-        }
-        switch quarantineBatch.keep(malformed: record.bytes, receivedAt: receivedAt) {
-        case .kept: refused.record(.notJSON, example: "\(record.fault)")
-        case .known, .surplus: duplicates += 1
-        }
-    }
+    // MARK: Taking pages
 
     /// Learns whose events they are from elsewhere.
-    mutating func learn(_ organization: ArchiveOrganization) {
-        self.organization = self.organization ?? organization
-    }
-
-    private mutating func takeEvents(of reading: ParsedPage, _ receivedAt: Timestamp) {
-        var new: [ParsedPage.Event] = []
-        new.reserveCapacity(reading.events.count - known.probableCount(of: reading.events.lazy.map(\.key)))
-        for (index, event) in reading.events.enumerated() {
-            let isWanted = event.time >= startTimestamp
-            let isShared = event.time >= sharedFrom
-            switch known.meet(event.key, event.digest, isWanted: isWanted, isShared: isShared) {
-            case .new: if isWanted { new.append(event) }
-            case .duplicate: duplicates += 1
-            case .repeated: break
-            case .differs(let value?, let isFirst): settle(event, isFirst, value, of: reading, receivedAt)
-            // What is in quarantine as it was sent was found to be other content then.
-            case .differs(nil, _) where quarantineBatch.holds(event.digest): duplicates += 1
-            case .differs(nil, let isFirst):
-                doubts.append(Doubt(index: index, date: event.time.day, isFirst: isFirst))
-            }
-        }
-        if keepsValues { known.learn(new.map { EventValue(key: $0.key, digest: reading.value(of: $0)) }) }
-        events += new.count
-        buffer(new, of: reading)
-    }
-
-    /// A page that is mostly new events is kept as it is; of another, the new events are copied.
-    private mutating func buffer(_ new: [ParsedPage.Event], of reading: ParsedPage) {
-        let page = reading.page.bytes
-        let number = new.reduce(0) { $0 + $1.size } >= page.count / 4 * 3 ? buffer.beginPage() : nil
-        for event in new {
-            if let number, let place = reading.place(of: event) {
-                buffer.append(place, in: page, number: number, time: event.time, key: event.key)
-            } else {
-                reading.withLine(of: event) { line, id in
-                    buffer.append(line: line, id: id, time: event.time, key: event.key)
-                }
-            }
-        }
-    }
-
-    private mutating func quarantine(
-        _ line: RawSpan, _ reason: QuarantineBatch.Reason, _ receivedAt: Timestamp, example: @autoclosure () -> String?
-    ) {
-        switch quarantineBatch.keep(line, reason, receivedAt: receivedAt) {
-        case .kept: refused.record(reason, example: example())
-        case .known: duplicates += 1
-        case .surplus: refused.recordSurplus()
-        }
-    }
-
-    /// Tells a known event that is written otherwise from one with other content. `value`: what the known one says.
-    private mutating func settle(
-        _ event: ParsedPage.Event, _ isFirst: Bool, _ value: CanonicalDigest?, of reading: ParsedPage,
-        _ receivedAt: Timestamp
-    ) {
-        if value == reading.value(of: event) {
-            if isFirst { duplicates += 1 }
-        } else {
-            reading.withLine(of: event) { line, id in
-                quarantine(line, .changed, receivedAt, example: RefusedRecords.excerpt(id.text))
-            }
-        }
-    }
+    func learn(_ organization: ArchiveOrganization) { classifier.learn(organization) }
 
     /// Refuses a page of another organization's events, and learns whose they are.
-    mutating func checkOrganization(_ reading: ParsedPage) throws(SyncFailure) {
-        guard let expected = organization ?? reading.organizations.first else { return }
-        if let foreign = reading.organizations.first(where: { $0.id != expected.id }) {
-            throw SyncFailure(.foreignOrganization(expected: expected.id, found: foreign.id))
+    func checkOrganization(_ page: ParsedPage) throws(SyncFailure) { try classifier.checkOrganization(page) }
+
+    /// Whether an event is archived or on its way, as far as its date is loaded.
+    func contains(_ key: EventKey) -> Bool { classifier.known.contains(key) }
+
+    /// Takes a page's records, wherever the API lists them: the archive may hold any of their dates. `new`: the rows that
+    /// the pass reads for the first time; `nil` for those that arrived since.
+    func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
+        try await load(page.dates)
+        try await loadElsewhere(page)
+        try classifier.classify(page, new: new, receivedAt: clock.now())
+        try await settleDoubts(of: page)
+        if classifier.buffer.byteCount > Self.bufferLimit { try await stage(downTo: Self.bufferLimit / 2) }
+    }
+
+    /// Counts a page's rows as seen, and takes nothing.
+    func count(_ page: ParsedPage, new: Range<Int>?) { classifier.count(page, new: new) }
+
+    /// Takes note of how far a page's events reach, but for those that are dated later than `limit`.
+    func recordTimes(of page: ParsedPage, notAfter limit: Timestamp) {
+        classifier.recordTimes(of: page, notAfter: limit)
+    }
+
+    /// Learns what the archive holds of these dates.
+    func load(_ dates: some Sequence<CalendarDay>) async throws(SyncFailure) {
+        let missing = Set(dates).subtracting(loadedDates)
+        guard !missing.isEmpty else { return }
+        do {
+            for file in await archive.files(of: missing) { insert(try await archive.archivedEvents(in: file)) }
+        } catch {
+            throw SyncFailure(.archive(error))
         }
-        organization = expected
-    }
-}
-
-extension Ingest {
-    /// The failure of a run that got new records of which none can be archived.
-    var noneUsable: SyncFailure? {
-        // What is no JSON was told in the run before.
-        guard events == 0, refused.refusedJSON > 0 else { return nil }
-        return SyncFailure(.noneUsable(count: refused.refused, reasons: refused.reasons))
+        recordLoaded(missing)
     }
 
-    /// The failure of a run that got what is no JSON in the place of records, for the first time.
-    var malformedRecords: SyncFailure? {
-        guard !unsettled.isEmpty else { return nil }
-        let places = unsettled.prefix(4).map { record in
-            let days =
-                "\(record.query.startDate?.description ?? "the beginning") to "
-                + "\(record.query.endDate?.description ?? "now")"
-            return "\(days), offset \(record.offset), in the record at \(record.fault)"
+    /// Learns of archived events that were read elsewhere.
+    func insert(_ events: [ArchivedEvent]) { classifier.known.insert(events) }
+
+    /// All archived events of these dates were learnt.
+    func recordLoaded(_ dates: some Sequence<CalendarDay>) { loadedDates.formUnion(dates) }
+
+    /// Learns of events that are archived under other dates than they are listed with now.
+    private func loadElsewhere(_ page: ParsedPage) async throws(SyncFailure) {
+        guard await archive.manifest?.files.isEmpty == false else { return }
+        let unknown = classifier.known.unknown(of: page.events.lazy.map(\.key))
+        guard !unknown.isEmpty else { return }
+        let dates: Set<CalendarDay>
+        do {
+            dates = try await archive.dates(thatMayHold: unknown)
+        } catch {
+            throw SyncFailure(.archive(error))
         }
-        let more = unsettled.count > places.count ? "; and \(unsettled.count - places.count) more" : ""
-        return SyncFailure(.malformedRecords(places.joined(separator: "; ") + more))
+        try await load(dates)
     }
 
-    /// Whether something is in doubt about the page that was taken last.
-    var isInDoubt: Bool { !doubts.isEmpty }
-
-    /// The dates to find out about for that.
-    var datesInDoubt: Set<CalendarDay> { known.datesWithoutValues(Set(doubts.map(\.date))) }
-
-    /// Finds out what the events of a date say that are in memory.
-    mutating func learnFromBuffer(_ date: CalendarDay) { known.learn(buffer.values(of: date)) }
-
-    /// Settles what was in doubt about a page, after all that is known of its dates was found out.
-    mutating func settleDoubts(of reading: ParsedPage, receivedAt: Timestamp) {
-        for doubt in doubts {
-            let event = reading.events[doubt.index]
-            settle(event, doubt.isFirst, known.value(of: event.key), of: reading, receivedAt)
+    /// Settles what classifying a page left in doubt: reads the known events of the dates, in memory, staged or archived,
+    /// once for each date. Nothing is committed for it.
+    private func settleDoubts(of page: ParsedPage) async throws(SyncFailure) {
+        guard classifier.isInDoubt else { return }
+        for date in classifier.datesInDoubt.sorted() {
+            classifier.learnFromBuffer(date)
+            do {
+                for values in try await archive.values(of: date) { classifier.known.learn(values) }
+            } catch {
+                throw SyncFailure(.archive(error))
+            }
+            classifier.known.recordValues(of: date)
         }
-        doubts = []
-        keepsValues = true
+        classifier.settleDoubts(of: page, receivedAt: clock.now())
     }
-}
 
-extension RawSpan {
-    /// UTF-8 as text.
-    fileprivate var text: String { withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+    // MARK: Staging and committing
+
+    /// Time until the next commit is due.
+    var timeToCommit: Duration { policy.wait(at: clock.uptime()) }
+
+    /// Whether a commit is due now.
+    var isCommitDue: Bool { policy.isDue(at: clock.uptime(), events: events) }
+
+    /// Whether the end of a window is worth a commit.
+    var isCommitWorthwhile: Bool { policy.isWorthwhile(at: clock.uptime(), events: events) }
+
+    /// Writes and publishes all that was taken. `metadata` is asked for when all is written. Returns `nil` where nothing
+    /// would change.
+    @discardableResult
+    func commit(_ metadata: () async -> CommitFacts) async throws(SyncFailure) -> ArchiveSession.Commit? {
+        try await stage(downTo: 0)
+        do {
+            try await archive.stage(classifier.quarantineBatch)
+            classifier.quarantineBatch.removeLines()
+            let commit = try await archive.commit(await metadata())
+            policy.recordCommit(at: clock.uptime(), events: events, changed: commit != nil)
+            return commit
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    /// Drops what is staged, after a failure that nothing may be kept of.
+    func discard() async { await archive.discard() }
+
+    /// Whether so many events are remembered that they are to be forgotten.
+    var isFull: Bool { classifier.known.count > Self.mostKnown }
+
+    /// Forgets the known events, to bound memory. What was on its way must be committed before.
+    func forget() {
+        assert(classifier.buffer.isEmpty, "events in memory would be taken a second time")
+        classifier.known.removeAll()
+        loadedDates = []
+    }
+
+    private func stage(downTo limit: Int) async throws(SyncFailure) {
+        do {
+            for batch in classifier.buffer.takeBatches(downTo: limit) { try await archive.stage(batch) }
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
 }

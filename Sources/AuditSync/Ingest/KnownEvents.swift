@@ -3,30 +3,30 @@ import AuditRecords
 import CivilTime
 
 /// The events that are archived or on their way, as far as the window that is read can meet them; and which of them the
-/// walks of this window have seen.
+/// passes over this window have seen.
 struct KnownEvents: Sendable {
     /// What an event turned out to be.
     enum Finding {
         case new, duplicate
-        /// Met before by the same walk: pages share rows.
+        /// Met before by the same pass: pages share rows.
         case repeated
         /// Known, and written otherwise. `value`: what the known content says, if that was found out before.
         case differs(from: CanonicalDigest?, isFirst: Bool)
     }
 
     private var table = EventTable()
-    private var walk: UInt32 = 0
-    private var firstWalkOfWindow: UInt32 = 0
+    private var pass: UInt32 = 0
+    private var firstPassOfWindow: UInt32 = 0
     /// Dates of whose known events the values were found out, all that there were.
     private var datesOfValues: Set<CalendarDay> = []
 
-    /// Different events that the current walk saw.
-    private(set) var seenInWalk = 0
+    /// Different events that the current pass saw.
+    private(set) var seenInPass = 0
 
     /// Those of them that the next window shares.
-    private(set) var sharedInWalk = 0
+    private(set) var sharedInPass = 0
 
-    /// Different events that all walks of the window saw.
+    /// Different events that all passes over the window saw.
     private(set) var seenInWindow = 0
 
     /// Events remembered, archived or only seen.
@@ -34,15 +34,15 @@ struct KnownEvents: Sendable {
 
     /// Forgets which events were seen; a new window begins.
     mutating func beginWindow() {
-        firstWalkOfWindow = walk + 1
+        firstPassOfWindow = pass + 1
         seenInWindow = 0
     }
 
-    /// A new walk of the window begins.
-    mutating func beginWalk() {
-        walk += 1
-        seenInWalk = 0
-        sharedInWalk = 0
+    /// A new pass over the window begins.
+    mutating func beginPass() {
+        pass += 1
+        seenInPass = 0
+        sharedInPass = 0
     }
 
     /// Forgets everything, to bound memory. What was on its way must be committed before.
@@ -90,16 +90,17 @@ struct KnownEvents: Sendable {
     }
 
     /// Tells new from known, and counts. A new event that is wanted becomes known; one that is not is only counted.
-    mutating func meet(_ key: EventKey, _ digest: ContentDigest, isWanted: Bool, isShared: Bool) -> Finding {
+    mutating func classify(_ key: EventKey, _ digest: ContentDigest, isWanted: Bool, isShared: Bool) -> Finding {
         let index = table.insert(key)
         var entry = table[index]
-        let isFirst = entry.seenInWalk < walk
+        let isFirst = entry.lastPass < pass
         if isFirst {
-            seenInWalk += 1
-            if isShared { sharedInWalk += 1 }
+            seenInPass += 1
+            if isShared { sharedInPass += 1 }
         }
-        if entry.seenInWalk < firstWalkOfWindow { seenInWindow += 1 }
-        entry.seenInWalk = walk
+        if entry.lastPass < firstPassOfWindow { seenInWindow += 1 }
+        entry.lastPass = pass
+        assert(sharedInPass <= seenInPass && seenInPass <= seenInWindow, "a pass has seen more than its window")
         defer { table[index] = entry }
         guard entry.isKnown else {
             if isWanted { entry.digest = digest }

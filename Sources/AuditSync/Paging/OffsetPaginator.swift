@@ -11,7 +11,7 @@ import CaptivateIQAPI
 ///   one that is as long as any before, as ``PageLength`` says.
 /// - A page begins with the last rows of the one before, as ``PageOverlap`` says.
 struct OffsetPaginator: Sendable {
-    /// An answered request, as far as the walk needs to know.
+    /// An answered request, as far as the pass needs to know.
     struct Answer: Sendable, Equatable {
         /// The request; its `limit` may be smaller than what was asked for at first.
         var request: PageRequest
@@ -24,28 +24,13 @@ struct OffsetPaginator: Sendable {
 
         /// The request's first offset behind the page.
         var end: Int { request.offset + rows.count }
-
-        /// Describes an answer.
-        init(request: PageRequest, rows: [PageRow], total: Int, hasNext: Bool) {
-            self.request = request
-            self.rows = rows
-            self.total = total
-            self.hasNext = hasNext
-        }
-
-        /// What a page tells the walk.
-        init(_ reading: ParsedPage) {
-            let page = reading.page
-            self.init(
-                request: page.request, rows: reading.rows, total: page.totalCount, hasNext: page.next == .present)
-        }
     }
 
     /// Pages without a new row in the middle of the list that are asked for again.
-    private static let patience = 3
+    private static let maximumAttempts = 3
     /// Empty pages at the list's end that are believed although the total says that there is more.
     private static let emptyPagesAtEnd = 2
-    /// Answers in a row that may show nothing but rows that the walk has seen: a server can list two pages in turn for ever.
+    /// Answers in a row that may show nothing but rows that the pass has seen: a server can list two pages in turn for ever.
     private static let mostIdleAnswers = 16
 
     /// A request without an answer yet.
@@ -66,11 +51,11 @@ struct OffsetPaginator: Sendable {
     /// Records that a page is taken to hold: what was asked for, or what the server cut it to.
     private(set) var step: Int
 
-    private var covered = OffsetRanges()
+    private var covered = RangeSet<Int>()
     private var inFlight: [Pending] = []
     private var pageOverlap = PageOverlap()
     private var windowOverlap: WindowOverlap?
-    private var read = OffsetRanges()
+    private var read = RangeSet<Int>()
     private var longestPage = 1
     private var lastShortPage: Int?
     /// As far as a page that is full, or names a next one, says that there is something.
@@ -99,7 +84,7 @@ struct OffsetPaginator: Sendable {
     /// The longest page of the server; `nil` where it is not to be doubted that short pages end a list.
     private(set) var pageLength: PageLength?
 
-    /// Whether all was asked for and answered, or the walk gave up.
+    /// Whether all was asked for and answered, or the pass gave up.
     private(set) var isOver = false
 
     /// Every `total_count` seen, as the smallest and the largest, and the newest one.
@@ -114,7 +99,7 @@ struct OffsetPaginator: Sendable {
     /// No page, or the same one, came where other records should have been, again and again.
     private(set) var gaveUp = false
 
-    /// A walk that asks for at most `pageSize` records at once.
+    /// A pass that asks for at most `pageSize` records at once.
     ///
     /// - Parameters:
     ///   - windowOverlap: rows that may be left out, for the window before had them.
@@ -182,7 +167,10 @@ struct OffsetPaginator: Sendable {
         // Pages of one row have none to share. Where most likely nothing comes, nothing need be read again.
         let offset = max(0, open - (doubted?.end == open ? 0 : overlap))
         let room = nextKnownOffset(after: open).map { $0 - offset } ?? step
-        inFlight.append(Pending(offset: offset, new: open..<offset + max(open - offset + 1, min(step, room))))
+        let new = open..<offset + max(open - offset + 1, min(step, room))
+        assert(covered.count(in: new) == 0, "rows are asked for again as new ones")
+        assert(!inFlight.contains { $0.new.overlaps(new) }, "rows are asked for twice at once")
+        inFlight.append(Pending(offset: offset, new: new))
         // Up to what is known already and not a record more; at the end whatever fits, for events may have arrived.
         return PageRequest(query: query, offset: offset, limit: room < step ? room : limit)
     }
@@ -218,12 +206,12 @@ struct OffsetPaginator: Sendable {
         if offset == 0 { firstRows = answer.rows }
         // A page without a new row is asked for again, and would stand in its own way.
         if !isEmpty || asked.shared == 0 { pageOverlap.add(offset: offset, rows: answer.rows, shared: asked.shared) }
-        read.insert(offset..<answer.end)
+        read.insert(contentsOf: offset..<answer.end)
         check(answer)
         if isEmpty {
             recordEmpty(from: start, total: answer.total)
         } else {
-            covered.insert(start..<answer.end)
+            covered.insert(contentsOf: start..<answer.end)
             recordRows(answer)
             doubt(answer, askedLimit: askedLimit)
         }
@@ -232,10 +220,11 @@ struct OffsetPaginator: Sendable {
         if answers > mostAnswers { gaveUp = true }
         if inFlight.isEmpty, firstOpenOffset == nil, windowOverlap?.isConfirmed == false { windowOverlap?.refute() }
         isOver = gaveUp || (inFlight.isEmpty && firstOpenOffset == nil && !pageOverlap.canBridge)
+        assert(covered.isSubset(of: read), "rows count as new that no answer brought")
         return min(start - offset, answer.rows.count)..<answer.rows.count
     }
 
-    /// Takes how many different rows the walk has seen by now: answers that show nothing new do not go on for ever.
+    /// Takes how many different rows the pass has seen by now: answers that show nothing new do not go on for ever.
     mutating func record(distinct count: Int) {
         idleAnswers = count > distinct ? 0 : idleAnswers + 1
         distinct = max(distinct, count)
@@ -330,7 +319,7 @@ struct OffsetPaginator: Sendable {
         let isRepeated = answer.rows == lastRows && answer.rows.contains { $0.time != nil }
         repeatedAnswers = isRepeated ? repeatedAnswers + 1 : 0
         lastRows = answer.rows
-        if repeatedAnswers > Self.patience { gaveUp = true }
+        if repeatedAnswers > Self.maximumAttempts { gaveUp = true }
     }
 
     /// A page that names a next one says that there is more, whatever the total. So does a full one: where `next` is made
@@ -345,7 +334,7 @@ struct OffsetPaginator: Sendable {
         if end >= answer.total { deniedTotal = min(deniedTotal, answer.total) }
     }
 
-    /// Has it asked what is behind a page that says it is the last, but may have been cut.
+    /// Asks what is behind a page that says it is the last, but may have been cut.
     private mutating func doubt(_ answer: Answer, askedLimit: Int) {
         let count = answer.rows.count
         guard let pageLength, !answer.hasNext, answer.end >= answer.total, askedLimit == limit,
@@ -355,7 +344,7 @@ struct OffsetPaginator: Sendable {
         if !pageLength.isCut || count > pageLength.rows { doubted = (answer.end, count) }
     }
 
-    /// Learns from what came behind a page that may have been cut. Says whether that was rows: they are asked for again, with
+    /// Learns from what came behind a page that may have been cut. Returns whether that was rows: they are asked for again, with
     /// the last rows of that page before them.
     private mutating func settleDoubt(start: Int, isEmpty: Bool) -> Bool {
         guard let doubted, doubted.end == start else { return false }
@@ -374,10 +363,21 @@ struct OffsetPaginator: Sendable {
     private mutating func recordEmpty(from start: Int, total: Int) {
         guard covered.start(after: start) == nil else {
             emptyInside += 1
-            if emptyInside > Self.patience { gaveUp = true }
+            if emptyInside > Self.maximumAttempts { gaveUp = true }
             return
         }
         emptyAtEnd += 1
         if start >= total || emptyAtEnd >= Self.emptyPagesAtEnd { knownEnd = min(knownEnd ?? start, start) }
     }
+}
+
+extension RangeSet<Int> {
+    /// Where the range that holds `offset` ends; `nil` if none holds it.
+    fileprivate func end(containing offset: Int) -> Int? { ranges.first { $0.contains(offset) }?.upperBound }
+
+    /// How many offsets of a range are in the set.
+    fileprivate func count(in range: Range<Int>) -> Int { ranges.reduce(0) { $0 + $1.clamped(to: range).count } }
+
+    /// Where the first range behind `offset` begins.
+    fileprivate func start(after offset: Int) -> Int? { ranges.first { $0.lowerBound > offset }?.lowerBound }
 }

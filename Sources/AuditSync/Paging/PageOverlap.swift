@@ -1,4 +1,4 @@
-/// Checks that neighbouring pages of a walk fit together: a page begins with the last rows of the one before.
+/// Checks that neighbouring pages of a pass fit together: a page begins with the last rows of the one before.
 ///
 /// A total that stays the same does not prove that no row moved: a removal before the offset pulls a row past it unseen, and
 /// an arrival elsewhere makes up for the count. But if two answers share a row that is the only one of its time, then
@@ -110,7 +110,7 @@ struct PageOverlap: Sendable {
         }
     }
 
-    /// Compares a page with the one before, if that has come. Says whether it has.
+    /// Compares a page with the one before, if that has come. Returns whether it has.
     private mutating func settle(_ head: Head) -> Bool {
         let page = head.page
         guard let index = ends.firstIndex(where: { $0.offset < page.offset && page.offset + head.shared <= $0.end })
@@ -146,5 +146,30 @@ struct PageOverlap: Sendable {
             isShared = true
         }
         return isShared || head.mayBeTied(with: last) ? .loose : .none
+    }
+}
+
+/// The rows of one answer, and where they lie in the list.
+private struct RowRun: Sendable {
+    /// The offset of the first row.
+    var offset: Int
+    /// The rows, in the list's order.
+    var rows: [PageRow]
+
+    /// The offset behind the last row.
+    var end: Int { offset + rows.count }
+
+    /// Whether the row at `index` is known to be the only one of its time: both neighbours are in the answer, or it is the
+    /// list's first row, and theirs are other times.
+    func isUntied(at index: Int) -> Bool {
+        guard index + 1 < rows.count, !rows[index].mayBeTied(with: rows[index + 1]) else { return false }
+        guard index > 0 else { return offset == 0 }
+        return !rows[index].mayBeTied(with: rows[index - 1])
+    }
+
+    /// How many rows at the end are, or may be, of one time.
+    var tiedAtEnd: Int {
+        guard let last = rows.last else { return 0 }
+        return rows.reversed().prefix { $0.mayBeTied(with: last) }.count
     }
 }

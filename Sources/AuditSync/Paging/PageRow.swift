@@ -9,12 +9,6 @@ struct PageRow: Sendable, Equatable {
     /// Its event time, if it has one.
     var time: Timestamp?
 
-    /// Describes a row.
-    init(key: EventKey, time: Timestamp?) {
-        self.key = key
-        self.time = time
-    }
-
     /// Whether another row may be listed in either order with this one: their times are equal, or not both known.
     func mayBeTied(with other: PageRow) -> Bool {
         guard let time, let otherTime = other.time else { return true }
@@ -22,27 +16,29 @@ struct PageRow: Sendable, Equatable {
     }
 }
 
-/// The rows of one answer, and where they lie in the list.
-struct RowRun: Sendable {
-    /// The offset of the first row.
-    var offset: Int
-    /// The rows, in the list's order.
-    var rows: [PageRow]
+/// How many different rows were seen. Records without an id and with the same content may be one row that was listed twice
+/// or several, so there are two readings.
+struct SeenRows: Sendable, Equatable {
+    /// If records of the same content are one row.
+    var fewest: Int
 
-    /// The offset behind the last row.
-    var end: Int { offset + rows.count }
+    /// If each of them is a row.
+    var most: Int
 
-    /// Whether the row at `index` is known to be the only one of its time: both neighbours are in the answer, or it is the
-    /// list's first row, and theirs are other times.
-    func isUntied(at index: Int) -> Bool {
-        guard index + 1 < rows.count, !rows[index].mayBeTied(with: rows[index + 1]) else { return false }
-        guard index > 0 else { return offset == 0 }
-        return !rows[index].mayBeTied(with: rows[index - 1])
+    /// Rows that can be told apart.
+    init(_ count: Int) {
+        fewest = count
+        most = count
     }
 
-    /// How many rows at the end are, or may be, of one time.
-    var tiedAtEnd: Int {
-        guard let last = rows.last else { return 0 }
-        return rows.reversed().prefix { $0.mayBeTied(with: last) }.count
+    /// The rows of both.
+    static func + (one: SeenRows, other: Int) -> SeenRows {
+        var sum = one
+        sum.fewest += other
+        sum.most += other
+        return sum
     }
+
+    /// Whether they are all of `total`. `areClean`: no row was listed on two pages, which would let it hide a missing one.
+    func areAll(of total: Int, areClean: Bool) -> Bool { fewest == total || areClean && most == total }
 }

@@ -19,7 +19,7 @@ enum RowOrder: String, Sendable {
     }
 }
 
-/// Finds the order of a whole walk from its pages, which come in any sequence.
+/// Finds the order of a whole pass from its pages, which come in any sequence.
 struct RowOrderDetector: Sendable {
     private var edges: [(offset: Int, first: Timestamp, last: Timestamp)] = []
     private var isMixed = false

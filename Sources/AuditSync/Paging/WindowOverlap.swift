@@ -60,7 +60,7 @@ struct WindowOverlap: Sendable, Equatable {
 }
 
 extension WindowOverlap {
-    /// The guess as a part of a hint's file.
+    /// The guess as a part of a file of the resume store.
     var encoded: String {
         let keys = edge.map { "\"\($0.hexadecimal)\"" }.joined(separator: ",")
         return "{\"order\": \"\(order.rawValue)\", \"count\": \(count), \"edge\": [\(keys)]}"

@@ -1,9 +1,10 @@
+import AuditArchive
 import CivilTime
 
 /// Decides what to ask the API to find out whether some days are complete: counts for runs of days as long as counts can
 /// be compared, the events themselves where they differ. It does no I/O.
 ///
-/// The API's days may not be UTC's, so a count that differs accuses nobody: it only says where ids have to be compared.
+/// The API's days may not be UTC's, so a count that differs proves nothing: it only tells where ids have to be compared.
 /// If the ids then agree, counts mean something else than they seem to, and the ids of all days are compared. A count that
 /// agrees proves something only where the first and the last event counted are the archive's. Then the filter may still
 /// begin or end hours beside the day without an archived event there to show it, so the outer days of every run are
@@ -12,12 +13,12 @@ struct ReconcilePlan: Sendable {
     /// What to do next.
     enum Step: Hashable, Sendable {
         /// Ask how many events the days have, with one small request.
-        case count(DayRun)
+        case count(ClosedRange<CalendarDay>)
         /// Read the days' events, and compare ids.
-        case walk(DayRun)
+        case compare(ClosedRange<CalendarDay>)
     }
 
-    /// Runs with at most so many events are walked rather than cut in two.
+    /// Runs with at most so many events are compared rather than cut in two.
     static let defaultCapacity = 10_000
 
     /// A run of so few days is not worth a count.
@@ -29,7 +30,7 @@ struct ReconcilePlan: Sendable {
     private var total: Int?
 
     /// The runs whose counts agreed.
-    private(set) var agreed: [DayRun] = []
+    private(set) var agreed: [ClosedRange<CalendarDay>] = []
 
     /// Whether counts turned out not to be comparable.
     private(set) var isByIDs = false
@@ -44,33 +45,34 @@ struct ReconcilePlan: Sendable {
     ///     there make up for each other.
     ///   - byIDs: whether no count is to be believed.
     init(
-        _ runs: [DayRun], records: [CalendarDay: Int], start: Timestamp, sample: CalendarDay? = nil,
+        _ runs: [ClosedRange<CalendarDay>], records: [CalendarDay: Int], start: Timestamp, sample: CalendarDay? = nil,
         byIDs: Bool = false, capacity: Int = defaultCapacity
     ) {
         self.records = records
         self.capacity = max(1, capacity)
         if byIDs {
             isByIDs = true
-            open = runs.flatMap { pieces(of: $0) }.reversed().map(Step.walk)
+            open = runs.flatMap { pieces(of: $0) }.reversed().map(Step.compare)
             return
         }
         for run in runs.reversed() { open += Self.steps(for: run, start: start, sample: sample).reversed() }
     }
 
-    private static func steps(for run: DayRun, start: Timestamp, sample: CalendarDay?) -> [Step] {
-        guard run.count > mostDaysByIDs else { return [.walk(run)] }
+    private static func steps(for run: ClosedRange<CalendarDay>, start: Timestamp, sample: CalendarDay?) -> [Step] {
+        guard run.dayCount > mostDaysByIDs else { return [.compare(run)] }
         let begins = run.contains(start.day) && start != start.day.start
-        let counted = begins ? DayRun(first: start.day.advanced(by: 1), last: run.last) : run
-        var days: Set = [run.first, counted.first, run.last]
+        let first = begins ? start.day.advanced(by: 1) : run.lowerBound
+        guard let counted = ClosedRange(first, through: run.upperBound) else { return [.compare(run)] }
+        var days: Set = [run.lowerBound, first, run.upperBound]
         if let sample, run.contains(sample) { days.insert(sample) }
-        return days.sorted().map { .walk(DayRun(first: $0, last: $0)) } + [.count(counted)]
+        return days.sorted().map { .compare($0...$0) } + [.count(counted)]
     }
 
     /// The step to take now; `nil` if everything is known.
     var next: Step? { open.last }
 
     /// How many events the API should count on these days.
-    func expected(on run: DayRun) -> Int { events(in: run) }
+    func expected(on run: ClosedRange<CalendarDay>) -> Int { events(in: run) }
 
     /// Takes the count of the days that ``next`` asks for. `isProven`: the first and the last event counted are those that
     /// the archive has of these days.
@@ -81,55 +83,55 @@ struct ReconcilePlan: Sendable {
             agreed.append(run)
         } else if total == expected {
             compareByIDs(also: run)
-        } else if run.count > 1 && max(total, expected) > capacity {
+        } else if run.dayCount > 1 && max(total, expected) > capacity {
             let (first, second) = halves(of: run)
             open += [.count(second), .count(first)]
         } else {
             self.total = total
-            open.append(.walk(run))
+            open.append(.compare(run))
         }
     }
 
-    /// Takes the outcome of the walk that ``next`` asks for: how many events the API has on these days by their own
+    /// Takes the outcome of the comparison that ``next`` asks for: how many events the API has on these days by their own
     /// times, or `nil` where a count could not be expected to say the same.
-    mutating func recordWalk(events: Int?) {
-        guard case .walk = open.popLast() else { return }
+    mutating func recordComparison(events: Int?) {
+        guard case .compare = open.popLast() else { return }
         defer { total = nil }
         guard let total, let events, total != events, !isByIDs else { return }
         compareByIDs()
     }
 
-    private mutating func compareByIDs(also run: DayRun? = nil) {
+    private mutating func compareByIDs(also run: ClosedRange<CalendarDay>? = nil) {
         isByIDs = true
         open = (open.map(\.run) + agreed.reversed() + [run].compactMap { $0 }).flatMap { pieces(of: $0).reversed() }
-            .map(Step.walk)
+            .map(Step.compare)
         agreed = []
     }
 
-    private func events(in run: DayRun) -> Int {
-        guard run.count > records.count else {
-            return (0..<run.count).reduce(0) { $0 + (records[run.first.advanced(by: $1)] ?? 0) }
+    private func events(in run: ClosedRange<CalendarDay>) -> Int {
+        guard run.dayCount > records.count else {
+            return (0..<run.dayCount).reduce(0) { $0 + (records[run.lowerBound.advanced(by: $1)] ?? 0) }
         }
         return records.reduce(0) { $0 + (run.contains($1.key) ? $1.value : 0) }
     }
 
     /// Two runs of about as many events; each has a day at least.
-    private func halves(of run: DayRun) -> (DayRun, DayRun) {
+    private func halves(of run: ClosedRange<CalendarDay>) -> (ClosedRange<CalendarDay>, ClosedRange<CalendarDay>) {
         let half = events(in: run) / 2
         var sum = 0
-        var last = run.first
-        for day in records.keys.sorted() where run.contains(day) && day < run.last {
+        var last = run.lowerBound
+        for day in records.keys.sorted() where run.contains(day) && day < run.upperBound {
             sum += records[day] ?? 0
             last = day
             if sum >= half { break }
         }
-        if sum == 0 { last = run.first.advanced(by: (run.count - 1) / 2) }
-        return (DayRun(first: run.first, last: last), DayRun(first: last.advanced(by: 1), last: run.last))
+        if sum == 0 { last = run.lowerBound.advanced(by: (run.dayCount - 1) / 2) }
+        return (run.lowerBound...last, last.advanced(by: 1)...run.upperBound)
     }
 
     /// The run in pieces of at most ``capacity`` events or a day.
-    private func pieces(of run: DayRun) -> [DayRun] {
-        guard run.count > 1, events(in: run) > capacity else { return [run] }
+    private func pieces(of run: ClosedRange<CalendarDay>) -> [ClosedRange<CalendarDay>] {
+        guard run.dayCount > 1, events(in: run) > capacity else { return [run] }
         let (first, second) = halves(of: run)
         return pieces(of: first) + pieces(of: second)
     }
@@ -137,9 +139,29 @@ struct ReconcilePlan: Sendable {
 
 extension ReconcilePlan.Step {
     /// Its days.
-    var run: DayRun {
+    var run: ClosedRange<CalendarDay> {
         switch self {
-        case .count(let run), .walk(let run): run
+        case .count(let run), .compare(let run): run
         }
+    }
+}
+
+extension Manifest {
+    /// The events that the API should count on each day, by the archive and by what earlier comparisons found.
+    var expectedCounts: [CalendarDay: Int] {
+        var counts = Dictionary(partitions.map { ($0.date, $0.records) }) { first, _ in first }
+        for run in checked {
+            // The first day stands for the run: only sums over runs are compared.
+            counts[run.from, default: 0] += (run.unexplained ?? 0) - (run.goneAtVendor ?? 0)
+        }
+        return counts
+    }
+
+    /// The times of the archive's first and last event on these days.
+    func edges(of days: ClosedRange<CalendarDay>) -> (first: Timestamp, last: Timestamp)? {
+        let files = files.filter { days.contains($0.name.date) }
+        guard let first = files.map(\.firstEventTimestamp).min(), let last = files.map(\.lastEventTimestamp).max()
+        else { return nil }
+        return (first, last)
     }
 }

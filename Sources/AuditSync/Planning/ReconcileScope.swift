@@ -4,10 +4,10 @@ import CivilTime
 /// Which days a reconciliation compares, decided from the manifest, the look-back and the time alone.
 struct ReconcileScope: Sendable, Equatable {
     /// The runs of days to compare, oldest first.
-    var runs: [DayRun] = []
+    var runs: [ClosedRange<CalendarDay>] = []
 
     /// Closed days that the archive does not claim to have yet: a sync is to fetch them first.
-    var pending: [DayRun] = []
+    var pending: [ClosedRange<CalendarDay>] = []
 
     /// The newest day of which may be noted what the comparison found; `nil` where all are closed.
     var newestClosed: CalendarDay?
@@ -27,22 +27,20 @@ struct ReconcileScope: Sendable, Equatable {
         let first = max(from ?? .first, manifest.startTimestamp.day)
         let last = min(to ?? .last, newest)
         guard first <= last else { return }
+        runs = (first...last).removing(manifest.pending)
         // What was asked for by name is named as not compared.
-        let all = DayRun(first: first, last: max(last, min(to ?? last, old)))
-        runs = DayRun(first: first, last: last).removing(manifest.pending)
-        let compared = TimeRanges(runs.map { TimeRange(from: $0.first.start, to: $0.last.advanced(by: 1).start) })
-        pending = all.removing(compared)
+        pending = (first...max(last, min(to ?? last, old))).removing(TimeRanges(runs.map(\.times)))
     }
 
     /// The days that `sync` asks for by itself when it closes days, up to `closing`: those that it closes, and those of the
     /// last seven that were never asked for. Days without events are among them.
     init(closing: CalendarDay, _ manifest: Manifest) {
         let first = manifest.completeThrough?.advanced(by: 1) ?? manifest.startTimestamp.day
-        guard first <= closing else { return }
         let recent = max(min(first, closing.advanced(by: -6)), manifest.startTimestamp.day)
+        guard first <= closing, let days = ClosedRange(recent, through: closing) else { return }
         let checked = TimeRanges(
             manifest.checked.map { TimeRange(from: $0.from.start, to: $0.to.advanced(by: 1).start) })
-        runs = DayRun(first: recent, last: closing).removing(checked).flatMap { $0.removing(manifest.pending) }
+        runs = days.removing(checked).flatMap { $0.removing(manifest.pending) }
     }
 
     /// These days, closed or not, from the archive's start to today and within `from...to` where those are given.
@@ -53,15 +51,15 @@ struct ReconcileScope: Sendable, Equatable {
         let first = max(from ?? .first, manifest.startTimestamp.day)
         let last = min(to ?? .last, now.day)
         for day in days.sorted() where first <= day && day <= last {
-            if let run = runs.last, run.last.advanced(by: 1) == day {
-                runs[runs.count - 1].last = day
+            if let run = runs.last, run.upperBound.advanced(by: 1) == day {
+                runs[runs.count - 1] = run.lowerBound...day
             } else {
-                runs.append(DayRun(first: day, last: day))
+                runs.append(day...day)
             }
         }
         let all = runs
         runs = all.flatMap { $0.removing(manifest.pending) }
-        let compared = TimeRanges(runs.map { TimeRange(from: $0.first.start, to: $0.last.advanced(by: 1).start) })
+        let compared = TimeRanges(runs.map(\.times))
         pending = all.flatMap { $0.removing(compared) }
         newestClosed = Self.newestClosed(lookback: lookback, now: now) ?? .first
     }

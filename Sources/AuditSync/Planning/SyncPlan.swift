@@ -6,7 +6,7 @@ struct SyncPlan: Sendable, Equatable {
     /// Events before this are not wanted.
     var startTimestamp: Timestamp
 
-    /// The event times to walk; the last range is open, to the end of time.
+    /// The event times to read; the last range is open, to the end of time.
     var work: TimeRanges
 
     /// What the person should know.
@@ -20,8 +20,8 @@ struct SyncPlan: Sendable, Equatable {
     /// - Every sync looks at all events from `synced_to` less the look-back on, since events surface late.
     /// - What an earlier sync left to do is done first, and a start that was moved back adds the gap.
     ///
-    /// - Parameter walkedTo: the newest event time that the last whole walk of the look-back had seen, if that is known.
-    ///   Probes since then may have missed a late event that a removal hid, so the next walk looks back from there.
+    /// - Parameter walkedTo: the newest event time that the last whole pass of the look-back had seen, if that is known.
+    ///   Probes since then may have missed a late event that a removal hid, so the next pass looks back from there.
     init(manifest: Manifest?, settings: SyncSettings, now: Timestamp, walkedTo: Timestamp? = nil) {
         guard let manifest else {
             startTimestamp = settings.backfillStart ?? now

@@ -11,12 +11,6 @@ struct Window: Sendable, Hashable {
     /// `end_date`; `nil` for none.
     var end: CalendarDay?
 
-    /// The window of these filter values.
-    init(start: CalendarDay, end: CalendarDay?) {
-        self.start = start
-        self.end = end
-    }
-
     /// The query that reads the window. From the first day on it has no lower bound: in a filter's time zone behind UTC that
     /// day begins on one before it, which cannot be written.
     var query: EventQuery { EventQuery(startDate: isFromTheBeginning ? nil : start, endDate: end) }
@@ -39,7 +33,7 @@ struct Window: Sendable, Hashable {
 }
 
 extension Window {
-    /// The text of a hint's file that lists windows.
+    /// The text of a file that lists windows.
     static func encoded(_ windows: [Window]) -> [UInt8] {
         let entries = windows.map { "{\"start\": \"\($0.start)\"\($0.end.map { ", \"end\": \"\($0)\"" } ?? "")}" }
         return Array("{\"windows\": [\(entries.joined(separator: ", "))]}\n".utf8)

@@ -1,11 +1,11 @@
 import CivilTime
 
-/// Cuts a span of days into windows of about as many events as are worth walking at once.
+/// Cuts a span of days into windows of about as many events as are worth reading at once.
 ///
 /// Neighbouring windows share one day in their queries: the shared day's midnight is the same for both, so no event falls
 /// between them, wherever that midnight lies. The outer edges get a day more (two at an exclusive end).
 struct WindowPlanner: Sendable {
-    private let span: DaySpan
+    private let span: ClosedRange<CalendarDay>
     private let today: CalendarDay
     private var capacity: Int
     private var nextStart: CalendarDay
@@ -14,13 +14,15 @@ struct WindowPlanner: Sendable {
     /// Days that the first window has at least, so that it ends behind what an earlier run had read.
     private var leastWidth = 1
 
-    /// Plans the walk of `span`. `capacity`: events that one window should hold at most. `chain`: what an earlier run had
+    /// Plans the pass of `span`. `capacity`: events that one window should hold at most. `chain`: what an earlier run had
     /// read of it.
-    init(_ span: DaySpan, today: CalendarDay, capacity: Int, resuming chain: BackfillCursor.Chain? = nil) {
+    init(
+        _ span: ClosedRange<CalendarDay>, today: CalendarDay, capacity: Int, resuming chain: BackfillCursor.Chain? = nil
+    ) {
         self.span = span
         self.today = today
         self.capacity = max(1, capacity)
-        let first = span.first > .first ? span.first.advanced(by: -1) : .first
+        let first = span.lowerBound > .first ? span.lowerBound.advanced(by: -1) : .first
         nextStart = max(first, chain?.resumption ?? first)
         if let chain { leastWidth = max(1, nextStart.days(until: chain.next) + 1) }
     }
@@ -40,7 +42,7 @@ struct WindowPlanner: Sendable {
         return false
     }
 
-    /// Gives the window up for one of half its days; says whether there is one.
+    /// Gives the window up for one of half its days; returns whether there is one.
     mutating func narrow(capacity: Int) -> Bool {
         self.capacity = max(1, capacity)
         let days = window.end.map { nextStart.days(until: $0) } ?? max(1, nextStart.days(until: horizon))
@@ -69,12 +71,13 @@ struct WindowPlanner: Sendable {
         return window
     }
 
-    /// Days that are planned but not walked yet.
+    /// Days that are planned but not read yet.
     var daysAhead: Int { max(0, nextStart.days(until: horizon)) }
 
     /// `end_date` of the last window.
     private var lastEnd: CalendarDay? {
-        span.last.map { $0 < CalendarDay.last.advanced(by: -2) ? $0.advanced(by: 2) : .last }
+        guard !span.isOpenEnded else { return nil }
+        return span.upperBound < CalendarDay.last.advanced(by: -2) ? span.upperBound.advanced(by: 2) : .last
     }
 
     /// The end of what can hold many events.

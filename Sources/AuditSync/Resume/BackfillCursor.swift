@@ -13,17 +13,9 @@ struct BackfillCursor: Sendable, Equatable {
         /// `start_date` of the next window; the one before ended there.
         var next: CalendarDay
         /// Runs that went on with it and did not get to the end of a window.
-        var attempts: Int
+        var attempts = 0
         /// The newest rows of the last window: where they are found in their places, the filter's days are what they were.
         var windowOverlap: WindowOverlap?
-
-        /// Describes a chain.
-        init(manifest: String, from: Timestamp, next: CalendarDay, attempts: Int = 0) {
-            self.manifest = manifest
-            self.from = from
-            self.next = next
-            self.attempts = attempts
-        }
 
         /// Where a later run goes on: two days earlier, for the filter's days may be others than they were. At the next
         /// window itself where its rows can tell that they are not, or where two days more are too many for a run, again
@@ -111,7 +103,7 @@ struct BackfillCursor: Sendable, Equatable {
 }
 
 extension BackfillCursor {
-    /// The hint's file.
+    /// The cursor's file.
     func encoded() -> [UInt8] {
         var text = "{\"pages\": \(pages)"
         if let reach { text += ", \"reach\": \(reach)" }
@@ -127,7 +119,7 @@ extension BackfillCursor {
         return Array((text + "}\n").utf8)
     }
 
-    /// Reads the hint's file; `nil` if it cannot be made sense of.
+    /// Reads the file; `nil` if it cannot be made sense of.
     init?(decoding bytes: [UInt8]) {
         var (pages, attempts, reach, rows): (Int?, Int?, Int?, Int?)
         var (manifest, from, next): (String?, String?, String?)

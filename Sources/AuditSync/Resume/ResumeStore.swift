@@ -1,13 +1,13 @@
 import AuditArchive
 import SystemPackage
 
-/// Keeps hints between runs, each in a small private file. Losing them costs requests, never events, so failures are
+/// Keeps what later runs resume from, each in a small private file. Losing them costs requests, never events, so failures are
 /// passed over.
 struct ResumeStore: Sendable {
     let fileSystem: any FileSystem
     let layout: ArchiveLayout
 
-    /// Bytes that no hint has.
+    /// Bytes that none of the files has.
     private static let limit = 1 << 16
 
     /// Whether a text can be the digest of a manifest: 64 lower-case hex digits.
@@ -19,12 +19,12 @@ struct ResumeStore: Sendable {
 
     var backfill: BackfillCursor? { contents(.backfill).flatMap(BackfillCursor.init(decoding:)) }
 
-    /// Replaces the tail's hint; `nil` removes it.
-    func save(_ hint: TailFingerprint?) { replace(.tail, with: hint?.encoded()) }
+    /// Replaces the tail's fingerprint; `nil` removes it.
+    func save(_ fingerprint: TailFingerprint?) { replace(.tail, with: fingerprint?.encoded()) }
 
-    /// Replaces the backfill's hint.
-    func save(_ hint: BackfillCursor) {
-        if hint != backfill { replace(.backfill, with: hint.encoded()) }
+    /// Replaces the backfill's cursor.
+    func save(_ cursor: BackfillCursor) {
+        if cursor != backfill { replace(.backfill, with: cursor.encoded()) }
     }
 
     /// The windows whose pages did not add up at the last sync.

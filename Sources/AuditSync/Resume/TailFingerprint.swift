@@ -3,8 +3,8 @@ import AuditRecords
 import CivilTime
 import JSONText
 
-/// What the last complete walk of the look-back window found: enough to see with one request, or two, whether anything is
-/// new. It is a hint: without it, or with a wrong one, the window is walked in full.
+/// What the last complete pass of the look-back window found: enough to see with one request, or two, whether anything is
+/// new. It is a hint: without it, or with a wrong one, the window is read in full.
 struct TailFingerprint: Sendable, Equatable {
     /// The digest of the manifest that holds all it speaks of: a copy that was put back has another one.
     var manifest: String
@@ -33,10 +33,10 @@ struct TailFingerprint: Sendable, Equatable {
     /// The oldest rows, at the list's other end, in their order; empty where they were not read.
     var far: [EventKey]
 
-    /// When a walk of the whole window last found its events complete.
+    /// When a pass of the whole window last found its events complete.
     var walkedAt: Timestamp
 
-    /// The newest event time that this walk had seen.
+    /// The newest event time that this pass had seen.
     var seenTo: Timestamp
 
     /// The most of the newest rows that are remembered.
@@ -48,7 +48,7 @@ struct TailFingerprint: Sendable, Equatable {
     /// How many of the oldest rows are remembered.
     static let farCount = 4
 
-    /// Gathers what a walk found; `nil` if that would not help.
+    /// Gathers what a pass found; `nil` if that would not help.
     init?(
         manifest: String, start: CalendarDay, rows: Int, total: Int, page: Int, isEndless: Bool, order: RowOrder?,
         edge: [EventKey], far: [EventKey], walkedAt: Timestamp, seenTo: Timestamp
@@ -69,17 +69,17 @@ struct TailFingerprint: Sendable, Equatable {
         self.seenTo = seenTo
     }
 
-    /// Whether it is time for a whole walk: one request cannot see an arrival that a removal elsewhere makes up for.
+    /// Whether it is time for a whole pass: one request cannot see an arrival that a removal elsewhere makes up for.
     func isStale(at now: Timestamp) -> Bool {
         now < walkedAt || now - walkedAt >= Self.lifetime
     }
 
-    /// How long after a whole walk probes may stand in for another.
+    /// How long after a whole pass probes may stand in for another.
     static let lifetime = Duration.seconds(43_200)
 }
 
 extension TailFingerprint {
-    /// The hint's file.
+    /// The fingerprint's file.
     func encoded() -> [UInt8] {
         func list(_ keys: [EventKey]) -> String { keys.map { "\"\($0.hexadecimal)\"" }.joined(separator: ",") }
         return Array(
@@ -91,7 +91,7 @@ extension TailFingerprint {
             """.utf8)
     }
 
-    /// Reads the hint's file; `nil` if it cannot be made sense of.
+    /// Reads the file; `nil` if it cannot be made sense of.
     init?(decoding bytes: [UInt8]) {
         var fields = Fields()
         do {

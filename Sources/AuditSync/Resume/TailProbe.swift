@@ -25,95 +25,88 @@ struct TailProbe: Sendable {
         var keys: [EventKey]
         /// Whether `next` was there and not null.
         var hasNext: Bool
-
-        /// Describes an answer.
-        init(total: Int, keys: [EventKey], hasNext: Bool) {
-            self.total = total
-            self.keys = keys
-            self.hasNext = hasNext
-        }
     }
 
-    private let hint: TailFingerprint
+    private let tail: TailFingerprint
     private let pageSize: Int
 
-    /// Probes what `hint` remembers.
-    init(_ hint: TailFingerprint, pageSize: Int) {
-        self.hint = hint
+    /// Probes what `tail` remembers.
+    init(_ tail: TailFingerprint, pageSize: Int) {
+        self.tail = tail
         self.pageSize = pageSize
     }
 
     /// The request. Ascending: from the remembered rows on; descending: the first page.
     var request: PageRequest {
-        let offset = hint.order == .ascending ? max(0, hint.rows - hint.edge.count) : 0
-        return PageRequest(query: EventQuery(startDate: hint.start), offset: offset, limit: pageSize)
+        let offset = tail.order == .ascending ? max(0, tail.rows - tail.edge.count) : 0
+        return PageRequest(query: EventQuery(startDate: tail.start), offset: offset, limit: pageSize)
     }
 
-    /// Judges the answer. A caller that gets `arrivals` must walk the window all the same if any of them is archived
+    /// Judges the answer. A caller that gets `arrivals` must read the window all the same if any of them is archived
     /// already: then something arrived elsewhere.
     func judge(_ answer: Answer) -> Finding {
-        let grown = answer.total - hint.total
-        if hint.order == .ascending && !isEnd(answer) { return .unclear }
-        if hint.rows == hint.total { return judgeByTotal(answer, arrived: grown) }
+        let grown = answer.total - tail.total
+        if tail.order == .ascending && !isEnd(answer) { return .unclear }
+        if tail.rows == tail.total { return judgeByTotal(answer, arrived: grown) }
         // The total is not exact. It may still grow as the list does; else the rows' places have to tell.
-        switch hint.order {
+        switch tail.order {
         case .ascending:
-            guard answer.keys.starts(with: hint.edge) else { return .unclear }
-            let arrivals = Array(answer.keys.dropFirst(hint.edge.count))
-            if hint.total < hint.rows { return hint.isEndless ? .endOnly(arrived: arrivals.count) : finding(arrivals) }
+            guard answer.keys.starts(with: tail.edge) else { return .unclear }
+            let arrivals = Array(answer.keys.dropFirst(tail.edge.count))
+            if tail.total < tail.rows { return tail.isEndless ? .endOnly(arrived: arrivals.count) : finding(arrivals) }
             return arrivals.count == grown ? finding(arrivals) : .unclear
         case .descending:
-            guard let place = answer.keys.indices.first(where: { answer.keys[$0...].starts(with: hint.edge) }) else {
+            guard let place = answer.keys.indices.first(where: { answer.keys[$0...].starts(with: tail.edge) }) else {
                 return .unclear
             }
-            if hint.total < hint.rows { return .endOnly(arrived: place) }
+            if tail.total < tail.rows { return .endOnly(arrived: place) }
             return place == grown ? finding(Array(answer.keys.prefix(place))) : .unclear
         }
     }
 
     /// The second request, after `endOnly`. Descending: for the list's other end; ascending: for what is behind the page.
     func farRequest(arrived: Int) -> PageRequest {
-        let known = hint.order == .ascending ? 1 : hint.far.count
+        let known = tail.order == .ascending ? 1 : tail.far.count
         return PageRequest(
-            query: EventQuery(startDate: hint.start), offset: max(0, hint.rows + arrived - known), limit: pageSize)
+            query: EventQuery(startDate: tail.start), offset: max(0, tail.rows + arrived - known), limit: pageSize)
     }
 
     /// Judges the answer to ``farRequest(arrived:)``; `first` is the answer before.
     func judge(_ answer: Answer, after first: Answer, arrived: Int) -> Finding {
         guard isEnd(answer) else { return .unclear }
-        switch hint.order {
+        switch tail.order {
         case .ascending:
             return answer.keys == first.keys.suffix(1) ? finding(Array(first.keys.suffix(arrived))) : .unclear
         case .descending:
-            return answer.keys == hint.far ? finding(Array(first.keys.prefix(arrived))) : .unclear
+            return answer.keys == tail.far ? finding(Array(first.keys.prefix(arrived))) : .unclear
         }
     }
 
-    /// The hint for next time, after these arrivals were archived.
+    /// The fingerprint for next time, after these arrivals were archived.
     func successor(manifest: String, after answer: Answer, arrived: Int) -> TailFingerprint? {
-        let rows = answer.keys.prefix(hint.order == .ascending ? .max : hint.edge.count + arrived)
-        let count = TailFingerprint.edgeCount(rows: hint.rows + arrived, page: hint.page)
-        let edge = hint.order == .ascending ? Array(rows.suffix(count)) : Array(rows.prefix(count))
+        let rows = answer.keys.prefix(tail.order == .ascending ? .max : tail.edge.count + arrived)
+        let count = TailFingerprint.edgeCount(rows: tail.rows + arrived, page: tail.page)
+        let edge = tail.order == .ascending ? Array(rows.suffix(count)) : Array(rows.prefix(count))
         return TailFingerprint(
-            manifest: manifest, start: hint.start, rows: hint.rows + arrived, total: answer.total, page: hint.page,
-            isEndless: hint.isEndless, order: hint.order, edge: edge, far: hint.far, walkedAt: hint.walkedAt,
-            seenTo: hint.seenTo)
+            manifest: manifest, start: tail.start, rows: tail.rows + arrived, total: answer.total, page: tail.page,
+            isEndless: tail.isEndless, order: tail.order, edge: edge, far: tail.far, walkedAt: tail.walkedAt,
+            seenTo: tail.seenTo)
     }
 
     /// Whether the page is the list's last: it names no next one, unless the last page always did, and is not full.
     private func isEnd(_ answer: Answer) -> Bool {
-        (!answer.hasNext || hint.isEndless) && answer.keys.count < min(hint.page, pageSize)
+        (!answer.hasNext || tail.isEndless) && answer.keys.count < min(tail.page, pageSize)
     }
 
     private func judgeByTotal(_ answer: Answer, arrived: Int) -> Finding {
         guard arrived >= 0 else { return .unclear }
-        let newest = hint.edge.count + arrived
+        let newest = tail.edge.count + arrived
         // Ascending, everything from the remembered rows to the end has to be on the page.
-        guard hint.order == .ascending ? answer.keys.count == newest : answer.keys.count >= newest else {
+        guard tail.order == .ascending ? answer.keys.count == newest : answer.keys.count >= newest else {
             return .unclear
         }
         var arrivals: [EventKey] = []
-        var expected = hint.edge[...]
+        var expected = tail.edge[...]
         for key in answer.keys.prefix(newest) {
             if key == expected.first { expected.removeFirst() } else { arrivals.append(key) }
         }
@@ -121,7 +114,7 @@ struct TailProbe: Sendable {
     }
 
     private func finding(_ arrivals: [EventKey]) -> Finding {
-        guard Set(arrivals).count == arrivals.count, Set(arrivals).isDisjoint(with: hint.edge) else { return .unclear }
+        guard Set(arrivals).count == arrivals.count, Set(arrivals).isDisjoint(with: tail.edge) else { return .unclear }
         return arrivals.isEmpty ? .nothingNew : .arrivals(arrivals)
     }
 }

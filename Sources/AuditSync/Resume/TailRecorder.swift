@@ -3,7 +3,7 @@ import AuditRecords
 import CaptivateIQAPI
 import CivilTime
 
-/// Watches a walk for what the next window or the next sync can be spared.
+/// Watches a pass for what the next window or the next sync can be spared.
 struct TailRecorder: Sendable {
     private var detector = RowOrderDetector()
     private var edges: [Int: EventKey] = [:]
@@ -11,7 +11,7 @@ struct TailRecorder: Sendable {
     /// Whether the page that reaches farthest names a next one.
     private var last = (end: 0, hasNext: false)
 
-    /// Takes a page of the walk.
+    /// Takes a page of the pass.
     mutating func add(_ reading: ParsedPage) {
         hasUnusableRows = hasUnusableRows || !reading.unusable.isEmpty
         let offset = reading.page.request.offset
@@ -22,20 +22,22 @@ struct TailRecorder: Sendable {
         if end >= last.end { last = (end, reading.page.next == .present) }
     }
 
-    /// The order that the walk showed.
+    /// The order that the pass showed.
     var order: RowOrder? { detector.order }
 
-    /// What to remember of a walk that was whole; the manifest is that of the commit that follows.
-    func hint(of walk: OffsetPaginator, start: CalendarDay, walkedAt: Timestamp, seenTo: Timestamp?) -> TailFingerprint?
+    /// What to remember of a pass that was whole; the manifest is that of the commit that follows.
+    func fingerprint(of paginator: OffsetPaginator, start: CalendarDay, walkedAt: Timestamp, seenTo: Timestamp?)
+        -> TailFingerprint?
     {
-        let rows = walk.rowCount
+        let rows = paginator.rowCount
         // Where totals grow from page to page, those of the newest rows' page tell nothing.
-        guard let seenTo, let total = walk.countsAreLow ? walk.totals?.lowest : walk.totals?.newest else { return nil }
+        guard let seenTo, let total = paginator.countsAreLow ? paginator.totals?.lowest : paginator.totals?.newest
+        else { return nil }
         // Rows in their places tell that nothing has changed, whatever the order; it only says where to look for arrivals.
         let order = detector.likelyOrder
         return TailFingerprint(
-            manifest: "", start: start, rows: rows, total: total, page: walk.step, isEndless: last.hasNext,
-            order: order, edge: newest(TailFingerprint.edgeCount(rows: rows, page: walk.step), of: rows, order),
+            manifest: "", start: start, rows: rows, total: total, page: paginator.step, isEndless: last.hasNext,
+            order: order, edge: newest(TailFingerprint.edgeCount(rows: rows, page: paginator.step), of: rows, order),
             far: oldest(min(TailFingerprint.farCount, rows), of: rows, order), walkedAt: walkedAt,
             seenTo: seenTo)
     }

@@ -46,7 +46,7 @@ struct ReconcileCommand: ContextCommand {
     }
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        let request = ReconcileEngine.Request(
+        let request = Reconciliation.Request(
             from: from.flatMap { CalendarDay($0) }, to: to.flatMap { CalendarDay($0) }, repairs: repair,
             acceptsGone: acceptGone, retriesQuarantine: retryQuarantine)
         return await CommandRun(context: context, flags: flags).run(
@@ -63,7 +63,7 @@ struct ReconcileCommand: ContextCommand {
     }
 
     private static func reconcile(
-        _ request: ReconcileEngine.Request, _ settings: SyncRunSettings, _ context: ProgramContext,
+        _ request: Reconciliation.Request, _ settings: SyncRunSettings, _ context: ProgramContext,
         _ messages: Messages
     ) async -> CommandRun.Result {
         await SyncJob.stoppable(settings, context, messages) { job in

@@ -9,7 +9,7 @@ extension SyncJob {
     /// - Throws: why it could not begin; nothing was done then.
     /// - Returns: what it found, and why it did not reach its end, if so.
     func reconcile(
-        _ request: ReconcileEngine.Request
+        _ request: Reconciliation.Request
     ) async throws(Failure) -> (report: ReconcileReport, failure: Failure?) {
         let layout = ArchiveLayout(root: settings.common.archive)
         do {
@@ -23,7 +23,7 @@ extension SyncJob {
         let transport = try makeTransport()
         let session = try await openSession(layout, transport)
         let logger = messages.logger(settings.common.output.logLevel)
-        let engine = ReconcileEngine(
+        let engine = Reconciliation(
             settings: settings.sync, client: makeClient(layout, transport, logger), archive: session, layout: layout,
             fileSystem: context.fileSystem, clock: context.clock, logger: logger)
         let (report, failure) = await untilStopped { await engine.run(request) }

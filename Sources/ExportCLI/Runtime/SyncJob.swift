@@ -72,11 +72,11 @@ struct SyncJob {
 
     private func makeEngine(
         _ session: ArchiveSession, _ layout: ArchiveLayout, _ transport: any HTTPTransport
-    ) -> SyncEngine {
+    ) -> Sync {
         let logger = messages.logger(settings.common.output.logLevel)
         let client = makeClient(layout, transport, logger)
         let reporter = ProgressReporter(messages, logger: logger) { [clock = context.clock] in clock.uptime() }
-        return SyncEngine(
+        return Sync(
             settings: settings.sync, client: client, archive: session, layout: layout,
             fileSystem: context.fileSystem, clock: context.clock, logger: logger, progress: reporter.report)
     }

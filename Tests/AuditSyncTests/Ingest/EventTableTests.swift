@@ -17,15 +17,15 @@ import Testing
         let ids = numbers.map { "event-\($0)" }
         for (number, id) in ids.enumerated() {
             let key = EventKey(id: id.utf8.span.bytes)
-            #expect(table.index(of: key).map { table[$0].seenInWalk } == model[key], "seed \(seed)")
+            #expect(table.index(of: key).map { table[$0].lastPass } == model[key], "seed \(seed)")
             let index = table.insert(key)
-            table[index].seenInWalk = UInt32(number)
+            table[index].lastPass = UInt32(number)
             model[key] = UInt32(number)
         }
         #expect(table.count == model.count, "seed \(seed)")
         for (key, number) in model {
             let entry = table.index(of: key).map { table[$0] }
-            #expect(entry?.key == key && entry?.seenInWalk == number && entry?.digest == nil, "seed \(seed)")
+            #expect(entry?.key == key && entry?.lastPass == number && entry?.digest == nil, "seed \(seed)")
         }
     }
 

@@ -6,8 +6,8 @@ import TestSupport
 
 @Suite("The plan of a comparison")
 struct ReconcilePlanTests {
-    private static func run(_ first: Int32, _ last: Int32) -> DayRun {
-        DayRun(first: CalendarDay(number: first), last: CalendarDay(number: last))
+    private static func run(_ first: Int32, _ last: Int32) -> ClosedRange<CalendarDay> {
+        CalendarDay(number: first)...CalendarDay(number: last)
     }
 
     /// Plays a plan against an API; says how many counts and walks it took, and which days were walked.
@@ -23,18 +23,18 @@ struct ReconcilePlanTests {
             [Self.run(100, 199)], records: key(archive), start: CalendarDay(number: 0).start, capacity: capacity)
         var (counts, walked) = (0, Set<CalendarDay>())
         while let step = plan.next, counts < 1_000 {
-            let days = (0..<step.run.count).map { step.run.first.advanced(by: $0) }
+            let days = Array(step.run.days)
             let events = days.reduce(0) { $0 + (truth[$1] ?? 0) }
             switch step {
             case .count:
                 counts += 1
                 plan.recordCount(isComparable ? events : events + 1, isProven: isProven)
-            case .walk:
+            case .compare:
                 walked.formUnion(days)
-                plan.recordWalk(events: events)
+                plan.recordComparison(events: events)
             }
         }
-        return (counts, walked, plan.agreed.reduce(0) { $0 + $1.count }, plan.isByIDs)
+        return (counts, walked, plan.agreed.reduce(0) { $0 + $1.dayCount }, plan.isByIDs)
     }
 
     private static let outer: Set = [CalendarDay(number: 100), CalendarDay(number: 199)]
@@ -60,14 +60,14 @@ struct ReconcilePlanTests {
         var steps: [ReconcilePlan.Step] = []
         while let step = plan.next {
             steps.append(step)
-            if case .count = step { plan.recordCount(0, isProven: true) } else { plan.recordWalk(events: 0) }
+            if case .count = step { plan.recordCount(0, isProven: true) } else { plan.recordComparison(events: 0) }
         }
         #expect(
             steps == [
-                .walk(Self.run(100, 100)), .walk(Self.run(107, 107)), .walk(Self.run(120, 120)), .count(run)
+                .compare(Self.run(100, 100)), .compare(Self.run(107, 107)), .compare(Self.run(120, 120)), .count(run)
             ])
         let short = ReconcilePlan([Self.run(5, 6)], records: [:], start: .init(microseconds: 0))
-        #expect(short.next == .walk(Self.run(5, 6)))
+        #expect(short.next == .compare(Self.run(5, 6)))
     }
 
     @Test("wherever the days that differ lie, they are walked, and few others", arguments: 0..<100 as Range<UInt64>)
@@ -99,7 +99,7 @@ struct ReconcilePlanTests {
     func partialDay() {
         let start = CalendarDay(number: 100).start + .seconds(60)
         let plan = ReconcilePlan([Self.run(100, 120)], records: [:], start: start)
-        #expect(plan.next == .walk(Self.run(100, 100)))
+        #expect(plan.next == .compare(Self.run(100, 100)))
     }
 
     @Test("days still to be fetched are cut out")

@@ -8,7 +8,7 @@ import Testing
 struct ReconcileScopeTests {
     private func day(_ number: Int32) -> CalendarDay { CalendarDay(number: number) }
 
-    private func run(_ first: Int32, _ last: Int32) -> DayRun { DayRun(first: day(first), last: day(last)) }
+    private func run(_ first: Int32, _ last: Int32) -> ClosedRange<CalendarDay> { day(first)...day(last) }
 
     private func scope(_ days: [Int32], pending: [TimeRange] = [], from: Int32? = nil, to: Int32? = nil)
         -> ReconcileScope
@@ -46,8 +46,8 @@ struct ReconcileScopeTests {
         var steps: [ReconcilePlan.Step] = []
         while let step = plan.next, steps.count < 9 {
             steps.append(step)
-            plan.recordWalk(events: 3)
+            plan.recordComparison(events: 3)
         }
-        #expect(steps == [.walk(run(100, 110)), .walk(run(111, 150)), .walk(run(160, 160))])
+        #expect(steps == [.compare(run(100, 110)), .compare(run(111, 150)), .compare(run(160, 160))])
     }
 }

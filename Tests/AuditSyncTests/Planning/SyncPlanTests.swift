@@ -98,8 +98,8 @@ struct SyncPlanTests {
             TimeRange(from: try time("2026-01-04T23:00:00Z"), to: try time("2026-01-05T00:00:00.000001Z")),
             TimeRange(from: try time("2026-02-01T00:00:00Z"), to: .endOfTime)
         ])
-        let spans = DaySpan.spans(of: work)
-        #expect(spans.map(\.first.description) == ["2026-01-01", "2026-02-01"])
-        #expect(spans.map { $0.last?.description } == ["2026-01-05", nil])
+        let spans = work.daySpans
+        #expect(spans.map(\.lowerBound.description) == ["2026-01-01", "2026-02-01"])
+        #expect(spans.map { $0.isOpenEnded ? nil : $0.upperBound.description } == ["2026-01-05", nil])
     }
 }

@@ -11,7 +11,7 @@ struct WindowPlannerTests {
 
     private func planner(_ first: Int32, _ last: Int32?, capacity: Int) -> WindowPlanner {
         WindowPlanner(
-            DaySpan(first: CalendarDay(number: first), last: last.map(CalendarDay.init(number:))), today: today,
+            CalendarDay(number: first)...(last.map(CalendarDay.init(number:)) ?? .last), today: today,
             capacity: capacity)
     }
 

@@ -1,4 +1,4 @@
-import AuditSync
+@testable import AuditSync
 import ExportCLI
 import Logging
 import Synchronization

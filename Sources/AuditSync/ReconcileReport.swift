@@ -16,15 +16,6 @@ package struct ReconcileReport: Sendable {
         package var missing: Int
         /// Events that the archive has and the API has no more.
         package var gone: Int
-
-        /// Describes a day.
-        package init(date: CalendarDay, archived: Int, api: Int, missing: Int, gone: Int) {
-            self.date = date
-            self.archived = archived
-            self.api = api
-            self.missing = missing
-            self.gone = gone
-        }
     }
 
     /// How a comparison ended.
@@ -42,7 +33,7 @@ package struct ReconcileReport: Sendable {
     }
 
     /// Events listed one by one, of each kind.
-    package static let mostListed = 20
+    static let mostListed = 20
 
     /// Days compared.
     package var days = 0
@@ -61,9 +52,9 @@ package struct ReconcileReport: Sendable {
     /// What a person should know although the comparison went on.
     package var warnings: [String] = []
     /// Days that a sync is to fetch first.
-    package var pending: [DayRun] = []
+    package var pending: [ClosedRange<CalendarDay>] = []
     /// Days whose pages did not add up.
-    package var incomplete: [DayRun] = []
+    package var incomplete: [ClosedRange<CalendarDay>] = []
     /// Whether it ended before all was compared.
     package var isFailed = false
     /// Events archived.

@@ -2,20 +2,18 @@ import AuditArchive
 import AuditRecords
 import CivilTime
 
-/// Compares the events of some days, as a walk brings them, with the archive's, by id and UTC date.
+/// Compares the events of some days, as passes over a window bring them, with the archive's, by id and UTC date.
 struct DayTally: Sendable {
-    private let run: DayRun
+    private let run: ClosedRange<CalendarDay>
     private let start: Timestamp
     private let archived: [EventKey: CalendarDay]
     private var seen: [EventKey: Timestamp] = [:]
-    private var seenInWalk: Set<EventKey> = []
     /// Events that are archived under dates far away from the days compared.
     private var elsewhere: Set<EventKey> = []
-    private var unusable = UnusableTally()
     private var missing: [EventReference] = []
 
     /// Before the first page. `archived`: the archive's events of the days and of their neighbours.
-    init(_ run: DayRun, start: Timestamp, archived: [EventKey: CalendarDay]) {
+    init(_ run: ClosedRange<CalendarDay>, start: Timestamp, archived: [EventKey: CalendarDay]) {
         self.run = run
         self.start = start
         self.archived = archived
@@ -23,21 +21,12 @@ struct DayTally: Sendable {
 
     /// A comparison of nothing.
     init(start: Timestamp) {
-        self.init(DayRun(first: .first, last: .first), start: start, archived: [:])
+        self.init(.first ... .first, start: start, archived: [:])
     }
 
-    /// Different records that the current walk saw.
-    var distinctInWalk: SeenRows { unusable.seenInWalk + seenInWalk.count }
-
-    /// Different records that all walks saw.
-    var distinct: SeenRows { unusable.seenInWindow + seen.count }
-
-    /// Records that are nobody's event.
-    var unusableCount: Int { unusable.seenInWalk.most }
-
     /// The events of a page that are archived on none of the days and their neighbours, as far as is known.
-    func unknownKeys(in reading: ParsedPage) -> [EventKey] {
-        reading.events.lazy.map(\.key).filter { archived[$0] == nil && !elsewhere.contains($0) }
+    func unknownKeys(in page: ParsedPage) -> [EventKey] {
+        page.events.lazy.map(\.key).filter { archived[$0] == nil && !elsewhere.contains($0) }
     }
 
     /// Learns of events that are archived under other dates.
@@ -45,20 +34,12 @@ struct DayTally: Sendable {
 
     private func isArchived(_ key: EventKey) -> Bool { archived[key] != nil || elsewhere.contains(key) }
 
-    /// A new walk of the window begins.
-    mutating func beginWalk() {
-        seenInWalk = []
-        unusable.beginWalk()
-    }
-
-    /// Takes a page of the walk. `new`: its rows that the walk has not read before; `nil` for those that arrived since.
-    mutating func take(_ reading: ParsedPage, new: Range<Int>?) {
-        unusable.take(reading, new: new)
-        for event in reading.events {
-            seenInWalk.insert(event.key)
+    /// Takes a page of a pass.
+    mutating func take(_ page: ParsedPage) {
+        for event in page.events {
             let isFirst = seen.updateValue(event.time, forKey: event.key) == nil
             guard isFirst, isOfRun(event.time), !isArchived(event.key) else { continue }
-            reading.withLine(of: event) { _, id in
+            page.withLine(of: event) { _, id in
                 let text = id.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
                 missing.append(EventReference(time: event.time, id: text))
             }
