@@ -52,3 +52,35 @@ package struct SyncFailure: Error, Sendable, CustomStringConvertible {
         }
     }
 }
+
+extension SyncFailure {
+    init(_ error: APIError) {
+        self.init(error.kind == .cancelled ? .cancelled : .api(error))
+    }
+
+    /// Whether what was received before it may be committed.
+    var leavesProgress: Bool {
+        switch kind {
+        case .archive, .foreignOrganization: false
+        case .api, .incomplete, .contradictory, .noneUsable, .malformedRecords, .cancelled: true
+        }
+    }
+
+    /// Whether it ended the run before it came to the end of what it had to read.
+    var isInterruption: Bool {
+        switch kind {
+        case .api, .cancelled: true
+        case .archive, .foreignOrganization, .incomplete, .contradictory, .noneUsable, .malformedRecords: false
+        }
+    }
+
+    var outcome: SyncReport.Outcome {
+        switch kind {
+        case .archive, .foreignOrganization, .noneUsable: .failed
+        case .malformedRecords: .incomplete
+        case .api(let error): error.kind == .rateLimited ? .stopped : .failed
+        case .incomplete, .contradictory: .incomplete
+        case .cancelled: .interrupted
+        }
+    }
+}

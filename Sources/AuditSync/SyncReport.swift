@@ -47,36 +47,26 @@ package struct SyncReport: Sendable {
 
     /// A report of nothing done yet.
     package init() {}
-}
 
-/// How far a sync is, for the progress line.
-package struct SyncProgress: Sendable {
-    /// Days walked to the end, of those planned so far.
-    package var daysDone: Int
-    /// Days planned.
-    package var daysTotal: Int
-    /// Events archived or on their way.
-    package var events: Int
-    /// Requests sent.
-    package var requests: Int
-    /// Requests that the hourly limit still allows.
-    package var requestsLeftThisHour: Int
-    /// The first day of the window that is being read.
-    package var day: CalendarDay?
-    /// Records that the API says there are in what was planned.
-    package var eventsExpected: Int?
-
-    /// Gathers the figures.
-    package init(
-        daysDone: Int, daysTotal: Int, events: Int, requests: Int, requestsLeftThisHour: Int, day: CalendarDay?,
-        eventsExpected: Int?
-    ) {
-        self.daysDone = daysDone
-        self.daysTotal = daysTotal
-        self.events = events
-        self.requests = requests
-        self.requestsLeftThisHour = requestsLeftThisHour
-        self.day = day
-        self.eventsExpected = eventsExpected
+    /// Adds what comparing the days that close found.
+    mutating func add(_ found: ReconcileReport) {
+        events += found.events
+        files += found.files
+        bytes += found.bytes
+        quarantined += found.quarantined
+        warnings += found.warnings
+        alerts += found.alerts
+        if found.missingCount > 0 {
+            warnings.append(
+                "\(found.missingCount) events of days that have closed were missing here and are archived now")
+        }
+        if found.goneCount > 0 {
+            warnings.append(
+                "\(found.goneCount) events of days that have closed are gone from the API; the archive keeps them")
+        }
+        for run in found.incomplete {
+            warnings.append(
+                "the API's pages did not add up for \(run.lowerBound) to \(run.upperBound), which have closed")
+        }
     }
 }

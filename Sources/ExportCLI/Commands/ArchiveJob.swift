@@ -51,10 +51,10 @@ struct ArchiveJob {
     /// - Returns: what it found, and why it did not reach its end, if so.
     /// - Throws: why it could not begin; nothing was done then.
     func reconcile(
-        _ request: ReconcileEngine.Request
+        _ request: Reconciliation.Request
     ) async throws(Failure) -> (report: ReconcileReport, failure: Failure?) {
         let (report, cause) = try await run(requiresArchive: true) { session, client in
-            let engine = ReconcileEngine(
+            let engine = Reconciliation(
                 settings: configuration.sync, client: client, archive: session, layout: layout,
                 fileSystem: context.fileSystem, clock: context.clock, logger: logger)
             return await engine.run(request)

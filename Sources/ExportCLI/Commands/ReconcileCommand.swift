@@ -46,7 +46,7 @@ struct ReconcileCommand: ContextCommand {
     }
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        let request = ReconcileEngine.Request(
+        let request = Reconciliation.Request(
             from: from.flatMap { CalendarDay($0) }, to: to.flatMap { CalendarDay($0) }, repairs: repair,
             acceptsGone: acceptGone, retriesQuarantine: retryQuarantine)
         return await CommandRunner(context: context, flags: flags).run(

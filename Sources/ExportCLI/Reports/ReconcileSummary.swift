@@ -104,8 +104,8 @@ struct ReconcileSummary: Sendable {
         return ["", "\(name) (\(Units.count(total)))"] + listed.map { "  \($0.time)  \($0.shownID)" } + more
     }
 
-    private func days(_ name: String, _ runs: [DayRun]) -> [String] {
-        runs.map { "  \(name): \($0.first) to \($0.last)" }
+    private func days(_ name: String, _ runs: [ClosedRange<CalendarDay>]) -> [String] {
+        runs.map { "  \(name): \($0.lowerBound) to \($0.upperBound)" }
     }
 }
 
@@ -159,11 +159,11 @@ extension EventReference {
     }
 }
 
-extension DayRun {
+extension ClosedRange<CalendarDay> {
     fileprivate var object: JSONObjectText {
         var object = JSONObjectText()
-        object.add("from", first.description)
-        object.add("to", last.description)
+        object.add("from", lowerBound.description)
+        object.add("to", upperBound.description)
         return object
     }
 }

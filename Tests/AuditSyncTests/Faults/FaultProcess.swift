@@ -1,6 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
-import AuditSync
+@testable import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
 import CivilTime
@@ -38,7 +38,7 @@ struct FaultProcess {
     /// Runs `sync`.
     func sync() async throws {
         try await withSession { session, client in
-            let engine = SyncEngine(
+            let engine = Sync(
                 settings: settings, client: client, archive: session, layout: layout, fileSystem: fileSystem,
                 clock: engineClock, logger: Self.silence, progress: { _ in })
             return await engine.run().failure
@@ -48,10 +48,10 @@ struct FaultProcess {
     /// Runs `reconcile --repair`, which has to find no difference that it cannot mend.
     func repair() async throws {
         try await withSession { session, client in
-            let engine = ReconcileEngine(
+            let engine = Reconciliation(
                 settings: settings, client: client, archive: session, layout: layout, fileSystem: fileSystem,
                 clock: engineClock, logger: Self.silence)
-            return await engine.run(ReconcileEngine.Request(repairs: true)).failure
+            return await engine.run(Reconciliation.Request(repairs: true)).failure
         }
     }
 

@@ -1,6 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
-import AuditSync
+@testable import AuditSync
 import CivilTime
 import Testing
 
@@ -20,13 +20,13 @@ struct RestoredCopyTests {
         try await points.process(on: copy).recover()
         let newer = points.disk.copy()
         try await points.process(on: newer).complete()
-        let chain = BackfillHint.Chain(
+        let chain = BackfillCursor.Chain(
             manifest: try newer.requireManifest(points.layout).manifest.digest,
             from: (SyncHarness.begin - .seconds(86_400 * 40)).day.start,
             next: SyncHarness.begin.day.advanced(by: -1))
         let hint = points.layout.hint("backfill.json")
         try copy.removeIfPresent(hint)
-        try copy.createDurably(hint, BackfillHint(pages: 1, chain: chain).encoded())
+        try copy.createDurably(hint, BackfillCursor(pages: 1, chain: chain).encoded())
         // The second commit is the first of the next sync, which is killed as soon as it stands.
         for number in stride(from: 1, through: points.trace.count, by: 4) {
             let found = copy.copy()

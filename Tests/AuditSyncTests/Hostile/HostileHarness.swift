@@ -1,6 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
-import AuditSync
+@testable import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
 import CivilTime
@@ -48,7 +48,7 @@ extension SyncHarness {
             ArchiveSession.Settings(
                 compression: CompressionSettings(level: 1, parallelism: 1), maximumPartSize: 64 << 20, writer: "tests"),
             fileSystem: fileSystem, processID: 1, now: clock.now())
-        let engine = ReconcileEngine(
+        let engine = Reconciliation(
             settings: SyncSettings(backfillStart: nil, lookback: .seconds(86_400), pageSize: 50, concurrency: 1),
             client: try makeClient(transport), archive: session, layout: layout, fileSystem: fileSystem,
             clock: SleeplessClock(clock), logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })

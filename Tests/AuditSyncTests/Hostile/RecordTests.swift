@@ -1,5 +1,5 @@
 import AuditArchive
-import AuditSync
+@testable import AuditSync
 import CivilTime
 import SyncTestSupport
 import Testing

@@ -1,6 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
-import AuditSync
+@testable import AuditSync
 import Foundation
 import SyncTestSupport
 import Testing

@@ -1,6 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
-import AuditSync
+@testable import AuditSync
 import CaptivateIQAPI
 import CivilTime
 import Logging
@@ -66,7 +66,7 @@ struct ModelProcess {
 
     private func sync(_ fileSystem: any FileSystem) async throws(ArchiveError) -> Outcome {
         try await withSession(fileSystem) { session, client, layout in
-            let engine = SyncEngine(
+            let engine = Sync(
                 settings: settings, client: client, archive: session, layout: layout, fileSystem: fileSystem,
                 clock: SleeplessClock(clock), logger: Self.silence, progress: { _ in })
             let (report, failure) = await engine.run()
@@ -78,12 +78,12 @@ struct ModelProcess {
         _ fileSystem: any FileSystem, repairs: Bool, _ from: Int?, _ to: Int?
     ) async throws(ArchiveError) -> Outcome {
         try await withSession(fileSystem) { session, client, layout in
-            let engine = ReconcileEngine(
+            let engine = Reconciliation(
                 settings: settings, client: client, archive: session, layout: layout, fileSystem: fileSystem,
                 clock: SleeplessClock(clock), logger: Self.silence)
             let today = harness.clock.now().day
             let (report, failure) = await engine.run(
-                ReconcileEngine.Request(
+                Reconciliation.Request(
                     from: from.map { today.advanced(by: -$0) }, to: to.map { today.advanced(by: -$0) },
                     repairs: repairs))
             return Outcome(failure: failure, comparison: report)

@@ -1,6 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
-import AuditSync
+@testable import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
 import CivilTime
@@ -152,9 +152,9 @@ struct ModelRun {
     /// Small windows, as after runs that were interrupted.
     private func shrinkWindows(_ pages: Int) {
         let path = harness.layout.hint("backfill.json")
-        let old = (try? storage.disk.contents(of: path)).flatMap { $0 }.flatMap(BackfillHint.init(decoding:))
+        let old = (try? storage.disk.contents(of: path)).flatMap { $0 }.flatMap(BackfillCursor.init(decoding:))
         // Before the first sync there is no place for it.
         guard (try? storage.disk.removeIfPresent(path)) != nil else { return }
-        try? storage.disk.createDurably(path, BackfillHint(pages: pages, chain: old?.chain).encoded())
+        try? storage.disk.createDurably(path, BackfillCursor(pages: pages, chain: old?.chain).encoded())
     }
 }

@@ -1,5 +1,5 @@
 import AuditArchive
-import AuditSync
+@testable import AuditSync
 import CaptivateIQAPI
 import CivilTime
 import Glibc
@@ -94,12 +94,12 @@ struct SyncAfterRebuildTests {
             _ = try await harness.sync()
             let newest = try harness.manifest()
             // What a backfill that was interrupted then would have left behind.
-            let chain = BackfillHint.Chain(
+            let chain = BackfillCursor.Chain(
                 manifest: newest.digest, from: (SyncHarness.begin - .seconds(86_400 * 40)).day.start,
                 next: SyncHarness.begin.day.advanced(by: 10))
             let hint = harness.layout.hint("backfill.json")
             try harness.fileSystem.removeIfPresent(hint)
-            try harness.fileSystem.createDurably(hint, BackfillHint(chain: chain).encoded())
+            try harness.fileSystem.createDurably(hint, BackfillCursor(chain: chain).encoded())
             // All that the archive's first commit did not write is lost, and the files of one of its days.
             for file in newest.files where file.name.generation > 1 { try harness.remove(file) }
             try harness.remove(try #require(newest.files.dropFirst().first))

@@ -1,6 +1,6 @@
 import AuditArchive
 import AuditRecords
-import AuditSync
+@testable import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
 import CivilTime
@@ -163,13 +163,13 @@ extension SyncHarness {
             ArchiveSession.Settings(
                 compression: CompressionSettings(level: 6, parallelism: 2), maximumPartSize: 64 << 20, writer: "tests"),
             fileSystem: PosixFileSystem(), processID: 1, now: clock.now())
-        let engine = ReconcileEngine(
+        let engine = Reconciliation(
             settings: SyncSettings(backfillStart: nil, lookback: .seconds(86_400), pageSize: 50, concurrency: 4),
             client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: PosixFileSystem(),
             clock: clock,
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
         let outcome = await engine.run(
-            ReconcileEngine.Request(from: from, to: to, repairs: repairs, acceptsGone: acceptsGone))
+            Reconciliation.Request(from: from, to: to, repairs: repairs, acceptsGone: acceptsGone))
         await session.close()
         let verification = try await ArchiveVerifier(layout, fileSystem: PosixFileSystem()).verify(parallelism: 2)
         #expect(verification.faults.isEmpty)

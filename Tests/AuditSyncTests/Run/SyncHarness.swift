@@ -1,6 +1,6 @@
 import ArchiveTestSupport
 import AuditArchive
-import AuditSync
+@testable import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
 import CivilTime
@@ -75,7 +75,7 @@ struct SyncHarness {
             ArchiveSession.Settings(
                 compression: CompressionSettings(level: 6, parallelism: 2), maximumPartSize: 64 << 20, writer: "tests"),
             fileSystem: fileSystem, processID: 1, now: (localClock ?? clock).now())
-        let engine = SyncEngine(
+        let engine = Sync(
             settings: SyncSettings(
                 backfillStart: start, lookback: lookback, pageSize: pageSize, concurrency: concurrency),
             client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: fileSystem,

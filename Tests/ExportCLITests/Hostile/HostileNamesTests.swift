@@ -1,6 +1,6 @@
 import AuditArchive
 import AuditRecords
-import AuditSync
+@testable import AuditSync
 import CaptivateIQAPI
 import CivilTime
 @testable import ExportCLI

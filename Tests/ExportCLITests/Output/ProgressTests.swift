@@ -1,4 +1,4 @@
-import AuditSync
+@testable import AuditSync
 @testable import ExportCLI
 import Logging
 import Synchronization

@@ -1,6 +1,6 @@
 import AuditArchive
 import AuditRecords
-import AuditSync
+@testable import AuditSync
 import CivilTime
 @testable import ExportCLI
 import JSONText
@@ -117,8 +117,8 @@ struct ReconcileSummaryTests {
     @Test("of days that could not be compared ends with 75 and says what to do")
     func incomplete() throws {
         var report = report()
-        report.pending = [DayRun(first: try day("2025-01-01"), last: try day("2025-01-31"))]
-        report.incomplete = [DayRun(first: try day("2025-02-01"), last: try day("2025-02-01"))]
+        report.pending = [try day("2025-01-01")...day("2025-01-31")]
+        report.incomplete = [try day("2025-02-01")...day("2025-02-01")]
         let summary = ReconcileSummary(report, archive: "/a")
         #expect(summary.failure?.status == .stopped)
         #expect(summary.failure?.hints.count == 2)

@@ -1,6 +1,6 @@
 import JSONTestSupport
 @testable import AuditArchive
-import AuditSync
+@testable import AuditSync
 
 extension FuzzTarget {
     /// What is kept beside the manifest, to make it anew.
@@ -14,12 +14,14 @@ extension FuzzTarget {
 
     /// What the tail's walk found.
     static let tailHint = FuzzTarget("tail-hint", tokens: hintTokens + jsonTokens) { bytes in
-        HintJudge.judge(bytes, TailHint.init(decoding:), { $0.encoded() }) { "\($0.edge.count) keys, \($0.order)" }
+        HintJudge.judge(bytes, TailFingerprint.init(decoding:), { $0.encoded() }) {
+            "\($0.edge.count) keys, \($0.order)"
+        }
     }
 
     /// Where a backfill goes on.
     static let backfillHint = FuzzTarget("backfill-hint", tokens: hintTokens + jsonTokens) { bytes in
-        HintJudge.judge(bytes, BackfillHint.init(decoding:), { $0.encoded() }) { hint in
+        HintJudge.judge(bytes, BackfillCursor.init(decoding:), { $0.encoded() }) { hint in
             (1...100).contains(hint.pages) ? "chain \(hint.chain != nil)" : nil
         }
     }

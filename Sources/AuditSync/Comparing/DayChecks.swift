@@ -1,0 +1,68 @@
+import AuditArchive
+import CivilTime
+
+/// What comparing days found, day by day, for the manifest.
+struct DayChecks {
+    /// What comparing one day found.
+    struct Check {
+        /// Events that the API listed.
+        var api: Int
+        /// Events that the archive has once what was fetched is committed.
+        var archived: Int
+        /// Events that one of the two has and the other has not, where they were left apart.
+        var left = 0
+        /// Events that are gone at the vendor, which a person accepted.
+        var accepted = 0
+        /// How much more the API counts than it lists.
+        var unexplained = 0
+
+        /// How many more events the API has, where they were left apart; how many are apart, where that makes up for itself.
+        var difference: Int? {
+            guard left > 0 else { return nil }
+            let more = api - archived + accepted
+            return more == 0 ? left : more
+        }
+    }
+
+    private let manifest: Manifest
+    private var checks: [CalendarDay: Check] = [:]
+    /// By day, the events whose absence at the vendor was accepted by earlier comparisons.
+    private let acceptedBefore: [CalendarDay: Int]
+
+    /// No day is compared yet with what `manifest` says.
+    init(_ manifest: Manifest) {
+        self.manifest = manifest
+        acceptedBefore = Dictionary(
+            manifest.checked.compactMap { run in run.goneAtVendor.map { (run.from, $0) } }
+        ) { first, _ in first }
+    }
+
+    /// Events of a day whose absence at the vendor was accepted by earlier comparisons.
+    func acceptedBefore(_ day: CalendarDay) -> Int { acceptedBefore[day] ?? 0 }
+
+    /// What comparing a day by its ids found.
+    mutating func record(_ check: Check, of day: CalendarDay) { checks[day] = check }
+
+    /// Days whose sum the API confirmed have, each, what the archive has.
+    mutating func recordAgreed(_ run: ClosedRange<CalendarDay>) {
+        let records = Dictionary(manifest.partitions.map { ($0.date, $0.records) }) { first, _ in first }
+        let known = manifest.checked.filter { run.contains($0.from) && ($0.unexplained ?? $0.goneAtVendor ?? 0) > 0 }
+        for day in run.days where checks[day] == nil {
+            let before = known.first { $0.from == day }
+            let (archived, gone) = (records[day] ?? 0, before?.goneAtVendor ?? 0)
+            checks[day] = Check(
+                api: archived - gone, archived: archived, accepted: gone, unexplained: before?.unexplained ?? 0)
+        }
+    }
+
+    /// The manifest's entries of one comparison at `time`; neighbours that are equal in all but the counts are one.
+    func entries(at time: Timestamp) -> [CheckedRun] {
+        checks.sorted { $0.key < $1.key }.map { day, check in
+            CheckedRun(
+                from: day, to: day, checkedAt: time, apiCount: check.api, archiveCount: check.archived,
+                difference: check.difference,
+                goneAtVendor: check.accepted > 0 ? check.accepted : nil,
+                unexplained: check.unexplained > 0 ? check.unexplained : nil)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import AuditArchive
+import AuditRecords
+import CivilTime
+
+/// Compares the events of some days, as passes over a window bring them, with the archive's, by id and UTC date.
+struct DayTally: Sendable {
+    private let run: ClosedRange<CalendarDay>
+    private let start: Timestamp
+    private let archived: [EventKey: CalendarDay]
+    private var seen: [EventKey: Timestamp] = [:]
+    /// Events that are archived under dates far away from the days compared.
+    private var elsewhere: Set<EventKey> = []
+    private var missing: [EventReference] = []
+
+    /// Before the first page. `archived`: the archive's events of the days and of their neighbours.
+    init(_ run: ClosedRange<CalendarDay>, start: Timestamp, archived: [EventKey: CalendarDay]) {
+        self.run = run
+        self.start = start
+        self.archived = archived
+    }
+
+    /// A comparison of nothing.
+    init(start: Timestamp) {
+        self.init(.first ... .first, start: start, archived: [:])
+    }
+
+    /// The events of a page that are archived on none of the days and their neighbours, as far as is known.
+    func unknownKeys(in page: ParsedPage) -> [EventKey] {
+        page.events.lazy.map(\.key).filter { archived[$0] == nil && !elsewhere.contains($0) }
+    }
+
+    /// Learns of events that are archived under other dates.
+    mutating func learn(archivedElsewhere keys: some Sequence<EventKey>) { elsewhere.formUnion(keys) }
+
+    private func isArchived(_ key: EventKey) -> Bool { archived[key] != nil || elsewhere.contains(key) }
+
+    /// Takes a page of a pass.
+    mutating func take(_ page: ParsedPage) {
+        for event in page.events {
+            let isFirst = seen.updateValue(event.time, forKey: event.key) == nil
+            guard isFirst, isOfRun(event.time), !isArchived(event.key) else { continue }
+            page.withLine(of: event) { _, id in
+                let text = id.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+                missing.append(EventReference(time: event.time, id: text))
+            }
+            if missing.count >= 4_096 { missing = firstMissing }
+        }
+    }
+
+    /// The first missing events.
+    var firstMissing: [EventReference] { Array(missing.sorted().prefix(ReconcileReport.mostListed)) }
+
+    /// The keys of the archive's events that the API has no more, wherever it would list them.
+    var gone: Set<EventKey> {
+        Set(archived.lazy.filter { run.contains($0.value) && seen[$0.key] == nil }.map(\.key))
+    }
+
+    /// What the days turned out to have, a day each.
+    func days() -> [ReconcileReport.Day] {
+        var days: [CalendarDay: ReconcileReport.Day] = [:]
+        func change(_ date: CalendarDay, _ body: (inout ReconcileReport.Day) -> Void) {
+            body(&days[date, default: ReconcileReport.Day(date: date, archived: 0, api: 0, missing: 0, gone: 0)])
+        }
+        for (key, time) in seen where isOfRun(time) {
+            change(time.day) { day in
+                // The archive has an event once, where it was first: what is listed elsewhere by now is not counted here.
+                if elsewhere.contains(key) { return }
+                day.api += 1
+                if !isArchived(key) { day.missing += 1 }
+            }
+        }
+        for (key, date) in archived where run.contains(date) {
+            change(date) { day in
+                day.archived += 1
+                if seen[key] == nil { day.gone += 1 }
+            }
+        }
+        return days.values.sorted { $0.date < $1.date }
+    }
+
+    private func isOfRun(_ time: Timestamp) -> Bool { time >= start && run.contains(time.day) }
+}

@@ -1,0 +1,41 @@
+/// What the windows read so far have shown about the API.
+struct WindowExperience {
+    /// Passes that were given up although most of the rows were still to come.
+    var hopeless = 0
+    /// Windows whose rows were not where the window before had them.
+    var refutedOverlaps = 0
+    /// Pages of the window that is being read.
+    var pages = 0
+    /// Pages of all windows.
+    var pagesOfRun = 0
+    /// The longest page that the server has sent.
+    var pageLength: PageLength
+    /// What a person should know of them.
+    var warnings: [String] = []
+
+    /// The differences that were met between what the API counts and what it lists.
+    private(set) var metExcesses: Set<Int> = []
+    /// Windows by how much more the API counts than it lists, where that was settled.
+    private var miscounts: [Int: Int] = [:]
+
+    /// After so many windows were divided for one and the same difference, others with it are believed at once.
+    private static let settledMiscounts = 2
+
+    /// What windows of earlier runs have shown: by how much more the API counts than it lists, and the longest page.
+    init(miscounts: [Int] = [], pageLength: PageLength) {
+        self.pageLength = pageLength
+        self.miscounts = Dictionary(miscounts.map { ($0, Self.settledMiscounts) }) { first, _ in first }
+    }
+
+    /// The differences that need no further proof.
+    var settledExcesses: Set<Int> { Set(miscounts.filter { $0.value >= Self.settledMiscounts }.keys) }
+
+    /// Whether a difference needs no further proof.
+    func isSettled(_ excess: Int) -> Bool { miscounts[excess, default: 0] >= Self.settledMiscounts }
+
+    /// A window was settled in which the API counts so many more than it lists.
+    mutating func recordExcess(_ excess: Int) {
+        miscounts[excess, default: 0] += 1
+        metExcesses.insert(excess)
+    }
+}

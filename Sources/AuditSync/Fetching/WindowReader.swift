@@ -1,0 +1,353 @@
+import AuditArchive
+import AuditRecords
+import CaptivateIQAPI
+import CivilTime
+import Logging
+
+/// Reads windows until their events add up, with as many requests in flight as are allowed. Only the reader knows the
+/// requests in flight, the attempts at a window, and how far the system's clock is from the API's. One task uses it.
+final class WindowReader {
+    /// What is done with the pages.
+    struct Delegate {
+        /// Takes a page. `new`: the rows that the pass reads for the first time; `nil` for those that arrived since.
+        let take: (_ page: ParsedPage, _ new: Range<Int>?) async throws(SyncFailure) -> Void
+        /// Commits what was taken.
+        let commit: () async throws(SyncFailure) -> Void
+    }
+
+    /// How the reading of a window ended.
+    enum Outcome {
+        /// Every event is taken. Without a recorder the list had changed while it was read.
+        case whole(OffsetPaginator, TailRecorder?)
+        /// Its pages did not add up.
+        case incomplete
+        /// The API lists no more than so many rows of it, and has more.
+        case cut(rows: Int)
+
+        /// Whether all was read without finding the rows where the window before had them.
+        var refutesOverlap: Bool {
+            if case .whole(let paginator, _) = self { !paginator.hasConfirmedOverlap } else { false }
+        }
+    }
+
+    /// One pass over the pages of a window.
+    struct Pass {
+        /// The window.
+        let window: Window
+        /// The rows that need not be read again, if the window before had them.
+        let overlap: WindowOverlap?
+        /// What to ask for.
+        var paginator: OffsetPaginator
+        /// What the next window or the next sync can be spared.
+        var recorder = TailRecorder()
+        /// The answer to the first request, where that was sent alone.
+        var first: (page: Page, askedLimit: Int)?
+
+        /// What the API counts, by the answer to the first request.
+        var total: Int { first?.page.totalCount ?? 0 }
+
+        /// How complete the pass was. `distinct`: the different rows that it saw. Rows may be left out only of a list that turned
+        /// out to be sorted as the one before.
+        func completion(distinct: SeenRows) -> WindowCompletion {
+            if paginator.skippedRows > 0 && recorder.order != overlap?.order { return .moved }
+            return WindowCompletion(paginator, distinct: distinct)
+        }
+    }
+
+    /// What a task of a pass brings.
+    private enum Arrival: Sendable {
+        case page(ParsedPage, askedLimit: Int)
+        case failure(APIError)
+        /// The time of the next commit has come, whatever the network does.
+        case commitTime
+    }
+
+    private typealias Arrivals = ArrivalOrder<(page: ParsedPage, new: Range<Int>)>
+
+    private let settings: SyncSettings
+    private let context: SyncContext
+    private let ingest: Ingest
+
+    /// How far the system's clock is from the API's.
+    private(set) var skew = ClockSkew()
+
+    /// What the windows have shown so far.
+    private(set) var experience: WindowExperience
+
+    /// A reader that has read nothing yet. `ingest` counts the rows that passes see.
+    init(_ settings: SyncSettings, _ context: SyncContext, _ ingest: Ingest, _ experience: WindowExperience) {
+        self.settings = settings
+        self.context = context
+        self.ingest = ingest
+        self.experience = experience
+    }
+
+    /// One page.
+    func page(_ request: PageRequest) async throws(SyncFailure) -> Page {
+        do {
+            let page = try await context.client.page(request)
+            skew.record(serverDate: page.serverDate, now: context.clock.now())
+            return page
+        } catch {
+            throw SyncFailure(error)
+        }
+    }
+
+    /// Asks for the first page of a window, to find out how much it holds. The pass can be read, or dropped.
+    func open(_ window: Window, overlap: WindowOverlap?) async throws(SyncFailure) -> Pass {
+        var pass = makePass(window, pageSize: settings.pageSize, overlap: overlap)
+        guard let request = pass.paginator.nextRequest() else { return pass }
+        let page = try await page(request)
+        if page.records.count == request.limit { experience.pageLength.record(request.limit) }
+        pass.first = (page, request.limit)
+        return pass
+    }
+
+    /// Reads a window until its events add up.
+    func read(_ window: Window, _ delegate: Delegate) async throws(SyncFailure) -> Outcome {
+        try await read(makePass(window, pageSize: settings.pageSize), delegate)
+    }
+
+    /// Reads the window of a pass until its events add up; `pass` is the first attempt.
+    func read(_ pass: Pass, _ delegate: Delegate) async throws(SyncFailure) -> Outcome {
+        ingest.beginWindow()
+        var (pass, policy) = (pass, WindowRetryPolicy(pageSize: settings.pageSize))
+        while true {
+            try await run(&pass, delegate)
+            let paginator = pass.paginator
+            if paginator.hasRefutedOverlap { experience.refutedOverlaps += 1 }
+            switch pass.completion(distinct: ingest.seenInPass) {
+            case .whole:
+                let isOverstated = ingest.seenInWindow.most < paginator.totals?.newest ?? 0
+                if isOverstated, paginator.doubledRows > 0 { warnOfMiscount(pass) }
+                return .whole(paginator, pass.recorder)
+            case .short: return try await settle(pass, delegate)
+            case .grew: if try await readEdges(of: pass, delegate) { return .whole(paginator, nil) }
+            case .unproven, .moved: break
+            }
+            if isHopeless(paginator) { experience.hopeless += 1 }
+            switch policy.decide(after: paginator, distinct: ingest.seenInPass, seen: ingest.seenInWindow) {
+            case .again:
+                context.logger.notice("the pages are read once more", metadata: ["window": "\(pass.window.start)"])
+                pass = makePass(pass.window, pageSize: policy.pageSize)
+            case .settled: return .whole(paginator, pass.recorder)
+            case .stable where paginator.isShort: return try await settle(pass, delegate)
+            case .stable:
+                warnOfMiscount(pass)
+                return .whole(paginator, pass.recorder)
+            case .givenUp: return .incomplete
+            }
+        }
+    }
+
+    /// The next window begins: pages are counted anew.
+    func finishWindow() { experience.pages = 0 }
+}
+
+// MARK: Judging
+
+extension WindowReader {
+    private func isHopeless(_ paginator: OffsetPaginator) -> Bool {
+        guard paginator.gaveUp, let total = paginator.totals?.newest else { return false }
+        return ingest.seenInWindow.most < total / 2
+    }
+
+    /// After events arrived during a pass, reads the ends of the list again, where they are to be found. Returns whether
+    /// that completed the window.
+    private func readEdges(of pass: Pass, _ delegate: Delegate) async throws(SyncFailure) -> Bool {
+        let paginator = pass.paginator
+        guard var total = paginator.totals?.newest else { return false }
+        let end = max(0, total - paginator.step)
+        for offset in pass.recorder.order == .descending ? [0, end] : [end, 0] {
+            let request = PageRequest(query: pass.window.query, offset: offset, limit: settings.pageSize)
+            let page = try await page(request)
+            try await delegate.take(ParsedPage(page), nil)
+            guard page.totalCount >= total else { return false }
+            total = page.totalCount
+            // A page that reaches the end and promises more contradicts its total.
+            if page.next == .present, offset + page.records.count >= total { continue }
+            let seen = ingest.seenInPass + paginator.skippedRows
+            if paginator.overlapsAreClean, seen.areAll(of: total, areClean: false) { return true }
+        }
+        return false
+    }
+
+    /// Finds out why a list ended before its total: a cut shows more in the list of some of the days, a wrong count does not.
+    private func settle(_ pass: Pass, _ delegate: Delegate) async throws(SyncFailure) -> Outcome {
+        let rows = pass.paginator.rowCount
+        let excess = (pass.paginator.totals?.newest ?? 0) - rows
+        if excess <= 0 || !experience.isSettled(excess) {
+            if let doubt = try await divide(pass.window, rows: rows, delegate) { return doubt }
+        }
+        if excess > 0 {
+            experience.recordExcess(excess)
+            warnOfMiscount(pass)
+        }
+        return .whole(pass.paginator, pass.recorder)
+    }
+
+    /// Reads the parts of a window until they have shown that there is nothing else (`nil`), or that there is.
+    private func divide(_ window: Window, rows: Int, _ delegate: Delegate) async throws(SyncFailure) -> Outcome? {
+        var division = CountDivision(window, today: context.clock.now().day)
+        while let part = division.next {
+            let seen = ingest.seenInWindow
+            var pass = makePass(part, pageSize: settings.pageSize)
+            try await run(&pass, delegate)
+            let paginator = pass.paginator
+            guard !paginator.gaveUp, paginator.pagesOverlap else { return .incomplete }
+            if ingest.seenInWindow != seen {
+                return part == window ? .incomplete : .cut(rows: rows)
+            }
+            division.record(
+                rows: paginator.rowCount, isShort: paginator.isShort, isAll: ingest.seenInPass == ingest.seenInWindow,
+                of: rows)
+        }
+        return division.isUndecided ? .incomplete : nil
+    }
+
+    private func warnOfMiscount(_ pass: Pass) {
+        let days = "\(pass.window.start) to \(pass.window.end?.description ?? "now")"
+        experience.warnings.append(
+            "the API counts \(pass.paginator.totals?.newest ?? 0) events for \(days) and lists "
+                + "\(ingest.seenInWindow.most), the same in every reading; what it lists is archived")
+    }
+}
+
+// MARK: Fetching
+
+extension WindowReader {
+    private func makePass(_ window: Window, pageSize: Int, overlap: WindowOverlap? = nil) -> Pass {
+        let paginator = OffsetPaginator(
+            window.query, pageSize: pageSize, windowOverlap: overlap, excesses: experience.settledExcesses,
+            pageLength: experience.pageLength)
+        return Pass(window: window, overlap: overlap, paginator: paginator)
+    }
+
+    /// Runs a pass to its end, and takes its events.
+    private func run(_ pass: inout Pass, _ delegate: Delegate) async throws(SyncFailure) {
+        ingest.beginPass(shared: pass.window.end?.start ?? .endOfTime)
+        if let first = pass.first {
+            let page = ParsedPage(first.page)
+            let new = pass.paginator.receive(OffsetPaginator.Answer(page), askedLimit: first.askedLimit)
+            try await take(page, new, &pass, delegate)
+        }
+        let failure = await withTaskGroup(of: Arrival.self) { group -> SyncFailure? in
+            let failure = await self.drive(&pass, &group, delegate)
+            group.cancelAll()
+            return failure
+        }
+        if let failure { throw failure }
+        experience.pageLength = pass.paginator.pageLength ?? experience.pageLength
+    }
+
+    private func drive(
+        _ pass: inout Pass, _ group: inout TaskGroup<Arrival>, _ delegate: Delegate
+    ) async -> SyncFailure? {
+        var arrivals = Arrivals()
+        let failure = await drive(&pass, &group, &arrivals, delegate)
+        // What overtook the answer that failed is good.
+        if let failure, !failure.leavesProgress { return failure }
+        do throws(SyncFailure) {
+            for arrival in arrivals.drain() { try await take(arrival.page, arrival.new, &pass, delegate) }
+            return failure
+        } catch {
+            return failure ?? error
+        }
+    }
+
+    private func drive(
+        _ pass: inout Pass, _ group: inout TaskGroup<Arrival>, _ arrivals: inout Arrivals, _ delegate: Delegate
+    ) async -> SyncFailure? {
+        var inFlight = 0
+        addCommitTimer(to: &group)
+        do throws(SyncFailure) {
+            while true {
+                while inFlight < settings.concurrency, arrivals.heldCount < settings.concurrency,
+                    let request = pass.paginator.nextRequest()
+                {
+                    inFlight += 1
+                    arrivals.ask(request.offset)
+                    add(request, to: &group)
+                }
+                guard inFlight > 0, let arrival = await group.next() else { return nil }
+                switch arrival {
+                case .page(let page, let askedLimit):
+                    inFlight -= 1
+                    skew.record(serverDate: page.page.serverDate, now: context.clock.now())
+                    let new = pass.paginator.receive(OffsetPaginator.Answer(page), askedLimit: askedLimit)
+                    for next in arrivals.receive((page, new), at: page.page.request.offset) {
+                        try await take(next.page, next.new, &pass, delegate)
+                    }
+                case .failure(let error): throw SyncFailure(error)
+                case .commitTime:
+                    // The timer of a cancelled task fires at once, again and again.
+                    guard !Task.isCancelled else { throw SyncFailure(.cancelled) }
+                    if ingest.isCommitDue { try await delegate.commit() }
+                    addCommitTimer(to: &group)
+                }
+            }
+        } catch {
+            return error
+        }
+    }
+
+    /// Hands on a page in the order of the list. `new`: the rows that the pass reads for the first time.
+    private func take(
+        _ page: ParsedPage, _ new: Range<Int>, _ pass: inout Pass, _ delegate: Delegate
+    ) async throws(SyncFailure) {
+        if !new.isEmpty { pass.recorder.add(page) }
+        experience.pages += 1
+        experience.pagesOfRun += 1
+        try await delegate.take(page, new)
+        pass.paginator.record(distinct: ingest.seenInPass.most)
+    }
+
+    private func add(_ request: PageRequest, to group: inout TaskGroup<Arrival>) {
+        group.addTask { [client = context.client] in
+            do throws(APIError) {
+                return .page(ParsedPage(try await client.page(request)), askedLimit: request.limit)
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func addCommitTimer(to group: inout TaskGroup<Arrival>) {
+        let wait = ingest.timeToCommit
+        group.addTask { [clock = context.clock] in
+            // Cancelled at the end of the pass; then nobody waits for it any more.
+            try? await clock.sleep(for: max(wait, .milliseconds(10)))
+            return .commitTime
+        }
+    }
+}
+
+/// Puts answers into the order of their offsets: one that overtook others is held back until they have come, so that what
+/// is made of a list depends on the list alone, and not on how fast which answer was.
+private struct ArrivalOrder<Answer> {
+    private var asked: [Int] = []
+    private var held: [(offset: Int, answer: Answer)] = []
+
+    /// How many answers are held back.
+    var heldCount: Int { held.count }
+
+    /// A request for a page at `offset` is sent.
+    mutating func ask(_ offset: Int) { asked.append(offset) }
+
+    /// Takes the answer to the request for the page at `offset`. Returns the answers whose turn it is, in their order.
+    mutating func receive(_ answer: Answer, at offset: Int) -> [Answer] {
+        if let index = asked.firstIndex(of: offset) { asked.remove(at: index) }
+        let place = held.firstIndex { $0.offset > offset } ?? held.endIndex
+        held.insert((offset, answer), at: place)
+        let next = asked.min() ?? .max
+        let ready = held.prefix { $0.offset < next }
+        held.removeFirst(ready.count)
+        return ready.map(\.answer)
+    }
+
+    /// Gives out what is held back, in order, where nothing else will come.
+    mutating func drain() -> [Answer] {
+        defer { held = [] }
+        return held.map(\.answer)
+    }
+}

@@ -1,0 +1,69 @@
+import AuditArchive
+import CivilTime
+
+/// What a sync has to do, decided from the archive's manifest, the settings and the time alone.
+struct SyncPlan: Sendable, Equatable {
+    /// Events before this are not wanted.
+    var startTimestamp: Timestamp
+
+    /// The event times to read; the last range is open, to the end of time.
+    var work: TimeRanges
+
+    /// What the person should know.
+    var warnings: [String] = []
+
+    /// Whether this is a first sync that fetches no past events: it only finds out whether the token works.
+    var isFirstWithoutBackfill: Bool { work.isEmpty }
+
+    /// Decides.
+    ///
+    /// - Every sync looks at all events from `synced_to` less the look-back on, since events surface late.
+    /// - What an earlier sync left to do is done first, and a start that was moved back adds the gap.
+    ///
+    /// - Parameter walkedTo: the newest event time that the last whole pass of the look-back had seen, if that is known.
+    ///   Probes since then may have missed a late event that a removal hid, so the next pass looks back from there.
+    init(manifest: Manifest?, settings: SyncSettings, now: Timestamp, walkedTo: Timestamp? = nil) {
+        guard let manifest else {
+            startTimestamp = settings.backfillStart ?? now
+            work = TimeRanges(settings.backfillStart.map { [TimeRange(from: $0, to: .endOfTime)] } ?? [])
+            return
+        }
+        let wanted = settings.backfillStart ?? manifest.startTimestamp
+        startTimestamp = min(wanted, manifest.startTimestamp)
+        work = manifest.pending
+        work.insert(TimeRange(from: startTimestamp, to: manifest.startTimestamp))
+        let tail = Self.tailStart(manifest, startTimestamp, settings.lookback, walkedTo)
+        work.insert(TimeRange(from: tail, to: .endOfTime))
+        if wanted > manifest.startTimestamp {
+            warnings.append(
+                "backfill_start_time \(wanted) is later than the archive's start \(manifest.startTimestamp) and is ignored"
+            )
+        }
+        if manifest.formatVersion == 1 {
+            warnings.append(
+                "the archive is of format version 1, which does not say how far it was read: this sync reads it from "
+                    + "\(tail) on, once")
+        }
+    }
+
+    private static func tailStart(
+        _ manifest: Manifest, _ start: Timestamp, _ lookback: Duration, _ walkedTo: Timestamp?
+    ) -> Timestamp {
+        guard let synced = manifest.syncedTo else {
+            // An archive of version 1 recorded only which days were compared.
+            if manifest.formatVersion == 1 {
+                return max(start, manifest.checked.map(\.to).max()?.start ?? manifest.startTimestamp)
+            }
+            // A first sync that stopped early left all that it had not read, and all that it had read too early.
+            return manifest.pending.ranges.last?.from ?? manifest.startTimestamp
+        }
+        // A look-back longer than the calendar would overflow, and means everything.
+        guard lookback < .seconds(86_400 * 366 * 9_999) else { return start }
+        return max(start, min(synced, walkedTo ?? synced - TailFingerprint.lifetime) - lookback)
+    }
+}
+
+extension Timestamp {
+    /// Later than every event.
+    static let endOfTime = CalendarDay.last.start
+}

@@ -1,0 +1,72 @@
+import AuditArchive
+import CaptivateIQAPI
+import CivilTime
+import JSONText
+
+/// One query of a chain: the events from `start` to `end`, as the API's date filter understands them.
+struct Window: Sendable, Hashable {
+    /// `start_date`.
+    var start: CalendarDay
+
+    /// `end_date`; `nil` for none.
+    var end: CalendarDay?
+
+    /// The query that reads the window. From the first day on it has no lower bound: in a filter's time zone behind UTC that
+    /// day begins on one before it, which cannot be written.
+    var query: EventQuery { EventQuery(startDate: isFromTheBeginning ? nil : start, endDate: end) }
+
+    private var isFromTheBeginning: Bool { start <= .first }
+
+    /// The UTC times that the answer holds whatever the filter's time zone, and whether or not its end day counts.
+    ///
+    /// Midnight lies at most 14 hours before and 12 hours after UTC's; an exclusive end day is not in the answer.
+    var certainTimes: TimeRange {
+        TimeRange(
+            from: isFromTheBeginning ? CalendarDay.first.start : start.advanced(by: 1).start,
+            to: end.map { $0.advanced(by: -1).start } ?? .endOfTime)
+    }
+
+    /// Whether the two share a day.
+    func overlaps(_ other: Window) -> Bool {
+        start <= other.end ?? .last && other.start <= end ?? .last
+    }
+}
+
+extension Window {
+    /// The text of a file that lists windows.
+    static func encoded(_ windows: [Window]) -> [UInt8] {
+        let entries = windows.map { "{\"start\": \"\($0.start)\"\($0.end.map { ", \"end\": \"\($0)\"" } ?? "")}" }
+        return Array("{\"windows\": [\(entries.joined(separator: ", "))]}\n".utf8)
+    }
+
+    /// Reads such a file; `nil` if it cannot be made sense of.
+    static func list(decoding bytes: [UInt8]) -> [Window]? {
+        var windows: [Window] = []
+        do {
+            var reader = JSONReader(bytes)
+            try reader.readObject { (reader, key) throws(JSONTextError) in
+                guard key == "windows" else { return try reader.skipValue() }
+                try reader.readArray { (reader) throws(JSONTextError) in
+                    if let window = try Window(&reader) { windows.append(window) }
+                }
+            }
+            try reader.finish()
+        } catch {
+            return nil
+        }
+        return windows
+    }
+
+    private init?(_ reader: inout JSONReader) throws(JSONTextError) {
+        var (start, end): (String?, String?)
+        try reader.readObject { (reader, key) throws(JSONTextError) in
+            switch key {
+            case "start": start = try reader.readString()
+            case "end": end = try reader.readString()
+            default: try reader.skipValue()
+            }
+        }
+        guard let start = start.flatMap(CalendarDay.init(_:)) else { return nil }
+        self.init(start: start, end: end.flatMap(CalendarDay.init(_:)))
+    }
+}

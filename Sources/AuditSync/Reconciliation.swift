@@ -1,0 +1,396 @@
+package import AuditArchive
+import AuditRecords
+import CaptivateIQAPI
+package import CivilTime
+package import Logging
+
+/// Compares an archive with the API, and archives what is missing if told to.
+///
+/// To stop it, cancel the task that runs it: what was learnt and archived until then is committed.
+package struct Reconciliation: Sendable {
+    /// What a person can choose about a comparison.
+    package struct Request: Sendable {
+        /// The first day to compare; `nil` for the archive's first.
+        package var from: CalendarDay?
+        /// The last day to compare; `nil` for the newest closed one.
+        package var to: CalendarDay?
+        /// Whether missing events are archived.
+        package var repairs: Bool
+        /// Whether it is accepted that the vendor no longer has some events: no later comparison reports them.
+        package var acceptsGone: Bool
+        /// Whether the days of what is in quarantine are asked for instead, closed or not, and what is usable by now is
+        /// archived.
+        package var retriesQuarantine: Bool
+
+        /// Gathers the choices.
+        package init(
+            from: CalendarDay? = nil, to: CalendarDay? = nil, repairs: Bool = false, acceptsGone: Bool = false,
+            retriesQuarantine: Bool = false
+        ) {
+            self.from = from
+            self.to = to
+            self.repairs = repairs
+            self.acceptsGone = acceptsGone
+            self.retriesQuarantine = retriesQuarantine
+        }
+    }
+
+    private let settings: SyncSettings
+    private let context: SyncContext
+
+    /// A comparison that has done nothing yet, with page size, concurrency and look-back from `settings`. The archive stays
+    /// open afterwards; closing it is the caller's.
+    package init(
+        settings: SyncSettings, client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout,
+        fileSystem: any FileSystem, clock: any TimeSource, logger: Logger
+    ) {
+        self.settings = settings
+        context = SyncContext(
+            client: client, archive: archive, layout: layout, fileSystem: fileSystem, clock: clock, logger: logger)
+    }
+
+    /// Compares the closed days that are asked for. An archive that is yet to begin agrees with everything.
+    package func run(_ request: Request) async -> (report: ReconcileReport, failure: SyncFailure?) {
+        guard let manifest = await context.archive.manifest else { return (ReconcileReport(), nil) }
+        do throws(SyncFailure) {
+            let scope = try await scope(of: request, manifest)
+            var choices = ReconciliationRun.Choices()
+            choices.repairs = request.repairs || request.retriesQuarantine
+            choices.retriesQuarantine = request.retriesQuarantine
+            choices.acceptsGone = request.acceptsGone
+            choices.sample = Self.sample(of: scope.runs, on: context.clock.now().day)
+            let run = try await ReconciliationRun(settings, context, manifest, scope, choices)
+            let (report, failure) = await run.run()
+            await context.client.saveLedger()
+            return (report, failure)
+        } catch {
+            var report = ReconcileReport()
+            report.isFailed = true
+            return (report, error)
+        }
+    }
+
+    private func scope(of request: Request, _ manifest: Manifest) async throws(SyncFailure) -> ReconcileScope {
+        let now = context.clock.now()
+        guard request.retriesQuarantine else {
+            return ReconcileScope(
+                manifest, lookback: settings.lookback, now: now, from: request.from, to: request.to,
+                repairs: request.repairs)
+        }
+        do {
+            return ReconcileScope(
+                of: try await context.archive.quarantinedDays(), manifest, lookback: settings.lookback, now: now,
+                from: request.from, to: request.to)
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    /// A day whose ids are compared in any case: another one each day.
+    private static func sample(of runs: [ClosedRange<CalendarDay>], on today: CalendarDay) -> CalendarDay? {
+        guard let longest = runs.max(by: { $0.dayCount < $1.dayCount }) else { return nil }
+        return longest.lowerBound.advanced(by: CalendarDay.first.days(until: today) % longest.dayCount)
+    }
+
+    /// Compares the days that a sync closes, up to `closing`, and archives what is missing. What was learnt about the days is
+    /// for the sync to commit. `pageLength`: the longest page of the server that the sync has seen.
+    static func check(
+        closing: CalendarDay, _ manifest: Manifest, _ settings: SyncSettings, _ context: SyncContext,
+        pageLength: PageLength
+    ) async throws(SyncFailure) -> (report: ReconcileReport, checks: [CheckedRun], failure: SyncFailure?) {
+        var choices = ReconciliationRun.Choices()
+        choices.repairs = true
+        choices.recordsChecks = false
+        choices.pageLength = pageLength
+        let run = try await ReconciliationRun(
+            settings, context, manifest, ReconcileScope(closing: closing, manifest), choices)
+        let (report, failure) = await run.run()
+        return (report, run.checkedRuns, failure)
+    }
+}
+
+/// The course of one comparison of the archive with the API.
+private final class ReconciliationRun {
+    /// What a comparison does with what it finds.
+    struct Choices {
+        /// Missing events are archived.
+        var repairs = false
+        /// Events that the vendor no longer has are accepted.
+        var acceptsGone = false
+        /// It is asked for what is in quarantine, and no count is believed: what was refused is counted by the API.
+        var retriesQuarantine = false
+        /// Whether what was learnt is committed here, and not by who asked for it.
+        var recordsChecks = true
+        /// A day whose ids are compared whatever the counts say.
+        var sample: CalendarDay?
+        /// The longest page of the server, where the run before has seen any.
+        var pageLength: PageLength?
+    }
+
+    private let context: SyncContext
+    private let scope: ReconcileScope
+    private let choices: Choices
+    private let begin: Duration
+    private let beginTime: Timestamp
+    private let manifest: Manifest
+    private let ingest: Ingest
+    private let reader: WindowReader
+    private var plan: ReconcilePlan
+    private var checks: DayChecks
+    private var tally: DayTally
+    private var report = ReconcileReport()
+
+    /// A comparison of the days in `scope` with what `manifest`, the archive's own, says.
+    init(
+        _ settings: SyncSettings, _ context: SyncContext, _ manifest: Manifest, _ scope: ReconcileScope,
+        _ choices: Choices
+    ) async throws(SyncFailure) {
+        self.context = context
+        self.scope = scope
+        self.choices = choices
+        self.manifest = manifest
+        begin = context.clock.uptime()
+        beginTime = context.clock.now()
+        checks = DayChecks(manifest)
+        tally = DayTally(start: manifest.startTimestamp)
+        plan = ReconcilePlan(
+            scope.runs, records: manifest.expectedCounts, start: manifest.startTimestamp, sample: choices.sample,
+            byIDs: choices.retriesQuarantine)
+        do {
+            // A file that is gone or cut short would be compared with what the manifest says it holds.
+            try await context.archive.checkFiles(of: Set(manifest.partitions.map(\.date).filter(scope.contains)))
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+        ingest = try await Ingest(
+            into: context.archive, clock: context.clock, startTimestamp: manifest.startTimestamp,
+            organization: manifest.organization)
+        let pageLength = choices.pageLength ?? context.resume.backfill?.pageLength ?? PageLength()
+        reader = WindowReader(
+            settings, context, ingest, WindowExperience(pageLength: pageLength.beginning(at: beginTime)))
+    }
+
+    /// Compares all days. What was learnt and archived before a failure is committed.
+    func run() async -> (report: ReconcileReport, failure: SyncFailure?) {
+        report.pending = scope.pending
+        report.days = scope.runs.reduce(0) { $0 + $1.dayCount }
+        report.isRepaired = choices.repairs
+        report.acceptsGone = choices.acceptsGone
+        report.retriesQuarantine = choices.retriesQuarantine
+        var failure: SyncFailure?
+        do throws(SyncFailure) {
+            try await compare()
+            try await commit()
+        } catch {
+            failure = error
+            if error.leavesProgress {
+                failure = await keepProgress(after: error)
+            } else {
+                await ingest.discard()
+            }
+        }
+        await finish(failure)
+        return (report, failure)
+    }
+
+    /// What the days compared turned out to be, for the manifest.
+    var checkedRuns: [CheckedRun] {
+        checks.entries(at: beginTime).filter { run in scope.newestClosed.map { run.to <= $0 } ?? true }
+    }
+
+    private func compare() async throws(SyncFailure) {
+        while let step = plan.next {
+            switch step {
+            case .count(let run):
+                let count = try await count(run)
+                plan.recordCount(count.total, isProven: count.isProven)
+            case .compare(let run): plan.recordComparison(events: try await compareByIDs(run))
+            }
+        }
+        for run in plan.agreed { checks.recordAgreed(run) }
+    }
+
+    private func keepProgress(after failure: SyncFailure) async -> SyncFailure {
+        do {
+            try await commit()
+            return failure
+        } catch {
+            return error
+        }
+    }
+
+    private func finish(_ failure: SyncFailure?) async {
+        report.isFailed = failure != nil
+        report.differing.sort { $0.date < $1.date }
+        report.quarantined = choices.repairs ? ingest.quarantined : 0
+        report.warnings = reader.experience.warnings
+        report.alerts = choices.repairs ? ingest.alerts : []
+        report.requests = await context.client.statistics().requests
+        report.generation = await context.archive.manifest?.generation ?? 0
+        report.duration = context.clock.uptime() - begin
+    }
+}
+
+// MARK: Comparing
+
+extension ReconciliationRun {
+    /// How many events the API counts on these days, as its filter understands them, and whether the first and the last of
+    /// them are the archive's.
+    private func count(_ run: ClosedRange<CalendarDay>) async throws(SyncFailure) -> (total: Int, isProven: Bool) {
+        let query = EventQuery(startDate: run.lowerBound, endDate: run.upperBound)
+        let first = ParsedPage(try await reader.page(PageRequest(query: query, offset: 0, limit: 1)))
+        try ingest.checkOrganization(first)
+        let total = first.page.totalCount
+        let expected = plan.expected(on: run)
+        let edges = manifest.edges(of: run)
+        guard total == expected, total > 0, let edges else {
+            return (total, total == expected && first.rows.isEmpty && edges == nil)
+        }
+        let last = ParsedPage(try await reader.page(PageRequest(query: query, offset: total - 1, limit: 1)))
+        try ingest.checkOrganization(last)
+        let times = [first, last].compactMap { $0.events.first?.time }.sorted()
+        return (total, last.page.totalCount == total && times == [edges.first, edges.last])
+    }
+
+    /// Reads the days and their neighbours, and compares by ids. Returns how many events the API has on these days, or `nil`
+    /// where a count could say something else.
+    private func compareByIDs(_ run: ClosedRange<CalendarDay>) async throws(SyncFailure) -> Int? {
+        context.logger.info("comparing by ids", metadata: ["from": "\(run.lowerBound)", "to": "\(run.upperBound)"])
+        try await prepareTally(run)
+        let delegate = WindowReader.Delegate(
+            take: { (page, new) async throws(SyncFailure) in try await self.take(page, new: new) },
+            commit: { () async throws(SyncFailure) in try await self.commit() })
+        let unexplained: Int
+        switch try await reader.read(run.window, delegate) {
+        case .whole(let paginator, _):
+            unexplained = paginator.isShort ? (paginator.totals?.newest ?? 0) - paginator.rowCount : 0
+        case .cut where run.dayCount > 1:
+            // In parts: their lists are shorter.
+            let middle = run.lowerBound.advanced(by: run.dayCount / 2)
+            let first = try await compareByIDs(run.lowerBound...middle.advanced(by: -1))
+            let second = try await compareByIDs(middle...run.upperBound)
+            return first.flatMap { first in second.map { first + $0 } }
+        case .cut, .incomplete:
+            report.incomplete.append(run)
+            return nil
+        }
+        try await record(run, unexplained: unexplained)
+        // Records without an id are counted by the API, and are no events.
+        return ingest.unusableInPass > 0 || unexplained > 0 ? nil : tally.days().reduce(0) { $0 + $1.api }
+    }
+
+    /// Takes a page: compares its events, and archives what is new if told to.
+    private func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
+        try ingest.checkOrganization(page)
+        try await learnElsewhere(page)
+        tally.take(page)
+        if choices.repairs { try await ingest.take(page, new: new) } else { ingest.count(page, new: new) }
+    }
+
+    /// Finds the events of a page that are archived under a date far away.
+    private func learnElsewhere(_ page: ParsedPage) async throws(SyncFailure) {
+        let unknown = tally.unknownKeys(in: page)
+        guard !unknown.isEmpty else { return }
+        do {
+            let dates = try await context.archive.dates(thatMayHold: unknown)
+            guard !dates.isEmpty else { return }
+            let wanted = Set(unknown)
+            for file in await context.archive.files(of: dates) {
+                let events = try await context.archive.archivedEvents(in: file)
+                tally.learn(archivedElsewhere: events.lazy.map(\.key).filter(wanted.contains))
+            }
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    /// Takes note of what comparing the ids of these days found.
+    private func record(_ run: ClosedRange<CalendarDay>, unexplained: Int) async throws(SyncFailure) {
+        let found = Dictionary(tally.days().map { ($0.date, $0) }) { first, _ in first }
+        var differing: [ReconcileReport.Day] = []
+        for date in run.days {
+            let day = found[date] ?? ReconcileReport.Day(date: date, archived: 0, api: 0, missing: 0, gone: 0)
+            let acceptedBefore = checks.acceptedBefore(date)
+            let gone = choices.acceptsGone ? day.gone : min(day.gone, acceptedBefore)
+            let repaired = choices.repairs ? day.missing : 0
+            checks.record(
+                DayChecks.Check(
+                    api: day.api, archived: day.archived + repaired,
+                    left: day.missing - repaired + day.gone - gone, accepted: gone,
+                    unexplained: date == run.lowerBound ? unexplained : 0),
+                of: date)
+            if day.missing > 0 || day.gone > gone || choices.acceptsGone && day.gone > acceptedBefore {
+                differing.append(day)
+            }
+        }
+        report.differing += differing
+        if !differing.isEmpty { try await list(Set(differing.lazy.filter { $0.gone > 0 }.map(\.date))) }
+        try await boundMemory()
+    }
+
+    private func list(_ datesWithGone: Set<CalendarDay>) async throws(SyncFailure) {
+        let most = ReconcileReport.mostListed
+        report.missing = Array((report.missing + tally.firstMissing).sorted().prefix(most))
+        guard !datesWithGone.isEmpty else { return }
+        do {
+            let gone = try await context.archive.references(to: tally.gone, of: datesWithGone)
+            report.gone = Array((report.gone + gone).sorted().prefix(most))
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
+    /// Learns what the archive has of the days and their neighbours.
+    private func prepareTally(_ run: ClosedRange<CalendarDay>) async throws(SyncFailure) {
+        let window = run.window
+        let last = window.end?.advanced(by: 1) ?? .last
+        let manifest = await context.archive.manifest
+        let dates = Set((manifest?.partitions ?? []).map(\.date)).filter {
+            window.start.advanced(by: -1) <= $0 && $0 <= last
+        }
+        var archived: [EventKey: CalendarDay] = [:]
+        if !choices.repairs { ingest.forget() }
+        do {
+            for file in await context.archive.files(of: dates) {
+                let events = try await context.archive.archivedEvents(in: file)
+                for event in events { archived[event.key] = file.name.date }
+                if choices.repairs { ingest.insert(events) }
+            }
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+        if choices.repairs { ingest.recordLoaded(dates) }
+        tally = DayTally(run, start: manifest?.startTimestamp ?? self.manifest.startTimestamp, archived: archived)
+    }
+}
+
+// MARK: Commits
+
+extension ReconciliationRun {
+    /// Writes and publishes all that was taken and learnt.
+    private func commit() async throws(SyncFailure) {
+        let commit = try await ingest.commit {
+            let manifest = await self.context.archive.manifest ?? self.manifest
+            var metadata = CommitMetadata(
+                startTimestamp: manifest.startTimestamp,
+                organization: manifest.organization ?? self.ingest.organization, pending: manifest.pending,
+                now: self.reader.skew.careful(self.context.clock.now()))
+            if self.choices.recordsChecks, let closed = self.manifest.closedThrough {
+                // A day that is still open gets other events.
+                metadata.checks = self.checkedRuns.filter { $0.to <= closed }
+            }
+            return metadata
+        }
+        guard let commit else { return }
+        report.events += commit.records
+        report.files += commit.files
+        report.bytes += commit.bytes
+    }
+
+    /// Commits now and then, and forgets the known events where they would grow without bound.
+    private func boundMemory() async throws(SyncFailure) {
+        let isFull = choices.repairs && ingest.isFull
+        if isFull || ingest.isCommitDue { try await commit() }
+        if isFull { ingest.forget() }
+    }
+}

@@ -1,0 +1,103 @@
+import AuditArchive
+import AuditRecords
+import CaptivateIQAPI
+import CivilTime
+
+/// Settles a sync with one request for the newest rows, or two, where the sync before left a fingerprint of the list.
+final class TailCheck {
+    /// What the next sync can be spared, once this one has found it out.
+    var fingerprint: TailFingerprint?
+
+    private let remembered: TailFingerprint?
+    private let pageSize: Int
+    private let archive: ArchiveSession
+    /// Whether the archive could not tell without reading whether it has an event.
+    private var isIndexStale = false
+
+    /// A check by what the last sync remembered.
+    init(_ remembered: TailFingerprint?, pageSize: Int, _ archive: ArchiveSession) {
+        self.remembered = remembered
+        self.pageSize = pageSize
+        self.archive = archive
+    }
+
+    /// The newest event time that the last whole reading of the look-back had seen, if that was of this very archive.
+    func seenTo(_ manifest: Manifest?) -> Timestamp? {
+        remembered.flatMap { $0.manifest == manifest?.digest ? $0.seenTo : nil }
+    }
+
+    /// Whether the fingerprint speaks of this archive as it is, and of all that a sync has to look at. A window that fits one
+    /// page is better read, where its total is exact: that takes no more requests and proves more.
+    func isUsable(for plan: SyncPlan, closing: CalendarDay?, at now: Timestamp) async -> Bool {
+        guard let remembered, let manifest = await archive.manifest, remembered.manifest == manifest.digest,
+            remembered.rows > min(pageSize, remembered.page) || remembered.rows != remembered.total,
+            !remembered.isStale(at: now)
+        else { return false }
+        let spans = plan.work.daySpans
+        guard spans.count == 1, let span = spans.first, span.isOpenEnded, manifest.pending.isEmpty else { return false }
+        // A day that closes is read once more: what is late by all of the look-back has surfaced by then.
+        guard manifest.completeThrough == closing else { return false }
+        // A wider window than is needed serves as well.
+        return remembered.start < span.lowerBound
+    }
+
+    /// Asks for the newest rows, and takes those that arrived. Returns their page, or `nil` where that settles nothing.
+    func settle(
+        _ reader: WindowReader, _ ingest: Ingest, startTimestamp: Timestamp,
+        take: (ParsedPage, Range<Int>?) async throws(SyncFailure) -> Void
+    ) async throws(SyncFailure) -> ParsedPage? {
+        guard let remembered else { return nil }
+        let probe = TailProbe(remembered, pageSize: pageSize)
+        let page = ParsedPage(try await reader.page(probe.request))
+        try ingest.checkOrganization(page)
+        let answer = TailProbe.Answer(page)
+        var finding = probe.judge(answer)
+        if case .endOnly(let arrived) = finding {
+            let far = ParsedPage(try await reader.page(probe.farRequest(arrived: arrived)))
+            try ingest.checkOrganization(far)
+            finding = probe.judge(TailProbe.Answer(far), after: answer, arrived: arrived)
+        }
+        let arrivals: [EventKey]
+        switch finding {
+        case .unclear, .endOnly: return nil
+        case .nothingNew: arrivals = []
+        case .arrivals(let keys): arrivals = keys
+        }
+        guard await areArchived(remembered.edge, in: page, startTimestamp) else { return nil }
+        ingest.beginWindow()
+        ingest.beginPass()
+        if !arrivals.isEmpty {
+            try await ingest.load(page.dates)
+            guard arrivals.allSatisfy({ !ingest.contains($0) }) else { return nil }
+            try await take(page, 0..<answer.keys.count)
+        }
+        fingerprint =
+            arrivals.isEmpty ? remembered : probe.successor(manifest: "", after: answer, arrived: arrivals.count)
+        return page
+    }
+
+    /// Keeps what the next sync can be spared, or removes what no longer holds.
+    func save(to store: ResumeStore) async {
+        guard var fingerprint, let manifest = await archive.manifest else { return store.save(nil) }
+        fingerprint.manifest = manifest.digest
+        if fingerprint != remembered { store.save(fingerprint) }
+        // Best effort: without it the next sync reads in full once more.
+        if isIndexStale { try? await archive.prepareIndex() }
+    }
+
+    /// Whether the remembered rows are in the archive, but for those that it is not to hold.
+    private func areArchived(_ keys: [EventKey], in page: ParsedPage, _ startTimestamp: Timestamp) async -> Bool {
+        let unwanted = page.events.filter { $0.time < startTimestamp }.map(\.key)
+        let events = Set(page.events.map(\.key)).subtracting(unwanted)
+        let answer = await archive.areArchived(keys.filter(events.contains))
+        isIndexStale = answer == nil
+        return answer ?? false
+    }
+}
+
+extension TailProbe.Answer {
+    /// What a page tells the probe.
+    init(_ page: ParsedPage) {
+        self.init(total: page.page.totalCount, keys: page.rows.map(\.key), hasNext: page.page.next == .present)
+    }
+}

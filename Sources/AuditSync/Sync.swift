@@ -1,0 +1,397 @@
+package import AuditArchive
+import CaptivateIQAPI
+package import CivilTime
+package import Logging
+
+/// One sync: finds out what is new, archives it, and reports what it did.
+///
+/// To stop it, cancel the task that runs it: it ends the requests in flight, commits what was received, and returns with the
+/// failure `cancelled`.
+package struct Sync: Sendable {
+    private let settings: SyncSettings
+    private let context: SyncContext
+
+    /// A sync that has done nothing yet. The archive stays open afterwards; closing it is the caller's.
+    package init(
+        settings: SyncSettings, client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout,
+        fileSystem: any FileSystem, clock: any TimeSource, logger: Logger,
+        progress: @escaping @Sendable (SyncProgress) -> Void
+    ) {
+        self.settings = settings
+        var context = SyncContext(
+            client: client, archive: archive, layout: layout, fileSystem: fileSystem, clock: clock, logger: logger)
+        context.progress = progress
+        self.context = context
+    }
+
+    /// Runs the sync to its end or its failure.
+    package func run() async -> (report: SyncReport, failure: SyncFailure?) {
+        do {
+            return await (try SyncRun(settings, context)).run()
+        } catch {
+            var report = SyncReport()
+            report.outcome = .failed
+            return (report, error)
+        }
+    }
+}
+
+/// The course of one sync.
+private final class SyncRun {
+    /// Passes that were given up although most of the rows were still to come, before the sync is.
+    private static let mostHopeless = 6
+    /// One may be a late arrival; after two, the filter's days are not what they are taken for.
+    private static let mostRefutedOverlaps = 2
+
+    private let settings: SyncSettings
+    private let context: SyncContext
+    private let begin: Duration
+    private let beginTime: Timestamp
+    /// What was in the archive at the start.
+    private let before: Manifest?
+    private let plan: SyncPlan
+    private let ingest: Ingest
+    private let reader: WindowReader
+    /// What is still to be read, and where a later run goes on.
+    private var backfill: BackfillProgress
+    private let tail: TailCheck
+    private var progress: SyncProgressLog
+    private var report = SyncReport()
+    private var incomplete: [Window] = []
+    private var archivedDates: Set<CalendarDay>
+    /// What comparing the days that close found.
+    private var checks: [CheckedRun] = []
+
+    init(_ settings: SyncSettings, _ context: SyncContext) async throws(SyncFailure) {
+        self.settings = settings
+        self.context = context
+        begin = context.clock.uptime()
+        beginTime = context.clock.now()
+        before = await context.archive.manifest
+        tail = TailCheck(context.resume.tail, pageSize: settings.pageSize, context.archive)
+        plan = SyncPlan(
+            manifest: before, settings: settings, now: context.clock.now(), walkedTo: tail.seenTo(before))
+        archivedDates = Set(before?.partitions.map(\.date) ?? [])
+        backfill = BackfillProgress(
+            plan, settings, before, context.resume.backfill ?? BackfillCursor(), beginTime: beginTime)
+        progress = SyncProgressLog(context)
+        ingest = try await Ingest(
+            into: context.archive, clock: context.clock, startTimestamp: plan.startTimestamp,
+            organization: before?.organization)
+        let experience = WindowExperience(
+            miscounts: backfill.cursor.excesses, pageLength: backfill.cursor.pageLength.beginning(at: beginTime))
+        reader = WindowReader(settings, context, ingest, experience)
+    }
+
+    /// Runs to the end or to a failure; what was received is committed in either case.
+    func run() async -> (report: SyncReport, failure: SyncFailure?) {
+        report.warnings = plan.warnings
+        var failure: SyncFailure?
+        do throws(SyncFailure) {
+            try await synchronize()
+            // Nothing is known to be whole of which something could not be read, or nothing could be used.
+            if let failure = ingest.failure { throw failure }
+            try await checkClosingDays()
+            try await commit(isWhole: true)
+            context.resume.save([])
+            await tail.save(to: context.resume)
+        } catch {
+            failure = error
+            if error.isInterruption { backfill.recordInterrupted(pages: reader.experience.pagesOfRun) }
+            if error.leavesProgress {
+                failure = await keepProgress(after: error)
+            } else {
+                await ingest.discard()
+            }
+        }
+        context.resume.save(backfill.lastingCursor(pageLength: reader.experience.pageLength))
+        await context.client.saveLedger()
+        return (await summary(failure), failure)
+    }
+
+    private func synchronize() async throws(SyncFailure) {
+        if plan.isFirstWithoutBackfill { return try await checkAccess() }
+        if try await settleByTail() { return }
+        for span in plan.work.daySpans { try await read(span) }
+        backfill.record(excesses: reader.experience.metExcesses)
+        if before == nil { try await learnOrganization() }
+        if !incomplete.isEmpty { throw incompleteness() }
+    }
+
+    /// A first sync that fetches nothing still finds out whether the token works, and whose it is.
+    private func checkAccess() async throws(SyncFailure) {
+        let page = try await reader.page(PageRequest(query: EventQuery(), offset: 0, limit: 1))
+        if let organization = ParsedPage(page).organizations.first { ingest.learn(organization) }
+        try await learnOrganization()
+    }
+
+    private func learnOrganization() async throws(SyncFailure) {
+        guard ingest.organization == nil else { return }
+        do {
+            let organizations = try await context.client.organizations()
+            guard organizations.count == 1, let only = organizations.first else { return }
+            ingest.learn(ArchiveOrganization(id: only.id, name: only.name))
+        } catch {
+            if error.kind == .cancelled { throw SyncFailure(.cancelled) }
+            // The first event will tell as well.
+            context.logger.debug("the organization could not be asked for", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Tries to settle the whole sync with one request for the newest rows, or two. Returns whether that did it.
+    private func settleByTail() async throws(SyncFailure) -> Bool {
+        guard await tail.isUsable(for: plan, closing: closingDay, at: context.clock.now()),
+            let page = try await tail.settle(
+                reader, ingest, startTimestamp: plan.startTimestamp,
+                take: { (page, new) async throws(SyncFailure) in try await self.take(page, new: new) })
+        else { return false }
+        ingest.recordTimes(of: page, notAfter: newestLimit)
+        backfill.recordAll()
+        return true
+    }
+}
+
+// MARK: Windows
+
+extension SyncRun {
+    /// Reads a span of days as a chain of windows, oldest first, committing as it goes.
+    private func read(_ span: ClosedRange<CalendarDay>) async throws(SyncFailure) {
+        let today = context.clock.now().day
+        var chain = backfill.begin(span)
+        var planner = WindowPlanner(span, today: today, capacity: backfill.capacity, resuming: chain)
+        progress.plan(days: planner.daysAhead)
+        while true {
+            let pass = try await openWindow(&planner)
+            let ahead = planner.daysAhead
+            try await loadArchived(around: pass.window)
+            let delegate = WindowReader.Delegate(
+                take: { (page, new) async throws(SyncFailure) in try await self.take(page, new: new) },
+                commit: { () async throws(SyncFailure) in try await self.commit() })
+            let outcome = try await reader.read(pass, delegate)
+            if chain?.windowOverlap != nil {
+                chain?.windowOverlap = nil
+                if outcome.refutesOverlap {
+                    // The filter's days may be others than they were.
+                    planner = WindowPlanner(span, today: today, capacity: backfill.capacity, resuming: chain)
+                    continue
+                }
+            }
+            if case .cut(let rows) = outcome {
+                backfill.recordCut(rows: rows)
+                // What was received is kept; the same days are read again in parts.
+                if planner.narrow(capacity: backfill.capacity) { continue }
+            }
+            try record(outcome, of: pass.window)
+            reader.finishWindow()
+            try await commitWindow()
+            let next = planner.advance(total: pass.total, capacity: backfill.capacity)
+            progress.finish(days: next == nil ? ahead : max(0, ahead - planner.daysAhead))
+            guard next != nil else { return }
+        }
+    }
+
+    /// Opens the next window that is not too wide.
+    private func openWindow(_ planner: inout WindowPlanner) async throws(SyncFailure) -> WindowReader.Pass {
+        while true {
+            let pass = try await reader.open(planner.window, overlap: backfill.overlap)
+            if pass.window.end == nil { progress.expect(pass.total, beside: ingest.events) }
+            guard planner.accepts(total: pass.total) else { continue }
+            backfill.overlap = nil
+            return pass
+        }
+    }
+
+    /// Learns what the archive holds of a window's days, and a day on either side.
+    private func loadArchived(around window: Window) async throws(SyncFailure) {
+        try await ingest.load(
+            archivedDates.filter {
+                window.start.advanced(by: -1) <= $0 && $0 <= window.end?.advanced(by: 1) ?? .last
+            })
+    }
+
+    /// Takes note of how the reading of a window ended.
+    private func record(_ outcome: WindowReader.Outcome, of window: Window) throws(SyncFailure) {
+        switch outcome {
+        case .whole where ingest.hasUnsettledInWindow:
+            // A record in it has no time yet: the next run asks again.
+            backfill.breakChain()
+        case .whole(let paginator, let recorder):
+            if let recorder { record(recorder, of: window, paginator) }
+            backfill.recordWhole(
+                window, pages: reader.experience.pages, rows: paginator.rowCount - paginator.skippedRows,
+                ofRun: reader.experience.pagesOfRun)
+        case .cut, .incomplete:
+            incomplete.append(window)
+            backfill.breakChain()
+            // A server whose answers contradict each other would be asked in vain, day by day.
+            if reader.experience.hopeless >= Self.mostHopeless { throw incompleteness() }
+        }
+        backfill.endWindow(at: window.end)
+    }
+
+    /// Remembers what a pass that was whole can spare the next window or the next sync.
+    private func record(_ recorder: TailRecorder, of window: Window, _ paginator: OffsetPaginator) {
+        let rows = paginator.rowCount
+        if window.end == nil {
+            tail.fingerprint = recorder.fingerprint(
+                of: paginator, start: window.start, walkedAt: beginTime, seenTo: ingest.newestTime)
+        } else if reader.experience.refutedOverlaps < Self.mostRefutedOverlaps, ingest.sharedInPass > settings.pageSize,
+            rows == paginator.totals?.newest, rows == ingest.seenInPass.fewest + paginator.skippedRows
+        {
+            backfill.overlap = recorder.windowOverlap(total: rows, count: ingest.sharedInPass)
+        }
+    }
+
+    /// The failure of a sync with windows whose pages did not add up. Those that did not at the last sync either will not by
+    /// themselves.
+    private func incompleteness() -> SyncFailure {
+        let windows = incomplete.map { "\($0.start) to \($0.end?.description ?? "now")" }.joined(separator: ", ")
+        let before = context.resume.incompleteWindows
+        context.resume.save(incomplete)
+        let isRepeated = incomplete.contains { window in before.contains { $0.overlaps(window) } }
+        return SyncFailure(isRepeated ? .contradictory(windows) : .incomplete(windows))
+    }
+
+    /// Takes a page's records, and commits if it is time.
+    private func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
+        try await ingest.take(page, new: new)
+        ingest.recordTimes(of: page, notAfter: newestLimit)
+        if ingest.isCommitDue { try await commit() }
+        await progress.report(page, events: ingest.events)
+    }
+}
+
+// MARK: Commits
+
+extension SyncRun {
+    /// Commits at the end of a window if that is worth it, and forgets the known events where they would grow without bound;
+    /// what was on its way is committed before.
+    private func commitWindow() async throws(SyncFailure) {
+        if ingest.isFull {
+            try await commit()
+            ingest.forget()
+            archivedDates = Set(await context.archive.manifest?.partitions.map(\.date) ?? [])
+        }
+        if ingest.isCommitWorthwhile { try await commit() }
+    }
+
+    /// Writes and publishes all that was taken, with what is still to be read. `isWhole`: at the end of a sync that has read
+    /// everything. Only then is it recorded how far it has seen, and are dates closed.
+    private func commit(isWhole: Bool = false) async throws(SyncFailure) {
+        let commit = try await ingest.commit { self.metadata(isWhole: isWhole) }
+        if let commit { record(commit) }
+        backfill.recordCommit(manifest: await context.archive.manifest?.digest ?? "")
+    }
+
+    private func metadata(isWhole: Bool) -> CommitMetadata {
+        let now = reader.skew.careful(context.clock.now())
+        // Beyond now nothing can be left to do: the next sync looks there in any case.
+        var left = backfill.pending
+        // While no sync has ended whole, only this says that late events of these times are still to be looked for.
+        if !isWhole, before?.syncedTo == nil, !plan.isFirstWithoutBackfill {
+            left.insert(TimeRange(from: max(plan.startTimestamp, lookbackStart), to: now))
+        }
+        left.remove(TimeRange(from: now, to: .endOfTime))
+        var metadata = CommitMetadata(
+            startTimestamp: startTimestamp(now), organization: ingest.organization, pending: left, now: now)
+        if isWhole {
+            metadata.syncedTo = ingest.newestTime
+            metadata.closesThrough = closingDay
+            metadata.checks = checks
+        }
+        return metadata
+    }
+
+    /// Later events than this may have been read before all of them had surfaced.
+    private var lookbackStart: Timestamp {
+        // A look-back longer than the calendar would overflow, and means everything.
+        guard settings.lookback < .seconds(86_400 * 366 * 9_999) else { return plan.startTimestamp }
+        return beginTime - settings.lookback
+    }
+
+    /// A first sync without backfill starts now, but not later than the API's now.
+    private func startTimestamp(_ now: Timestamp) -> Timestamp {
+        guard plan.isFirstWithoutBackfill else { return plan.startTimestamp }
+        return min(plan.startTimestamp, now, reader.skew.firstServerDate ?? now)
+    }
+
+    /// The newest event time that this sync may claim to have seen everything up to: its own beginning, and not later than
+    /// the API's.
+    private var newestLimit: Timestamp { min(beginTime, reader.skew.firstServerDate ?? beginTime) }
+
+    /// The newest date for which no event can surface any more, by the look-back; `nil` if there is none since the start.
+    private var closingDay: CalendarDay? {
+        let newest = ReconcileScope.newestClosed(lookback: settings.lookback, now: newestLimit)
+        guard let newest, newest >= plan.startTimestamp.day else { return before?.completeThrough }
+        return max(newest, before?.completeThrough ?? newest)
+    }
+
+    private func record(_ commit: ArchiveSession.Commit) {
+        report.events += commit.records
+        report.files += commit.files
+        report.bytes += commit.bytes
+        context.logger.info(
+            "committed",
+            metadata: [
+                "generation": "\(commit.generation)", "events": "\(commit.records)", "files": "\(commit.files)"
+            ])
+    }
+
+    /// Commits what was received before a failure; a failure of that is the worse news.
+    private func keepProgress(after failure: SyncFailure) async -> SyncFailure {
+        let hasUncommitted = await ingest.hasUncommitted
+        guard hasUncommitted || ingest.hasCommitted || backfill.wholeWindows > 0 else { return failure }
+        do {
+            try await commit()
+            return failure
+        } catch {
+            return error
+        }
+    }
+}
+
+// MARK: The end
+
+extension SyncRun {
+    /// Asks the API about the days that this sync closes, and archives what it has and the archive has not.
+    ///
+    /// What the sync archived is committed before; what is learnt about the days is committed with their closing. A failure
+    /// of the API is only reported: the days stay unasked for, and are asked for when the next one closes.
+    private func checkClosingDays() async throws(SyncFailure) {
+        // Of an archive that has never been complete all days would be new: that is for `reconcile`.
+        guard let before, before.completeThrough != nil, let closing = closingDay,
+            !ReconcileScope(closing: closing, before).runs.isEmpty
+        else { return }
+        try await commit()
+        guard let manifest = await context.archive.manifest else { return }
+        let found = try await Reconciliation.check(
+            closing: closing, manifest, settings, context, pageLength: reader.experience.pageLength)
+        report.add(found.report)
+        checks = found.checks
+        guard let failure = found.failure else { return }
+        switch failure.kind {
+        case .api, .incomplete, .contradictory:
+            report.warnings.append("the days that closed could not be checked: \(failure)")
+        case .archive, .foreignOrganization, .noneUsable, .malformedRecords, .cancelled: throw failure
+        }
+    }
+
+    private func summary(_ failure: SyncFailure?) async -> SyncReport {
+        let statistics = await context.client.statistics()
+        let manifest = await context.archive.manifest
+        report.outcome = failure?.outcome ?? .ok
+        report.duplicates = ingest.duplicates
+        report.quarantined += ingest.quarantined
+        report.alerts += ingest.alerts
+        report.requests = statistics.requests
+        report.retries = statistics.retries
+        report.waited = statistics.waited
+        report.lastEventTimestamp = manifest?.lastEventTimestamp
+        report.generation = manifest?.generation ?? 0
+        report.duration = context.clock.uptime() - begin
+        report.warnings += reader.experience.warnings
+        report.warnings += await context.archive.warnings
+        if let warning = reader.skew.warning { report.warnings.append(warning) }
+        return report
+    }
+}

@@ -1,0 +1,105 @@
+import AuditArchive
+@testable import AuditSync
+import CivilTime
+import Testing
+
+@Suite("What a sync has to do")
+struct SyncPlanTests {
+    private let now = Timestamp(rfc3339: "2026-03-01T12:00:00Z")
+    private let day = Duration.seconds(86_400)
+
+    private func time(_ text: String) throws -> Timestamp { try #require(Timestamp(rfc3339: text)) }
+
+    private func settings(_ start: Timestamp? = nil, lookback: Duration = .seconds(86_400)) -> SyncSettings {
+        SyncSettings(backfillStart: start, lookback: lookback, pageSize: 1000, concurrency: 8)
+    }
+
+    private func manifest(start: String, last: String?) throws -> Manifest {
+        var manifest = Manifest(
+            generation: 1, writtenAt: try #require(now), writer: "test", startTimestamp: try time(start))
+        manifest.syncedTo = try last.map(time)
+        manifest.lastEventTimestamp = try time("2026-02-27T00:00:00Z")
+        return manifest
+    }
+
+    @Test("a first sync without backfill starts now and fetches nothing")
+    func firstWithoutBackfill() throws {
+        let now = try #require(now)
+        let plan = SyncPlan(manifest: nil, settings: settings(), now: now)
+        #expect(plan.startTimestamp == now)
+        #expect(plan.isFirstWithoutBackfill)
+    }
+
+    @Test("a first sync with backfill walks from its start to the end of time")
+    func firstWithBackfill() throws {
+        let start = try time("2025-01-01T00:00:00Z")
+        let plan = SyncPlan(manifest: nil, settings: settings(start), now: try #require(now))
+        #expect(plan.startTimestamp == start)
+        #expect(plan.work == TimeRanges([TimeRange(from: start, to: .endOfTime)]))
+    }
+
+    @Test("every later sync looks back from where one that ended whole had seen to, whatever is archived since")
+    func lookback() throws {
+        let manifest = try manifest(start: "2026-02-01T00:00:00Z", last: "2026-02-20T06:00:00Z")
+        let now = try #require(now)
+        let synced = try #require(manifest.syncedTo)
+        let plan = SyncPlan(manifest: manifest, settings: settings(), now: now, walkedTo: synced)
+        #expect(plan.work == TimeRanges([TimeRange(from: try time("2026-02-19T06:00:00Z"), to: .endOfTime)]))
+        // Without a memory of the last whole walk, by as much further as one is good for.
+        let forgetful = SyncPlan(manifest: manifest, settings: settings(), now: now)
+        #expect(
+            forgetful.work == TimeRanges([TimeRange(from: try time("2026-02-18T18:00:00Z"), to: .endOfTime)]))
+        let earlier = SyncPlan(manifest: manifest, settings: settings(), now: now, walkedTo: synced - .seconds(3_600))
+        #expect(earlier.work == TimeRanges([TimeRange(from: try time("2026-02-19T05:00:00Z"), to: .endOfTime)]))
+        for lookback in [day * 30, day * 4_000_000, .seconds(Int64.max)] {
+            let wide = SyncPlan(manifest: manifest, settings: settings(lookback: lookback), now: now)
+            #expect(wide.work == TimeRanges([TimeRange(from: manifest.startTimestamp, to: .endOfTime)]))
+        }
+    }
+
+    @Test("an archive that no sync has read whole is walked from its start")
+    func neverWhole() throws {
+        let manifest = try manifest(start: "2026-02-01T00:00:00Z", last: nil)
+        let plan = SyncPlan(manifest: manifest, settings: settings(), now: try #require(now))
+        #expect(plan.work == TimeRanges([TimeRange(from: manifest.startTimestamp, to: .endOfTime)]))
+    }
+
+    @Test("a start moved back adds the gap; one moved forward is ignored with a warning")
+    func movedStart() throws {
+        let manifest = try manifest(start: "2026-02-01T00:00:00Z", last: "2026-02-20T06:00:00Z")
+        let earlier = try time("2026-01-01T00:00:00Z")
+        let back = SyncPlan(manifest: manifest, settings: settings(earlier), now: try #require(now))
+        #expect(back.startTimestamp == earlier)
+        #expect(
+            back.work.ranges == [
+                TimeRange(from: earlier, to: manifest.startTimestamp),
+                TimeRange(from: try time("2026-02-18T18:00:00Z"), to: .endOfTime)
+            ])
+        let forward = SyncPlan(
+            manifest: manifest, settings: settings(try time("2026-02-10T00:00:00Z")), now: try #require(now))
+        #expect(forward.startTimestamp == manifest.startTimestamp)
+        #expect(forward.work.ranges.count == 1)
+        #expect(forward.warnings.count == 1)
+    }
+
+    @Test("what an earlier sync left is done too")
+    func pending() throws {
+        var manifest = try manifest(start: "2026-01-01T00:00:00Z", last: "2026-01-10T00:00:00Z")
+        let left = TimeRange(from: try time("2026-01-05T00:00:00Z"), to: try time("2026-02-28T00:00:00Z"))
+        manifest.pending = TimeRanges([left])
+        let plan = SyncPlan(manifest: manifest, settings: settings(), now: try #require(now))
+        #expect(plan.work.ranges == [TimeRange(from: left.from, to: .endOfTime)])
+    }
+
+    @Test("spans are whole days, and near ones are one")
+    func spans() throws {
+        let work = TimeRanges([
+            TimeRange(from: try time("2026-01-01T10:00:00Z"), to: try time("2026-01-03T00:00:00Z")),
+            TimeRange(from: try time("2026-01-04T23:00:00Z"), to: try time("2026-01-05T00:00:00.000001Z")),
+            TimeRange(from: try time("2026-02-01T00:00:00Z"), to: .endOfTime)
+        ])
+        let spans = work.daySpans
+        #expect(spans.map(\.lowerBound.description) == ["2026-01-01", "2026-02-01"])
+        #expect(spans.map { $0.isOpenEnded ? nil : $0.upperBound.description } == ["2026-01-05", nil])
+    }
+}

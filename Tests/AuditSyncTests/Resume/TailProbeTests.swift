@@ -1,0 +1,138 @@
+import AuditArchive
+import AuditRecords
+@testable import AuditSync
+import CaptivateIQAPI
+import CivilTime
+import Testing
+
+@Suite("One request for the newest rows")
+struct TailProbeTests {
+    private func key(_ number: Int) -> EventKey {
+        let id = Array("event \(number)".utf8)
+        return EventKey(id: id.span.bytes)
+    }
+
+    private func keys(_ numbers: [Int]) -> [EventKey] { numbers.map(key) }
+
+    private func hint(
+        _ order: RowOrder, rows: Int = 100, total: Int = 100, isEndless: Bool = false
+    ) throws -> TailFingerprint {
+        // Row i of an ascending list is event i; of a descending one, event rows - 1 - i.
+        let edge = order == .ascending ? Array(rows - 16..<rows) : Array((rows - 16..<rows).reversed())
+        let far = order == .ascending ? [0, 1, 2, 3] : [3, 2, 1, 0]
+        return try #require(
+            TailFingerprint(
+                manifest: String(repeating: "a", count: 64), start: CalendarDay(number: 20_000), rows: rows,
+                total: total, page: 50, isEndless: isEndless, order: order, edge: keys(edge), far: keys(far),
+                walkedAt: SyncHarness.begin, seenTo: SyncHarness.begin))
+    }
+
+    private func answer(_ total: Int, _ numbers: [Int], hasNext: Bool = false) -> TailProbe.Answer {
+        TailProbe.Answer(total: total, keys: keys(numbers), hasNext: hasNext)
+    }
+
+    @Test("ascending")
+    func ascending() throws {
+        let probe = TailProbe(try hint(.ascending), pageSize: 50)
+        #expect(probe.request.offset == 84)
+        #expect(probe.judge(answer(100, Array(84..<100))) == .nothingNew)
+        #expect(probe.judge(answer(103, Array(84..<103))) == .arrivals(keys([100, 101, 102])))
+        // A late event among the remembered rows.
+        #expect(probe.judge(answer(101, Array(84..<90) + [500] + Array(90..<100))) == .arrivals([key(500)]))
+        // A late event before them pushes the rows on by one.
+        #expect(probe.judge(answer(101, Array(83..<100))) == .arrivals([key(83)]))
+        #expect(probe.judge(answer(99, Array(85..<100))) == .unclear)
+        #expect(probe.judge(answer(100, Array(85..<100))) == .unclear)
+        #expect(probe.judge(answer(140, Array(84..<134))) == .unclear)
+        #expect(probe.judge(answer(100, Array(84..<98) + [99, 98])) == .unclear)
+        // It says that there is more.
+        #expect(probe.judge(answer(100, Array(84..<100), hasNext: true)) == .unclear)
+    }
+
+    @Test("descending")
+    func descending() throws {
+        let probe = TailProbe(try hint(.descending), pageSize: 50)
+        #expect(probe.request.offset == 0)
+        let more = true
+        #expect(probe.judge(answer(100, Array((50..<100).reversed()), hasNext: more)) == .nothingNew)
+        #expect(
+            probe.judge(answer(102, Array((52..<102).reversed()), hasNext: more)) == .arrivals(keys([101, 100])))
+        // A late event further down: the total grew, the first rows did not change.
+        #expect(probe.judge(answer(101, Array((50..<100).reversed()), hasNext: more)) == .arrivals([key(83)]))
+        #expect(probe.judge(answer(98, Array((48..<98).reversed()), hasNext: more)) == .unclear)
+        #expect(probe.judge(answer(140, Array((90..<140).reversed()), hasNext: more)) == .unclear)
+    }
+
+    @Test("a total that is too high by as much as before still tells")
+    func tooHigh() throws {
+        let ascending = TailProbe(try hint(.ascending, total: 101), pageSize: 50)
+        #expect(ascending.judge(answer(101, Array(84..<100))) == .nothingNew)
+        #expect(ascending.judge(answer(102, Array(84..<101))) == .arrivals([key(100)]))
+        #expect(ascending.judge(answer(103, Array(84..<101))) == .unclear)
+        #expect(ascending.judge(answer(102, Array(83..<100))) == .unclear)
+        let descending = TailProbe(try hint(.descending, total: 101), pageSize: 50)
+        #expect(descending.judge(answer(101, Array((50..<100).reversed()), hasNext: true)) == .nothingNew)
+        #expect(
+            descending.judge(answer(102, Array((51..<101).reversed()), hasNext: true)) == .arrivals([key(100)]))
+        #expect(descending.judge(answer(102, Array((50..<100).reversed()), hasNext: true)) == .unclear)
+    }
+
+    @Test("where the total is only the page's, the places of rows tell, at both ends if need be")
+    func tooLow() throws {
+        let ascending = TailProbe(try hint(.ascending, total: 50), pageSize: 50)
+        #expect(ascending.judge(answer(16, Array(84..<100))) == .nothingNew)
+        #expect(ascending.judge(answer(17, Array(84..<101))) == .arrivals([key(100)]))
+        #expect(ascending.judge(answer(17, Array(83..<100))) == .unclear)
+        let descending = TailProbe(try hint(.descending, total: 50), pageSize: 50)
+        let first = answer(50, Array((51..<101).reversed()), hasNext: true)
+        #expect(descending.judge(first) == .endOnly(arrived: 1))
+        #expect(descending.farRequest(arrived: 1).offset == 97)
+        #expect(descending.judge(answer(4, [3, 2, 1, 0]), after: first, arrived: 1) == .arrivals([key(100)]))
+        // A late event further down has pushed the oldest rows on.
+        #expect(descending.judge(answer(5, [4, 3, 2, 1, 0]), after: first, arrived: 1) == .unclear)
+        #expect(descending.judge(answer(4, [3, 2, 1, 0], hasNext: true), after: first, arrived: 1) == .unclear)
+    }
+
+    @Test("half a day after a whole walk it is time for another, and where the clock went back")
+    func staleness() throws {
+        let hint = try hint(.ascending)
+        #expect(!hint.isStale(at: hint.walkedAt))
+        #expect(!hint.isStale(at: hint.walkedAt + .seconds(43_199)))
+        #expect(hint.isStale(at: hint.walkedAt + .seconds(43_200)))
+        #expect(hint.isStale(at: hint.walkedAt - .seconds(1)))
+    }
+
+    @Test("the next hint remembers the newest rows")
+    func successor() throws {
+        let ascending = TailProbe(try hint(.ascending), pageSize: 50)
+        let next = ascending.successor(manifest: "b", after: answer(103, Array(84..<103)), arrived: 3)
+        #expect(next?.edge == keys(Array(87..<103)))
+        #expect(next?.total == 103 && next?.rows == 103)
+        let descending = TailProbe(try hint(.descending), pageSize: 50)
+        let newer = descending.successor(manifest: "b", after: answer(102, Array((52..<102).reversed())), arrived: 2)
+        #expect(newer?.edge == keys(Array((86..<102).reversed())))
+    }
+
+    @Test("a hint survives its file, and nonsense is no hint")
+    func file() throws {
+        let hint = try hint(.descending)
+        #expect(TailFingerprint(decoding: hint.encoded()) == hint)
+        #expect(String(decoding: hint.encoded(), as: UTF8.self).hasSuffix("]}\n"))
+        for text in [
+            "", "{}", "[1]", #"{"generation": 1, "start": "2026-01-01", "total": 5, "order": "sideways", "edge": []}"#
+        ] {
+            #expect(TailFingerprint(decoding: Array(text.utf8)) == nil)
+        }
+    }
+
+    @Test("orders")
+    func orders() {
+        func times(_ seconds: [Int64]) -> [Timestamp] { seconds.map { Timestamp(microseconds: $0) } }
+        #expect(RowOrder(times([1, 1, 2, 9])) == .ascending)
+        #expect(RowOrder(times([9, 2, 2, 1])) == .descending)
+        #expect(RowOrder(times([1, 3, 2])) == nil)
+        #expect(RowOrder(times([3, 1, 2])) == nil)
+        #expect(RowOrder(times([2, 2])) == nil)
+        #expect(RowOrder(times([])) == nil)
+    }
+}
