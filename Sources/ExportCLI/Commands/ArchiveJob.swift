@@ -32,7 +32,7 @@ struct ArchiveJob {
     func sync() async throws(Failure) -> (report: SyncReport, failure: Failure?) {
         let reporter = ProgressReporter(messages, logger: logger) { [clock = context.clock] in clock.uptime() }
         var (report, cause) = try await run { session, client in
-            let engine = SyncEngine(
+            let engine = Sync(
                 settings: configuration.sync, client: client, archive: session, layout: layout,
                 fileSystem: context.fileSystem, clock: context.clock, logger: logger, progress: reporter.report)
             return await engine.run()
