@@ -1,5 +1,5 @@
 package import AuditArchive
-package import CaptivateIQAPI
+import CaptivateIQAPI
 package import CivilTime
 package import Logging
 

@@ -124,6 +124,7 @@ extension RawSpan {
     }
 
     /// The value of the decimal digits in `range`, at most nine of them; nil if anything else is there.
+    @inline(__always)
     func digits(in range: Range<Int>) -> Int? {
         var value = 0
         for offset in range {

@@ -1,4 +1,4 @@
-import AuditRecords
+package import AuditRecords
 package import CivilTime
 
 /// Where an event's compacted line, and in it the bytes of its id, lie in a page.
@@ -30,6 +30,10 @@ package struct EventBatch: Sendable {
     /// The numbers of the pages that are kept for their lines.
     package private(set) var keptPages: [Int] = []
 
+    /// The keys of all events, in the order in which they were added: no part of a data file, and asked for where the ids
+    /// themselves have left the processor's caches.
+    private(set) var keys: [EventKey] = []
+
     private var chunks: [[UInt8]] = []
     /// The chunk that has room for copies.
     private var open: Int?
@@ -55,8 +59,9 @@ package struct EventBatch: Sendable {
     /// How many events it holds.
     package var count: Int { entries.count }
 
-    /// Adds an event: its compacted line without the line end, its time, and its id's decoded bytes.
-    package mutating func append(line: RawSpan, time: Timestamp, id: RawSpan) {
+    /// Adds an event: its compacted line without the line end, its time, its id's decoded bytes, and its key where that is
+    /// known already.
+    package mutating func append(line: RawSpan, time: Timestamp, id: RawSpan, key: EventKey? = nil) {
         let needed = line.byteCount + id.byteCount
         let chunk = chunk(withRoomFor: needed)
         let start = chunks[chunk].count
@@ -65,23 +70,28 @@ package struct EventBatch: Sendable {
         id.withUnsafeBytes { chunks[chunk].append(contentsOf: $0) }
         copiedBytes += needed
         let end = start + line.byteCount
-        append(EventPlace(line: start..<end, id: end..<end + id.byteCount), chunk: chunk, time: time)
+        append(
+            EventPlace(line: start..<end, id: end..<end + id.byteCount), chunk: chunk, time: time,
+            key: key ?? EventKey(id: id))
     }
 
     /// Adds an event that stays in its page, which is kept; the events of a page come one after the other. Says whether
     /// the page is new here.
-    package mutating func append(_ place: EventPlace, in page: [UInt8], number: Int, time: Timestamp) -> Bool {
+    package mutating func append(
+        _ place: EventPlace, in page: [UInt8], number: Int, time: Timestamp, key: EventKey
+    ) -> Bool {
         let isNew = keptPages.last != number
         if isNew {
             chunks.append(page)
             keptPages.append(number)
             lastKept = chunks.count - 1
         }
-        append(place, chunk: lastKept, time: time)
+        append(place, chunk: lastKept, time: time, key: key)
         return isNew
     }
 
-    private mutating func append(_ place: EventPlace, chunk: Int, time: Timestamp) {
+    private mutating func append(_ place: EventPlace, chunk: Int, time: Timestamp, key: EventKey) {
+        keys.append(key)
         entries.append(
             Entry(
                 time: time.microseconds, chunk: UInt32(chunk), line: UInt32(place.line.lowerBound),
@@ -138,13 +148,5 @@ package struct EventBatch: Sendable {
         let start = Int(entry.line)
         let chunk = chunks[Int(entry.chunk)]
         return try body(chunk.span.bytes.extracting(start..<start + Int(entry.lineLength)))
-    }
-
-    /// Hands over the decoded bytes of the id at `index`.
-    func withID<Result>(at index: Int, _ body: (RawSpan) -> Result) -> Result {
-        let entry = entries[index]
-        let start = Int(entry.id)
-        let chunk = chunks[Int(entry.chunk)]
-        return body(chunk.span.bytes.extracting(start..<start + Int(entry.idLength)))
     }
 }

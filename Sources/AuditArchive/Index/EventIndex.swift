@@ -96,10 +96,7 @@ struct EventIndex: Sendable {
             return
         }
         let date = IndexWord.bits(of: batch.date)
-        for index in 0..<batch.count {
-            let id = batch.withID(at: index) { EventKey(id: $0) }
-            staged.append(IndexWord.fingerprint(of: id, key) | date, store)
-        }
+        for event in batch.keys { staged.append(IndexWord.fingerprint(of: event, key) | date, store) }
     }
 
     /// Takes in what is staged, once `files`, `added` of them new, are what the archive holds.

@@ -1,4 +1,5 @@
 import AuditArchive
+import AuditRecords
 import CivilTime
 
 /// New events in memory, a batch for each date, until they are written.
@@ -27,9 +28,9 @@ struct EventBuffer: Sendable {
     var isEmpty: Bool { slots.isEmpty }
 
     /// Adds an event by copying its line and its id.
-    mutating func append(line: RawSpan, id: RawSpan, time: Timestamp) {
+    mutating func append(line: RawSpan, id: RawSpan, time: Timestamp, key: EventKey) {
         let index = touchedSlot(of: time.day)
-        slots[index].batch.append(line: line, time: time, id: id)
+        slots[index].batch.append(line: line, time: time, id: id, key: key)
         byteCount += line.byteCount + id.byteCount
     }
 
@@ -43,9 +44,9 @@ struct EventBuffer: Sendable {
     }
 
     /// Adds an event that stays where it is in a page.
-    mutating func append(_ place: EventPlace, in page: [UInt8], number: Int, time: Timestamp) {
+    mutating func append(_ place: EventPlace, in page: [UInt8], number: Int, time: Timestamp, key: EventKey) {
         let index = touchedSlot(of: time.day)
-        guard slots[index].batch.append(place, in: page, number: number, time: time) else { return }
+        guard slots[index].batch.append(place, in: page, number: number, time: time, key: key) else { return }
         // Not its capacity, which depends on the pieces that it came in: what is written when must not.
         if pages[number] == nil { byteCount += page.count }
         pages[number, default: KeptPage(size: page.count, batches: 0)].batches += 1

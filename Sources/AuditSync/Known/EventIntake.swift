@@ -147,9 +147,11 @@ struct EventIntake: Sendable {
         let number = new.reduce(0) { $0 + $1.size } >= page.count / 4 * 3 ? buffer.beginPage() : nil
         for event in new {
             if let number, let place = reading.place(of: event) {
-                buffer.append(place, in: page, number: number, time: event.time)
+                buffer.append(place, in: page, number: number, time: event.time, key: event.key)
             } else {
-                reading.withLine(of: event) { line, id in buffer.append(line: line, id: id, time: event.time) }
+                reading.withLine(of: event) { line, id in
+                    buffer.append(line: line, id: id, time: event.time, key: event.key)
+                }
             }
         }
     }

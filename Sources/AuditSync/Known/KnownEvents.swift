@@ -81,6 +81,14 @@ struct KnownEvents: Sendable {
     /// How many of some events are probably known; makes it cheap to meet them next.
     func probableCount(of keys: some Sequence<EventKey>) -> Int { table.probableCount(of: keys) }
 
+    /// Those of some events that are neither archived nor on their way; makes it cheap to meet them next.
+    func unknown(of keys: some Collection<EventKey>) -> [EventKey] {
+        var unknown: [EventKey] = []
+        unknown.reserveCapacity(keys.count - table.probableCount(of: keys))
+        for key in keys where !contains(key) { unknown.append(key) }
+        return unknown
+    }
+
     /// Tells new from known, and counts. A new event that is wanted becomes known; one that is not is only counted.
     mutating func meet(_ key: EventKey, _ digest: ContentDigest, isWanted: Bool, isShared: Bool) -> Finding {
         let index = table.insert(key)

@@ -14,6 +14,8 @@ package struct BackfillHint: Sendable, Equatable {
         package var next: CalendarDay
         /// Runs that went on with it and did not get to the end of a window.
         package var attempts: Int
+        /// The newest rows of the last window: where they are found in their places, the filter's days are what they were.
+        var joint: WindowJoint?
 
         /// Describes a chain.
         package init(manifest: String, from: Timestamp, next: CalendarDay, attempts: Int = 0) {
@@ -23,10 +25,13 @@ package struct BackfillHint: Sendable, Equatable {
             self.attempts = attempts
         }
 
-        /// Where a later run goes on: two days earlier, for the filter's days may be others than they were. Where that is
-        /// more than a run can read, again and again, at the next window itself.
+        /// Where a later run goes on: two days earlier, for the filter's days may be others than they were. At the next
+        /// window itself where its rows can tell that they are not, or where two days more are too many for a run, again
+        /// and again.
         package var resumption: CalendarDay {
-            guard attempts < Self.mostAttempts, CalendarDay.first.days(until: next) > 2 else { return next }
+            guard joint == nil, attempts < Self.mostAttempts, CalendarDay.first.days(until: next) > 2 else {
+                return next
+            }
             return next.advanced(by: -2)
         }
 
@@ -36,13 +41,22 @@ package struct BackfillHint: Sendable, Equatable {
         private static let mostAttempts = 2
     }
 
-    /// Pages that a window should have, 1 to 100: as many as can be read without being interrupted, for an interrupted
-    /// window is read again. Neighbouring windows read the day they share twice, so few and large ones save requests, but
-    /// an interruption then wastes more.
+    /// Pages that a window should have, 1 to 100. Neighbouring windows read the day they share twice, so few and large ones
+    /// save requests; but an interrupted window is read again, so none is more than a small part of what a run can read.
     package private(set) var pages: Int
+
+    /// Pages that a run read before it was interrupted, or that a later one has read since; `nil` if none ever was.
+    private(set) var reach: Int?
+
+    /// Rows that a page brings: fewer than were asked for where the API cuts `limit`, or pages share many. `nil` until a
+    /// window has shown it.
+    private(set) var rows: Int?
 
     /// Where to go on.
     package var chain: Chain?
+
+    /// The longest page that the server has sent.
+    var pageLength = PageLength()
 
     /// By how much more the API counts than it lists, as the last whole sync has found it.
     package private(set) var excesses: [Int] = []
@@ -50,6 +64,9 @@ package struct BackfillHint: Sendable, Equatable {
     private static let mostExcesses = 8
 
     private static let mostPages = 100
+
+    /// The part of a run that one window may be.
+    private static let share = 4
 
     /// Without a memory of earlier runs, windows are large.
     package init(pages: Int = mostPages, chain: Chain? = nil) {
@@ -62,14 +79,29 @@ package struct BackfillHint: Sendable, Equatable {
         excesses = Array(met.filter { (1..<1 << 53).contains($0) }.sorted().prefix(Self.mostExcesses))
     }
 
-    /// A window with this many pages was read to its end.
-    package mutating func noteWhole(pages read: Int) {
-        if read >= pages / 2 { pages = min(Self.mostPages, pages * 2) }
+    /// Events that a window should hold at the most.
+    func capacity(pageSize: Int) -> Int {
+        // Rows that pages share anyway are no reason for more windows.
+        guard let rows, rows < pageSize / 4 * 3 else { return pages * pageSize }
+        return pages * rows
     }
 
-    /// A run ended after this many pages of its first window. The next one is to finish a window of half of them.
-    package mutating func noteInterrupted(pages read: Int) {
-        pages = min(pages, max(1, read / 2))
+    /// A window with so many pages and rows was read to its end, as a part of so many pages that the run has read.
+    mutating func noteWhole(pages read: Int, rows listed: Int, ofRun total: Int) {
+        if read > 1 { rows = max(1, listed / read) }
+        reach = reach.map { max($0, total) }
+        if read >= pages / 2 { pages *= 2 }
+        limitPages()
+    }
+
+    /// A run was interrupted after so many pages.
+    mutating func noteInterrupted(pages read: Int) {
+        reach = max(1, read)
+        limitPages()
+    }
+
+    private mutating func limitPages() {
+        pages = max(1, min(pages, Self.mostPages, (reach ?? .max) / Self.share))
     }
 
     /// The API lists no more than this many pages of a window.
@@ -82,30 +114,43 @@ extension BackfillHint {
     /// The hint's file.
     package func encoded() -> [UInt8] {
         var text = "{\"pages\": \(pages)"
+        if let reach { text += ", \"reach\": \(reach)" }
+        if let rows { text += ", \"rows\": \(rows)" }
+        if pageLength.rows > 0 { text += ", \"page\": \(pageLength.rows), \"is_cut\": \(pageLength.isCut)" }
+        if let time = pageLength.endedAt { text += ", \"page_at\": \"\(time)\"" }
         if !excesses.isEmpty { text += ", \"excesses\": [\(excesses.map(String.init).joined(separator: ", "))]" }
         if let chain {
             text += ", \"manifest\": \"\(chain.manifest)\", \"from\": \"\(chain.from)\", \"next\": \"\(chain.next)\""
             text += ", \"attempts\": \(chain.attempts)"
+            if let joint = chain.joint { text += ", \"joint\": \(joint.encoded)" }
         }
         return Array((text + "}\n").utf8)
     }
 
     /// Reads the hint's file; `nil` if it cannot be made sense of.
     package init?(decoding bytes: [UInt8]) {
-        var (pages, attempts): (Int?, Int?)
+        var (pages, attempts, reach, rows): (Int?, Int?, Int?, Int?)
         var (manifest, from, next): (String?, String?, String?)
         var excesses: Set<Int> = []
+        var joint: WindowJoint?
+        var page: (rows: Int, isCut: Bool, endedAt: String?) = (0, false, nil)
         do {
             var reader = JSONReader(bytes)
             try reader.readObject { (reader, key) throws(JSONTextError) in
                 switch key {
                 case "pages": pages = try reader.readInteger()
+                case "reach": reach = try reader.readInteger()
+                case "rows": rows = try reader.readInteger()
+                case "page": page.rows = try reader.readInteger()
+                case "page_at": page.endedAt = try reader.readString()
+                case "is_cut": page.isCut = try reader.readBool()
                 case "manifest": manifest = try reader.readString()
                 case "excesses":
                     excesses = []
                     try reader.readArray { (reader) throws(JSONTextError) in
                         excesses.insert(try reader.readInteger())
                     }
+                case "joint": joint = try WindowJoint(&reader)
                 case "attempts": attempts = try reader.readInteger()
                 case "from": from = try reader.readString()
                 case "next": next = try reader.readString()
@@ -118,10 +163,15 @@ extension BackfillHint {
         }
         guard let pages else { return nil }
         self.init(pages: pages)
+        self.reach = reach.map { min(max(1, $0), 1 << 32) }
+        self.rows = rows.map { min(max(1, $0), 1 << 32) }
+        pageLength = PageLength(
+            rows: page.rows, isCut: page.isCut, endedAt: page.endedAt.flatMap { Timestamp(rfc3339: $0) })
         note(excesses: excesses)
         guard let manifest, HintStore.isDigest(manifest), let from = from.flatMap({ Timestamp(rfc3339: $0) }),
             let next = next.flatMap(CalendarDay.init(_:))
         else { return }
         chain = Chain(manifest: manifest, from: from, next: next, attempts: min(max(0, attempts ?? 0), 1_000))
+        chain?.joint = joint
     }
 }

@@ -4,7 +4,7 @@ import CivilTime
 import JSONText
 
 /// A source whose pages hold all that is sound of a page that is no JSON: what is wrong is narrowed down by smaller
-/// requests until single rows are left, which are named in the page.
+/// requests until single rows are left, which are named in the page. What is known from before takes none of these.
 struct NarrowingSource: PageSource {
     private let source: any PageSource
     private let memory: MalformedMemory
@@ -16,6 +16,7 @@ struct NarrowingSource: PageSource {
     }
 
     func page(_ request: PageRequest, tries: Int?) async throws(APIError) -> Page {
+        if !memory.entries.isEmpty, let page = try await patched(request) { return page }
         do {
             return try await source.page(request, tries: tries)
         } catch {
@@ -24,6 +25,21 @@ struct NarrowingSource: PageSource {
             // Rows that move meanwhile spoil it once, perhaps; or the fault has gone.
             if let page = try await again(request) { return page }
             throw error
+        }
+    }
+
+    /// The page with one request, where it is sound but for what was broken before.
+    private func patched(_ request: PageRequest) async throws(APIError) -> Page? {
+        do {
+            return try await source.page(request, tries: 1)
+        } catch {
+            switch error.kind {
+            case .unauthorized, .rateLimited, .cancelled: throw error
+            case .unreachable, .unusable: break
+            }
+            guard let body = error.malformed else { return nil }
+            var patch = PagePatch(request, memory)
+            return patch.page(of: body, serverDate: await source.statistics().serverDate)
         }
     }
 

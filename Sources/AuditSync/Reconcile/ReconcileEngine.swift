@@ -1,5 +1,5 @@
 package import AuditArchive
-package import CaptivateIQAPI
+import CaptivateIQAPI
 package import CivilTime
 package import Logging
 
@@ -76,7 +76,8 @@ package struct ReconcileEngine: Sendable {
         let now = context.clock.now()
         guard request.retriesQuarantine else {
             return ReconcileScope(
-                manifest, lookback: settings.lookback, now: now, from: request.from, to: request.to)
+                manifest, lookback: settings.lookback, now: now, from: request.from, to: request.to,
+                repairs: request.repairs)
         }
         do {
             return ReconcileScope(

@@ -18,6 +18,8 @@ actor ReconcileRun: PageRun {
         var recordsChecks = true
         /// A day whose ids are compared whatever the counts say.
         var sample: CalendarDay?
+        /// The longest page of the server, where the run before has seen any.
+        var pageLength: PageLength?
     }
 
     let settings: SyncSettings
@@ -27,6 +29,8 @@ actor ReconcileRun: PageRun {
     private let begin: Duration
     private let beginTime: Timestamp
     private let manifest: Manifest
+    /// By day, the events whose absence at the vendor was accepted.
+    private let acceptedBefore: [CalendarDay: Int]
     private var plan: ReconcilePlan
     private var checks: [CalendarDay: DayCheck] = [:]
     private var tally: DayTally
@@ -34,7 +38,7 @@ actor ReconcileRun: PageRun {
     var intake: EventIntake
     var commits = CommitClock()
     var skew = ClockSkew()
-    var windows = WindowExperience()
+    var windows: WindowExperience
     var loadedDates: Set<CalendarDay> = []
 
     /// A comparison of the days in `scope` with what `manifest`, the archive's own, says.
@@ -47,8 +51,13 @@ actor ReconcileRun: PageRun {
         self.scope = scope
         self.choices = choices
         self.manifest = manifest
+        acceptedBefore = Dictionary(
+            manifest.checked.compactMap { run in run.goneAtVendor.map { (run.from, $0) } }
+        ) { first, _ in first }
         begin = context.clock.uptime()
         beginTime = context.clock.now()
+        let pageLength = choices.pageLength ?? context.hints.backfill?.pageLength ?? PageLength()
+        windows = WindowExperience(pageLength: pageLength.beginning(at: beginTime))
         plan = ReconcilePlan(
             scope.runs, records: Self.expected(manifest), start: manifest.startTimestamp, sample: choices.sample,
             byIDs: choices.retriesQuarantine)
@@ -205,29 +214,23 @@ extension ReconcileRun {
     /// Takes what comparing the ids of these days found.
     private func note(_ run: DayRun, unexplained: Int) async throws(SyncFailure) {
         let found = Dictionary(tally.days().map { ($0.date, $0) }) { first, _ in first }
-        let accepted = acceptedBefore
         var differing: [ReconcileReport.Day] = []
         for number in 0..<run.count {
             let date = run.first.advanced(by: number)
             let day = found[date] ?? ReconcileReport.Day(date: date, archived: 0, api: 0, missing: 0, gone: 0)
-            let gone = choices.acceptsGone ? day.gone : min(day.gone, accepted[date] ?? 0)
+            let gone = choices.acceptsGone ? day.gone : min(day.gone, acceptedBefore[date] ?? 0)
             let repaired = choices.repairs ? day.missing : 0
             checks[date] = DayCheck(
                 api: day.api, archived: day.archived + repaired,
                 left: day.missing - repaired + day.gone - gone, accepted: gone,
                 unexplained: number == 0 ? unexplained : 0)
-            if day.missing > 0 || day.gone > gone || choices.acceptsGone && day.gone > accepted[date] ?? 0 {
+            if day.missing > 0 || day.gone > gone || choices.acceptsGone && day.gone > acceptedBefore[date] ?? 0 {
                 differing.append(day)
             }
         }
         report.differing += differing
         if !differing.isEmpty { try await list(Set(differing.lazy.filter { $0.gone > 0 }.map(\.date))) }
         try await boundMemory()
-    }
-
-    /// By day, the events whose absence at the vendor was accepted.
-    private var acceptedBefore: [CalendarDay: Int] {
-        Dictionary(manifest.checked.compactMap { run in run.goneAtVendor.map { (run.from, $0) } }) { first, _ in first }
     }
 
     /// Knows what the archive has of the days and their neighbours.
@@ -313,7 +316,10 @@ extension ReconcileRun {
             var facts = CommitFacts(
                 startTimestamp: manifest.startTimestamp, organization: manifest.organization ?? intake.organization,
                 pending: manifest.pending, now: now)
-            if choices.recordsChecks { facts.checks = checkedRuns }
+            if choices.recordsChecks, let closed = self.manifest.closedThrough {
+                // A day that is still open gets other events.
+                facts.checks = checkedRuns.filter { $0.to <= closed }
+            }
             if let commit = try await context.archive.commit(facts) {
                 report.events += commit.records
                 report.files += commit.files

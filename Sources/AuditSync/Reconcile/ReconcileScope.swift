@@ -15,16 +15,21 @@ package struct ReconcileScope: Sendable, Equatable {
     /// Whether a day is compared.
     func contains(_ day: CalendarDay) -> Bool { runs.contains { $0.contains(day) } }
 
-    /// All closed days from the archive's start on, within `from...to` where those are given.
+    /// All closed days from the archive's start on, within `from...to` where those are given. A repair looks at days that
+    /// are older than the look-back as well: what it finds there is archived, whatever a sync has still to read.
     package init(
-        _ manifest: Manifest, lookback: Duration, now: Timestamp, from: CalendarDay? = nil, to: CalendarDay? = nil
+        _ manifest: Manifest, lookback: Duration, now: Timestamp, from: CalendarDay? = nil, to: CalendarDay? = nil,
+        repairs: Bool = false
     ) {
-        guard let newest = Self.newestClosed(lookback: lookback, now: now) else { return }
+        guard let old = Self.newestClosed(lookback: lookback, now: now),
+            let newest = repairs ? old : manifest.closedThrough.map({ min($0, old) })
+        else { return }
         let first = max(from ?? .first, manifest.startTimestamp.day)
         let last = min(to ?? .last, newest)
         guard first <= last else { return }
-        let all = DayRun(first: first, last: last)
-        runs = all.removing(manifest.pending)
+        // What was asked for by name is named as not compared.
+        let all = DayRun(first: first, last: max(last, min(to ?? last, old)))
+        runs = DayRun(first: first, last: last).removing(manifest.pending)
         let compared = TimeRanges(runs.map { TimeRange(from: $0.first.start, to: $0.last.advanced(by: 1).start) })
         pending = all.removing(compared)
     }
@@ -66,5 +71,13 @@ package struct ReconcileScope: Sendable, Equatable {
         // A look-back longer than the calendar would overflow, and leaves every day open.
         guard lookback < .seconds(86_400 * 366 * 9_999) else { return nil }
         return (now - lookback).day.advanced(by: -1)
+    }
+}
+
+extension Manifest {
+    /// The newest day that a sync has closed, and all before it; `nil` if there is none.
+    var closedThrough: CalendarDay? {
+        let newest = partitions.lazy.filter { $0.state != .open }.map(\.date).max()
+        return [completeThrough, newest].compactMap { $0 }.max()
     }
 }

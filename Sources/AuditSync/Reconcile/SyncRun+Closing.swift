@@ -18,6 +18,7 @@ extension SyncRun {
         var choices = ReconcileRun.Choices()
         choices.repairs = true
         choices.recordsChecks = false
+        choices.pageLength = windows.pageLength
         let run = try await ReconcileRun(settings, context, manifest, scope, choices)
         let (found, failure) = await run.run()
         note(found)

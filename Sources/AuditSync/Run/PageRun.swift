@@ -80,7 +80,7 @@ extension PageRun {
     /// Learns of events that are archived under other dates than they are listed with now.
     private func loadElsewhere(_ reading: PageReading) async throws(SyncFailure) {
         guard await context.archive.manifest?.files.isEmpty == false else { return }
-        let unknown = reading.events.map(\.key).filter { !intake.known.contains($0) }
+        let unknown = intake.known.unknown(of: reading.events.lazy.map(\.key))
         guard !unknown.isEmpty else { return }
         let dates: Set<CalendarDay>
         do {

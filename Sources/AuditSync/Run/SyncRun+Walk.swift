@@ -13,7 +13,7 @@ extension SyncRun {
     /// Walks a span of days as a chain of windows, oldest first, committing as it goes.
     func walk(_ span: DaySpan) async throws(SyncFailure) {
         let today = context.clock.now().day
-        let chain = chain(into: span)
+        var chain = chain(into: span)
         var planner = WindowPlanner(span, today: today, capacity: capacity, resuming: chain)
         days.total += planner.daysAhead
         var chainStart = chain?.from
@@ -22,7 +22,7 @@ extension SyncRun {
             backfill.chain?.attempts += 1
             committedChain?.attempts += 1
         }
-        joint = nil
+        joint = chain?.joint
         while true {
             let reading = try await acceptedWindow(&planner)
             let window = planner.window
@@ -34,7 +34,16 @@ extension SyncRun {
                 })
             let known = joint
             joint = nil
-            switch try await read(window, first: reading, joint: known) {
+            let outcome = try await read(window, first: reading, joint: known)
+            if chain?.joint != nil {
+                chain?.joint = nil
+                if outcome.refutesJoint {
+                    // The filter's days may be others than they were.
+                    planner = WindowPlanner(span, today: today, capacity: capacity, resuming: chain)
+                    continue
+                }
+            }
+            switch outcome {
             case .whole where intake.hasUnsettledInWindow:
                 // A record in it has no time yet: the next run asks again.
                 chainStart = nil
@@ -44,7 +53,8 @@ extension SyncRun {
                 // Events before the start were read as well, and let go.
                 chainStart = chainStart ?? max(certain.from, plan.startTimestamp)
                 pending.remove(TimeRange(from: chainStart ?? certain.from, to: certain.to))
-                backfill.noteWhole(pages: windows.pages)
+                backfill.noteWhole(
+                    pages: windows.pages, rows: walk.rowCount - walk.skippedRows, ofRun: windows.pagesOfRun)
                 wholeWindows += 1
             case .cut(let rows):
                 backfill.noteCut(pages: rows / settings.pageSize)
@@ -67,8 +77,7 @@ extension SyncRun {
         }
     }
 
-    /// Events that a window should hold at the most.
-    private var capacity: Int { backfill.pages * settings.pageSize }
+    private var capacity: Int { backfill.capacity(pageSize: settings.pageSize) }
 
     /// The chain that an earlier run left off in this span.
     private func chain(into span: DaySpan) -> BackfillHint.Chain? {
@@ -84,8 +93,10 @@ extension SyncRun {
         let before = backfill.chain
         backfill.chain = nil
         guard let start, let end, isLongAgo(end) else { return }
-        backfill.chain = BackfillHint.Chain(
+        var chain = BackfillHint.Chain(
             manifest: "", from: start, next: end, attempts: before?.lastingAttempts ?? 0)
+        chain.joint = joint
+        backfill.chain = chain
     }
 
     /// Whether every late event of the days before had surfaced when this run began.
@@ -96,6 +107,7 @@ extension SyncRun {
     /// Keeps what the next sync needs to go on where this one stopped.
     func rememberBackfill() {
         backfill.chain = committedChain
+        backfill.pageLength = windows.pageLength.lasting
         context.hints.save(backfill)
     }
 
@@ -106,6 +118,7 @@ extension SyncRun {
             var walk = WindowWalk(window.query, pageSize: settings.pageSize, joint: joint)
             guard let request = walk.nextRequest() else { preconditionFailure("a walk begins with a request") }
             let page = try await page(request)
+            if page.records.count == request.limit { windows.pageLength.note(request.limit) }
             if window.end == nil { expected = max(expected ?? 0, intake.events + min(page.totalCount, 1 << 60)) }
             if planner.accepts(total: page.totalCount) { return PageReading(page) }
         }

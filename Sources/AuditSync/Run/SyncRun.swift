@@ -54,7 +54,8 @@ actor SyncRun: PageRun {
         pending = plan.work
         backfill = context.hints.backfill ?? BackfillHint()
         if backfill.chain?.manifest != manifest?.digest { backfill.chain = nil }
-        windows = WindowExperience(miscounts: backfill.excesses)
+        windows = WindowExperience(
+            miscounts: backfill.excesses, pageLength: backfill.pageLength.beginning(at: beginTime))
         committedChain = backfill.chain
         archivedDates = Set(manifest?.partitions.map(\.date) ?? [])
         let quarantine: QuarantineBatch
@@ -82,7 +83,7 @@ actor SyncRun: PageRun {
             await rememberTail()
         } catch {
             failure = error
-            if windows.pages > 0 && wholeWindows == 0 { backfill.noteInterrupted(pages: windows.pages) }
+            if windows.pagesOfRun > 0, error.isInterruption { backfill.noteInterrupted(pages: windows.pagesOfRun) }
             if error.leavesProgress {
                 failure = await keepProgress(after: error)
             } else {
@@ -186,6 +187,14 @@ extension SyncFailure {
         switch kind {
         case .archive, .foreignOrganization: false
         case .api, .incomplete, .contradictory, .noneUsable, .malformedRecords, .cancelled: true
+        }
+    }
+
+    /// Whether it ended the run before it came to the end of what it had to read.
+    var isInterruption: Bool {
+        switch kind {
+        case .api, .cancelled: true
+        case .archive, .foreignOrganization, .incomplete, .contradictory, .noneUsable, .malformedRecords: false
         }
     }
 

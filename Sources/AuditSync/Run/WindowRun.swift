@@ -12,15 +12,20 @@ struct WindowExperience: Sendable {
     var refutedJoints = 0
     /// Pages of the window that is being read.
     var pages = 0
+    /// Pages of all windows.
+    var pagesOfRun = 0
     /// Windows by how much more the API counts than it lists, where that was settled.
     var miscounts: [Int: Int] = [:]
+    /// The longest page that the server has sent.
+    var pageLength: PageLength
     /// What to tell of them.
     var warnings: [String] = []
     /// After so many windows were divided for one and the same difference, others with it are believed at once.
     fileprivate static let settledMiscounts = 2
 
-    /// What windows of an earlier run have shown: by how much more the API counts than it lists.
-    init(miscounts: [Int] = []) {
+    /// What windows of earlier runs have shown: by how much more the API counts than it lists, and the longest page.
+    init(miscounts: [Int] = [], pageLength: PageLength) {
+        self.pageLength = pageLength
         self.miscounts = Dictionary(miscounts.map { ($0, Self.settledMiscounts) }) { first, _ in first }
     }
 
@@ -44,6 +49,11 @@ enum WindowReading {
     case incomplete
     /// The API lists no more than so many rows of it, and has more.
     case cut(rows: Int)
+
+    /// Whether all was read without finding the rows where the window before had them.
+    var refutesJoint: Bool {
+        if case .whole(let walk, _) = self { !walk.hasConfirmedJoint } else { false }
+    }
 }
 
 extension PageRun {
@@ -59,7 +69,10 @@ extension PageRun {
             let (walk, recorder) = try await walk(window, pageSize: repetition.pageSize, joint: known, first: first)
             if walk.hasRefutedJoint { windows.refutedJoints += 1 }
             switch verdict(walk, recorder, known) {
-            case .whole: return .whole(walk, recorder)
+            case .whole:
+                let isOverstated = seenInWindow.most < walk.totals?.newest ?? 0
+                if isOverstated, walk.doubledRows > 0 { warnOfMiscount(walk, of: window) }
+                return .whole(walk, recorder)
             case .short: return try await settle(walk, recorder, of: window)
             case .grew:
                 if try await readEdges(of: walk, window, recorder.order) { return .whole(walk, nil) }
@@ -86,14 +99,17 @@ extension PageRun {
     ) async throws(SyncFailure) -> (WindowWalk, TailRecorder) {
         beginWalk(shared: window.end?.start ?? .endOfTime)
         var walk = WindowWalk(
-            window.query, pageSize: pageSize, joint: joint, excesses: windows.settledExcesses)
+            window.query, pageSize: pageSize, joint: joint, excesses: windows.settledExcesses,
+            pageLength: windows.pageLength)
         var recorder = TailRecorder()
         try await run(&walk, first: first) { (reading, new) async throws(SyncFailure) in
             if !new.isEmpty { recorder.add(reading) }
             windows.pages += 1
+            windows.pagesOfRun += 1
             try await takePage(reading, new: new)
             return seenInWalk.most
         }
+        windows.pageLength = walk.pageLength ?? windows.pageLength
         return (walk, recorder)
     }
 

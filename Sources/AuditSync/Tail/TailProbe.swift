@@ -1,4 +1,4 @@
-package import AuditArchive
+import AuditArchive
 package import AuditRecords
 package import CaptivateIQAPI
 

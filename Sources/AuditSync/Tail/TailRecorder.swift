@@ -28,7 +28,8 @@ struct TailRecorder: Sendable {
     /// What to remember of a walk that was whole; the manifest is that of the commit that follows.
     func hint(of walk: WindowWalk, start: CalendarDay, walkedAt: Timestamp, seenTo: Timestamp?) -> TailHint? {
         let rows = walk.rowCount
-        guard let seenTo, let total = walk.totals?.newest else { return nil }
+        // Where totals grow from page to page, those of the newest rows' page tell nothing.
+        guard let seenTo, let total = walk.countsAreLow ? walk.totals?.lowest : walk.totals?.newest else { return nil }
         // Rows in their places tell that nothing has changed, whatever the order; it only says where to look for arrivals.
         let order = detector.likelyOrder
         return TailHint(

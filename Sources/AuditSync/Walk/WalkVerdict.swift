@@ -21,7 +21,7 @@ package enum WalkVerdict: Sendable, Equatable {
             self = .moved
             return
         }
-        let known = distinct + walk.skippedRows
+        let known = distinct + (walk.skippedRows + walk.doubledRows)
         let whole = walk.seamsAreClean ? WalkVerdict.whole : .unproven
         let isAllListed = known.areAll(of: walk.rowCount, areClean: walk.seamsAreClean)
         if walk.countsAreLow && (isAllListed || totals.newest < walk.rowCount) {

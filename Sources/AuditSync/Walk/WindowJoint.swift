@@ -1,6 +1,7 @@
-package import AuditArchive
+import AuditArchive
 package import AuditRecords
 import CaptivateIQAPI
+import JSONText
 
 /// The rows that a window's list has in common with the window before, which share a day: where the lists are sorted by
 /// time, they lie together at one end, and need not be read again.
@@ -56,4 +57,33 @@ package struct WindowJoint: Sendable, Equatable {
 
     /// Gives the guess up: every row has to be read.
     mutating func refute() { isRefuted = true }
+}
+
+extension WindowJoint {
+    /// The guess as a part of a hint's file.
+    var encoded: String {
+        let keys = edge.map { "\"\($0.hexadecimal)\"" }.joined(separator: ",")
+        return "{\"order\": \"\(order.rawValue)\", \"count\": \(count), \"edge\": [\(keys)]}"
+    }
+
+    /// Reads such a part; `nil` if it cannot be made sense of.
+    init?(_ reader: inout JSONReader) throws(JSONTextError) {
+        var (order, count): (RowOrder?, Int?)
+        var edge: [EventKey?] = []
+        try reader.readObject { (reader, key) throws(JSONTextError) in
+            switch key {
+            case "order": order = RowOrder(rawValue: try reader.readString())
+            case "count": count = try reader.readInteger()
+            case "edge":
+                try reader.readArray { (reader) throws(JSONTextError) in
+                    edge.append(EventKey(hexadecimal: try reader.readString()))
+                }
+            default: try reader.skipValue()
+            }
+        }
+        let keys = edge.compactMap { $0 }
+        guard let order, let count, !keys.isEmpty, keys.count == edge.count, (keys.count...1 << 32).contains(count)
+        else { return nil }
+        self.init(order: order, count: count, edge: keys)
+    }
 }

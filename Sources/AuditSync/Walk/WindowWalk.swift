@@ -7,7 +7,8 @@ package import CaptivateIQAPI
 /// - The next offset is the offset plus the records received; `next` is never followed.
 /// - What is still to be read is whatever no answer covered yet below `total_count`, so a page that came short, for
 ///   whatever reason, is filled up by a further request.
-/// - There is more, whatever the total, while a page that is not empty names a next one or is full.
+/// - There is more, whatever the total, while a page that is not empty names a next one or is full; and there may be behind
+///   one that is as long as any before, as ``PageLength`` says.
 /// - A page begins with the last rows of the one before, as ``PageSeams`` says.
 package struct WindowWalk: Sendable {
     /// An answered request, as far as the walk needs to know.
@@ -78,6 +79,7 @@ package struct WindowWalk: Sendable {
     private var knownEnd: Int?
     private var emptyAtEnd = 0
     private var emptyInside = 0
+    private var firstRows: [PageRow] = []
     private var lastRows: [PageRow] = []
     private var repeatedAnswers = 0
     private var answers = 0
@@ -86,9 +88,16 @@ package struct WindowWalk: Sendable {
     private var idleAnswers = 0
     /// The lowest total that a page has reached: none, if there are rows behind it.
     private var deniedTotal = Int.max
+    /// Where a page ended that may have been cut, and its rows.
+    private var doubted: (end: Int, count: Int)?
     private var hasPassedTotal = false
+    /// Whether a total went beyond the page that it came with: then one that is larger later says that the list grew.
+    private var hasOpenTotal = false
     /// Where a page ended that was not full and named no next one.
     private var likelyEnd = Int.max
+
+    /// The longest page of the server; `nil` where it is not to be doubted that short pages end a list.
+    package private(set) var pageLength: PageLength?
 
     /// Whether all was asked for and answered, or the walk gave up.
     package private(set) var isOver = false
@@ -110,12 +119,17 @@ package struct WindowWalk: Sendable {
     /// - Parameters:
     ///   - joint: rows that may be left out, for the window before had them.
     ///   - excesses: by how much more the API is known to count than it lists.
-    package init(_ query: EventQuery, pageSize: Int, joint: WindowJoint? = nil, excesses: Set<Int> = []) {
+    ///   - pageLength: the longest page of the server so far.
+    package init(
+        _ query: EventQuery, pageSize: Int, joint: WindowJoint? = nil, excesses: Set<Int> = [],
+        pageLength: PageLength? = nil
+    ) {
         self.query = query
+        self.pageLength = pageLength
         self.joint = joint
         self.excesses = excesses
         limit = pageSize
-        step = pageSize
+        step = pageLength.map { $0.isCut ? min($0.rows, pageSize) : pageSize } ?? pageSize
     }
 
     /// Whether neighbouring pages fit together, as far as they have come.
@@ -141,11 +155,19 @@ package struct WindowWalk: Sendable {
         return end
     }
 
+    /// Rows of a list of one page that stand there twice. Between two answers a row may have moved; in one it cannot.
+    package var doubledRows: Int {
+        firstRows.count == rowCount ? firstRows.count - Set(firstRows.lazy.map(\.key)).count : 0
+    }
+
     /// Whether totals are less than what the list has, so that they tell nothing of its end.
-    package var countsAreLow: Bool { hasPassedTotal || rowCount > deniedTotal }
+    package var countsAreLow: Bool { hasPassedTotal || !hasOpenTotal && rowCount > deniedTotal }
 
     /// Whether the list ended although the total says that there is more.
     package var isShort: Bool { !countsAreLow && totals.map { rowCount < $0.newest } ?? false }
+
+    /// Whether the rows that tell what may be left out were where they should have been.
+    package var hasConfirmedJoint: Bool { joint?.isConfirmed ?? false }
 
     /// Whether the rows to be left out were not where they should have been.
     package var hasRefutedJoint: Bool { joint?.isRefuted ?? false }
@@ -157,8 +179,8 @@ package struct WindowWalk: Sendable {
         guard let open = firstOpenOffset else { return nextBridge() }
         // Most likely nothing comes: one page can tell.
         if open >= likelyEnd, !inFlight.isEmpty { return nil }
-        // Pages of one row have none to share.
-        let offset = max(0, open - overlap)
+        // Pages of one row have none to share. Where most likely nothing comes, nothing need be read again.
+        let offset = max(0, open - (doubted?.end == open ? 0 : overlap))
         let room = nextKnownOffset(after: open).map { $0 - offset } ?? step
         inFlight.append(Pending(offset: offset, new: open..<offset + max(open - offset + 1, min(step, room))))
         // Up to what is known already and not a record more; at the end whatever fits, for events may have arrived.
@@ -183,6 +205,7 @@ package struct WindowWalk: Sendable {
         note(total: answer.total)
         // Rows that a total leaves out, whether or not they are new.
         if !answer.rows.isEmpty, answer.end > answer.total { hasPassedTotal = true }
+        if !answer.rows.isEmpty, answer.end < answer.total { hasOpenTotal = true }
         learnStep(answer, askedLimit: askedLimit)
         if let seam = asked.bridged {
             seams.bridge(seam, offset: offset, rows: answer.rows)
@@ -191,6 +214,8 @@ package struct WindowWalk: Sendable {
         }
         let start = asked.new.lowerBound
         let isEmpty = answer.end <= start
+        if settleDoubt(start: start, isEmpty: isEmpty) { return 0..<0 }
+        if offset == 0 { firstRows = answer.rows }
         // A page without a new row is asked for again, and would stand in its own way.
         if !isEmpty || asked.shared == 0 { seams.add(offset: offset, rows: answer.rows, shared: asked.shared) }
         read.insert(offset..<answer.end)
@@ -200,6 +225,7 @@ package struct WindowWalk: Sendable {
         } else {
             covered.insert(start..<answer.end)
             noteRows(answer)
+            doubt(answer, askedLimit: askedLimit)
         }
         noteRepetition(answer)
         answers += 1
@@ -284,6 +310,7 @@ package struct WindowWalk: Sendable {
         let isCut = count < askedLimit && (answer.hasNext || answer.end < answer.total && count == lastShortPage)
         if count < askedLimit { lastShortPage = count }
         guard isCut || count == askedLimit else { return }
+        pageLength?.note(count)
         // A single page may be short by accident: the longest one seen tells the cut.
         longestPage = max(longestPage, count)
         step = min(limit, longestPage)
@@ -314,6 +341,30 @@ package struct WindowWalk: Sendable {
         emptyAtEnd = 0
         if answer.hasNext || isFull { promised = max(promised, end + 1) }
         if end >= answer.total { deniedTotal = min(deniedTotal, answer.total) }
+    }
+
+    /// Has it asked what is behind a page that says it is the last, but may have been cut.
+    private mutating func doubt(_ answer: Answer, askedLimit: Int) {
+        let count = answer.rows.count
+        guard let pageLength, !answer.hasNext, answer.end >= answer.total, askedLimit == limit,
+            answer.request.limit == limit, count < limit, pageLength.mayBeCut(count)
+        else { return }
+        promised = max(promised, answer.end + 1)
+        if !pageLength.isCut || count > pageLength.rows { doubted = (answer.end, count) }
+    }
+
+    /// Learns from what came behind a page that may have been cut. Says whether that was rows: they are asked for again, with
+    /// the last rows of that page before them.
+    private mutating func settleDoubt(start: Int, isEmpty: Bool) -> Bool {
+        guard let doubted, doubted.end == start else { return false }
+        self.doubted = nil
+        if isEmpty {
+            pageLength?.note(doubted.count)
+        } else {
+            pageLength?.noteCut(doubted.count)
+            step = min(step, doubted.count)
+        }
+        return !isEmpty
     }
 
     /// A page without a new row is the list's end where the total agrees, or at the second try; in the middle of the list

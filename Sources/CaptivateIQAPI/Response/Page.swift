@@ -63,19 +63,19 @@ package struct MalformedRecord: Sendable, Equatable {
 }
 
 /// The envelope of every list (`total_count`, `next`, `data`), found complete.
-struct ListScan: Sendable {
+package struct ListScan: Sendable {
     /// No list has more records; sums of counts stay far from overflow.
     static let largestTotal = 1 << 53
 
     /// `total_count`, from 0 to ``largestTotal``.
-    var totalCount: Int
+    package var totalCount: Int
     /// What `next` was.
-    var next: PageScan.Next
+    package var next: PageScan.Next
     /// The elements of `data`, in order.
-    var records: [RecordScan]
+    package var records: [RecordScan]
 
     /// Nil when `total_count` or `data` is missing, of the wrong type or absurd.
-    init?(_ scan: PageScan) {
+    package init?(_ scan: PageScan) {
         guard let totalCount = scan.totalCount, let records = scan.records, totalCount <= Self.largestTotal else {
             return nil
         }

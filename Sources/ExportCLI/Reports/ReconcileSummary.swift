@@ -1,5 +1,5 @@
 import AuditArchive
-package import AuditRecords
+import AuditRecords
 package import AuditSync
 import CivilTime
 

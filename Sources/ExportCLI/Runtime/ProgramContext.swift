@@ -1,5 +1,5 @@
 package import AuditArchive
-package import CaptivateIQAPI
+import CaptivateIQAPI
 package import CivilTime
 
 /// What a command finds around it, so that tests can have their own.

@@ -5,8 +5,8 @@
 extension RawSpan {
     /// The first byte from `start` on that a plain ASCII string does not go on over: a quotation mark, a backslash,
     /// a control character or a byte of 0x80 and up. `byteCount` if there is none.
-    @inline(__always)
-    func firstIrregularStringByte(from start: Int) -> Int {
+    @inlinable @inline(__always)
+    package func firstIrregularStringByte(from start: Int) -> Int {
         var offset = start
         while byteCount - offset >= 8 {
             let word = word(at: offset)
@@ -38,17 +38,19 @@ extension RawSpan {
 }
 
 /// Eight equal bytes in one integer.
-private enum Word {
-    static let ones: UInt64 = 0x0101_0101_0101_0101
-    static let highBits: UInt64 = 0x8080_8080_8080_8080
+@usableFromInline
+enum Word {
+    @inlinable static var ones: UInt64 { 0x0101_0101_0101_0101 }
+    @inlinable static var highBits: UInt64 { 0x8080_8080_8080_8080 }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     static func repeating(_ byte: UInt8) -> UInt64 { ones &* UInt64(byte) }
 }
 
 extension UInt8 {
     /// An ASCII byte that stands for itself inside a JSON string.
-    fileprivate var isRegularInString: Bool {
+    @inlinable
+    var isRegularInString: Bool {
         self >= ASCII.space && self < 0x80 && self != ASCII.quote && self != ASCII.backslash
     }
 }

@@ -1,8 +1,8 @@
 /// A place in a JSON text that moves forward over checked tokens. The text is handed to every call, as a span cannot be
 /// stored; it must be the same one each time.
-package struct JSONCursor {
+@usableFromInline package struct JSONCursor: Sendable {
     /// The next byte to look at.
-    package var offset = 0
+    @usableFromInline package var offset = 0
     /// White space bytes skipped so far, all of them outside strings, and those of a byte order mark.
     package private(set) var whitespace = 0
 
@@ -21,20 +21,21 @@ package struct JSONCursor {
     }
 
     /// Moves to the next byte that is not white space.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func skipWhitespace(in text: RawSpan) {
         // Compact text, the usual case, pays for one comparison.
         if text.byte(at: offset) <= ASCII.space { skipWhitespaceRun(in: text) }
     }
 
-    private mutating func skipWhitespaceRun(in text: RawSpan) {
+    @usableFromInline
+    mutating func skipWhitespaceRun(in text: RawSpan) {
         let start = offset
         while text.byte(at: offset).isJSONWhitespace { offset += 1 }
         whitespace += offset - start
     }
 
     /// Moves past `byte` if that is what comes next.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func take(_ byte: UInt8, in text: RawSpan) -> Bool {
         guard text.byte(at: offset) == byte else { return false }
         offset += 1
@@ -42,7 +43,7 @@ package struct JSONCursor {
     }
 
     /// Reads an object's key, the colon and the white space around it; stops at the value.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func key(in text: RawSpan) throws(JSONTextError) -> JSONString {
         guard text.byte(at: offset) == ASCII.quote else { throw failure(in: text) }
         let key = try string(in: text)
@@ -53,14 +54,14 @@ package struct JSONCursor {
     }
 
     /// After an opening bracket: true at the first element, false past `close` if there is none.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func firstElement(in text: RawSpan, close: UInt8) -> Bool {
         skipWhitespace(in: text)
         return !take(close, in: text)
     }
 
     /// After an element: true at the next one, false past `close`.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func nextElement(in text: RawSpan, close: UInt8) throws(JSONTextError) -> Bool {
         skipWhitespace(in: text)
         if take(ASCII.comma, in: text) {
@@ -78,6 +79,7 @@ package struct JSONCursor {
     }
 
     /// The error for a byte at `offset` that does not fit.
+    @usableFromInline
     func failure(in text: RawSpan) -> JSONTextError {
         guard offset < text.byteCount else {
             return JSONTextError(reason: offset == whitespace ? .empty : .unexpectedEnd, offset: offset)
@@ -148,7 +150,7 @@ extension JSONCursor {
 
 extension JSONCursor {
     /// Reads the string whose opening quotation mark is the next byte.
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func string(in text: RawSpan) throws(JSONTextError) -> JSONString {
         let start = offset + 1
         let stop = text.firstIrregularStringByte(from: start)
@@ -158,7 +160,8 @@ extension JSONCursor {
     }
 
     /// Continues with a string that is not plain ASCII, from its first other byte on.
-    private mutating func irregularString(
+    @usableFromInline
+    mutating func irregularString(
         in text: RawSpan, from start: Int, at stop: Int
     ) throws(JSONTextError) -> JSONString {
         var position = stop

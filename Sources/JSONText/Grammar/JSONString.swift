@@ -2,14 +2,14 @@
 ///
 /// Every method takes the text the token was found in; with another text the result is meaningless, or a trap if that
 /// text is shorter.
-package struct JSONString: Sendable, Equatable {
+@usableFromInline package struct JSONString: Sendable, Equatable {
     /// The bytes between the quotation marks.
-    package var range: Range<Int>
+    @usableFromInline package var range: Range<Int>
     /// Whether there is a backslash among them.
-    package var hasEscapes: Bool
+    @usableFromInline package var hasEscapes: Bool
 
     /// The token whose contents are the bytes `range`.
-    package init(range: Range<Int>, hasEscapes: Bool) {
+    @inlinable package init(range: Range<Int>, hasEscapes: Bool) {
         self.range = range
         self.hasEscapes = hasEscapes
     }

@@ -1,5 +1,5 @@
 /// Why bytes are not the JSON that was expected, and where.
-package struct JSONTextError: Error, Equatable, Sendable, CustomStringConvertible {
+@usableFromInline package struct JSONTextError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is wrong. The first group breaks RFC 8259; the second is valid JSON of another type than was asked for.
     package enum Reason: Equatable, Sendable {
         /// No bytes, or nothing but white space.
@@ -41,7 +41,7 @@ package struct JSONTextError: Error, Equatable, Sendable, CustomStringConvertibl
     }
 
     /// For people: `byte 17: control character 0x0A in a string`.
-    package var description: String { "byte \(offset): \(reason.summary)" }
+    @usableFromInline package var description: String { "byte \(offset): \(reason.summary)" }
 }
 
 extension JSONTextError.Reason {

@@ -1,4 +1,5 @@
 import AuditArchive
+import AuditRecords
 import CivilTime
 import Testing
 import TestSupport
@@ -51,11 +52,13 @@ import TestSupport
         let second = Array(#"[{"id":"c"}]"#.utf8)
         var batch = EventBatch(date: "2025-02-23")
         let time: Timestamp = "2025-02-23T10:00:00Z"
-        let isFirstNew = batch.append(EventPlace(line: 1..<11, id: 8..<9), in: first, number: 1, time: time)
+        let key = EventKey(id: "any".utf8.span.bytes)
+        let isFirstNew = batch.append(EventPlace(line: 1..<11, id: 8..<9), in: first, number: 1, time: time, key: key)
         let copied = TestEvent(1, at: "2025-02-23T10:00:00Z", id: "aa")
         batch.append(line: copied.line.utf8.span.bytes, time: time, id: copied.id.utf8.span.bytes)
-        let isAgainNew = batch.append(EventPlace(line: 12..<22, id: 19..<20), in: first, number: 1, time: time)
-        let isSecondNew = batch.append(EventPlace(line: 1..<11, id: 8..<9), in: second, number: 2, time: time)
+        let isAgainNew = batch.append(
+            EventPlace(line: 12..<22, id: 19..<20), in: first, number: 1, time: time, key: key)
+        let isSecondNew = batch.append(EventPlace(line: 1..<11, id: 8..<9), in: second, number: 2, time: time, key: key)
         #expect([isFirstNew, isAgainNew, isSecondNew] == [true, false, true])
         batch.sort()
         #expect(lines(batch) == [#"{"id":"a"}"#, copied.line, #"{"id":"b"}"#, #"{"id":"c"}"#])

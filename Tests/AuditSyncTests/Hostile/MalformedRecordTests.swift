@@ -66,19 +66,56 @@ struct MalformedRecordTests {
         }
     }
 
+    @Test("that is settled costs a quiet sync nothing, whatever the API does otherwise", arguments: [1, 3])
+    func settled(count: Int) async throws {
+        try await SyncHarness.runInMemory { harness in
+            var records = Self.good(30)
+            for number in 0..<count {
+                let bad = Self.bad[number].replacing("x", with: "x\(number)")
+                records.insert(bad, at: 7 + 9 * number)
+            }
+            let server = RecordServer(records, .init(patience: 2_000))
+            _ = try await harness.settle(client: try harness.makeClient(server))
+            #expect(try harness.manifest().quarantine.map(\.records).reduce(0, +) == count)
+            for _ in 0..<3 {
+                harness.clock.advance(by: .seconds(3_600))
+                let quiet = try await harness.sync(client: try harness.makeClient(server))
+                #expect(quiet.failure == nil && quiet.report.requests <= 2, "\(quiet.report.requests) requests")
+            }
+            // One more bad record is not hidden by those that are known, and a passing fault is passed over.
+            server.change { records, _ in
+                records.append(record(id: "\"new\"", at: "2026-03-01T11:00:00Z"))
+                records.insert(Self.bad[0].replacing("x", with: "other"), at: 3)
+            }
+            let next = try await harness.sync(client: try harness.makeClient(server))
+            guard case .malformedRecords(let text)? = next.failure?.kind else {
+                Issue.record("\(String(describing: next.failure))")
+                return
+            }
+            #expect(text.contains("offset 3") && next.report.events == 1)
+            _ = try await harness.settle(client: try harness.makeClient(server))
+            #expect(try harness.archivedLines().count == 31)
+            #expect(try harness.manifest().quarantine.map(\.records).reduce(0, +) == count + 1)
+        }
+    }
+
     @Test("is found with few requests, and is asked for again while it differs")
     func requests() async throws {
         try await SyncHarness.runInMemory { harness in
             let good = Self.good(500)
             let server = RecordServer(good[..<400] + [Self.bad[0]] + good[400...])
-            server.change { _, manner in
-                manner.record = { record, request in record.replacing("NaN", with: "NaN\(request / 20)") }
+            @Sendable func differ(_ run: Int) {
+                server.change { _, manner in
+                    manner.record = { record, _ in record.replacing("NaN", with: "NaN\(run)") }
+                }
             }
+            differ(0)
             let first = try await harness.sync(pageSize: 1000, client: try harness.makeClient(server))
             #expect(first.failure != nil && first.report.events == 500)
-            // Eight tries of the page, then the rows before, the one twice, the rows behind.
-            #expect(server.requests <= 8 + 7)
-            for _ in 0..<2 {
+            // Eight tries of the page, then the rows before, the one twice, the rows behind; and what is behind the page.
+            #expect(server.requests <= 8 + 7 + 1)
+            for run in 1...2 {
+                differ(run)
                 let again = try await harness.sync(pageSize: 1000, client: try harness.makeClient(server))
                 guard case .malformedRecords = again.failure?.kind else {
                     Issue.record("\(String(describing: again.failure))")

@@ -48,6 +48,32 @@ struct ProgressTests {
         }
     }
 
+    @Test(
+        "80 days without a sync are no damage: a comparison waits for the sync that closes them",
+        arguments: [true, false])
+    func comparisonBeforeSync(isRange: Bool) async throws {
+        try await SyncHarness.runInMemory { harness in
+            _ = try await harness.settle()
+            let closed = try #require(try harness.manifest().completeThrough)
+            harness.pass(days: 80, events: 400)
+            let today = harness.clock.now().day
+            let (report, _) = try await harness.compare(
+                from: isRange ? closed.advanced(by: -1) : nil, to: isRange ? today.advanced(by: -20) : nil)
+            #expect(report.missingCount == 0 && report.differing.isEmpty && report.days > 0)
+            #expect(report.outcome == (isRange ? .incomplete : .ok))
+            #expect(report.pending.isEmpty != isRange)
+            #expect(try harness.manifest().checked.allSatisfy { $0.to <= closed })
+            let later = try await harness.compare(from: closed.advanced(by: 1), to: today.advanced(by: -20))
+            #expect(later.report.outcome == .nothingCompared)
+            // What a repair archives there is not said to have been compared for good.
+            let repair = try await harness.compare(repairs: true)
+            #expect(repair.report.missingCount > 0 && repair.report.outcome == .ok)
+            #expect(try harness.manifest().checked.allSatisfy { $0.to <= closed })
+            _ = try await harness.settle()
+            try harness.expectEqual()
+        }
+    }
+
     /// What commits without fetching anything new.
     enum Bystander: CaseIterable, Sendable {
         case comparison, rebuild, rebuildWithoutManifest, repair

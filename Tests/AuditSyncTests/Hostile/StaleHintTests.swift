@@ -103,6 +103,28 @@ struct StaleHintTests {
     }
 
     @Test(
+        "the filter's zone changes while a backfill stands between two windows that share pages",
+        arguments: [(840, -720), (0, -720), (840, 0)], [EventOrder.ascending, .descending])
+    func zoneBetweenDenseWindows(zones: (Int, Int), order: EventOrder) async throws {
+        var joints = 0
+        for (first, second) in [zones, (zones.1, zones.0)] {
+            try await run {
+                $0.population.count = 700
+                $0.population.days = 15
+                $0.listing.order = order
+                $0.listing.filterOffsetMinutes = first
+            } _: { (harness, _) in
+                for _ in 0..<3 { try await backfill(harness, until: 40, pageSize: 12) }
+                if try harness.backfillHint?.contains(#""joint""#) ?? false { joints += 1 }
+                try harness.list { $0.filterOffsetMinutes = second }
+                _ = try await harness.settle()
+                try harness.expectEqual("\(first) then \(second)")
+            }
+        }
+        #expect(joints > 0)
+    }
+
+    @Test(
         "a late event and a removal that hid it from the probe, until it was too old for a walk",
         arguments: [(0, nil), (840, nil), (-720, nil), (0, 30), (0, 200)], [nil, Between.comparison, .rebuild, .repair])
     func hiddenLateEvent(what: (zone: Int, future: Int?), between: Between?) async throws {
@@ -131,7 +153,7 @@ struct StaleHintTests {
     }
 
     /// A first sync in windows of one page that ends at a request.
-    private func backfill(_ harness: SyncHarness, until request: Int) async throws {
+    private func backfill(_ harness: SyncHarness, until request: Int, pageSize: Int = 50) async throws {
         let transport = EventfulTransport(SimulatorTransport(harness.core, clock: harness.clock)) { number in
             harness.clock.advance(by: .seconds(6))
             return number < request ? .nothing : .failure
@@ -142,6 +164,15 @@ struct StaleHintTests {
         let old = try harness.fileSystem.contents(of: path).flatMap(BackfillHint.init(decoding:))
         try harness.fileSystem.removeIfPresent(path)
         try harness.fileSystem.createDurably(path, BackfillHint(pages: 1, chain: old?.chain).encoded())
-        _ = try await harness.sync(concurrency: 1, client: harness.makeClient(transport))
+        _ = try await harness.sync(pageSize: pageSize, concurrency: 1, client: harness.makeClient(transport))
+    }
+}
+
+extension SyncHarness {
+    /// The text of the backfill's hint.
+    fileprivate var backfillHint: String? {
+        get throws {
+            try fileSystem.contents(of: layout.hint("backfill.json")).map { String(decoding: $0, as: UTF8.self) }
+        }
     }
 }

@@ -9,13 +9,13 @@ import Testing
 @Suite("Totals are hints")
 struct TotalHintTests {
     private func expectWhole(
-        pageSize: Int = 50, tries: Int = 2, _ configure: (inout SimulatorConfiguration) -> Void
+        pageSize: Int = 50, tries: Int = 2, requests: Int? = nil, _ configure: (inout SimulatorConfiguration) -> Void
     ) async throws {
         try await SyncHarness.runInMemory(configure) { harness in
             _ = try await harness.settle(pageSize: pageSize, tries: tries)
             // Of a list whose newest rows have no place of their own, all that a sync looks at is read.
-            let isSorted = [.ascending, .descending].contains(harness.core.listing.order)
-            try await harness.expectSettled(pageSize: pageSize, requests: isSorted ? 2 : 12)
+            let isSorted = [EventOrder.ascending, .descending].contains(harness.core.listing.order)
+            try await harness.expectSettled(pageSize: pageSize, requests: requests ?? (isSorted ? 2 : 12))
             harness.clock.advance(by: .seconds(3_600))
             harness.arrive(30)
             _ = try await harness.settle(pageSize: pageSize, tries: tries)
@@ -29,6 +29,65 @@ struct TotalHintTests {
             $0.population.count = 500
             $0.listing.limitCap = 100
             $0.listing.totalMode = .page
+            $0.listing.order = order
+        }
+    }
+
+    @Test(
+        "`limit` cut without a word, no `next`, and a total that is the rows of the page, or the rows so far",
+        arguments: EventOrder.allCases, [TotalMode.page, .running])
+    func cutLimitWithoutNext(order: EventOrder, mode: TotalMode) async throws {
+        try await expectWhole(pageSize: 1_000) {
+            $0.population.count = 500
+            $0.listing.limitCap = 100
+            $0.listing.totalMode = mode
+            $0.listing.nextRule = .total
+            $0.listing.order = order
+        }
+    }
+
+    @Test("`limit` cut to what is no round number, and days that fill just one such page", arguments: [7, 77, 80, 81])
+    func oddCut(cap: Int) async throws {
+        try await SyncHarness.runInMemory {
+            $0.population.count = 80
+            $0.listing.limitCap = cap
+            $0.listing.totalMode = .page
+            $0.listing.nextRule = .total
+        } _: { harness in
+            _ = try await harness.settle(pageSize: 1_000)
+            try harness.expectEqual()
+            // A page as long as the longest before is doubted again after half a day.
+            for _ in 0..<5 {
+                harness.clock.advance(by: .seconds(43_200))
+                harness.arrive(50)
+                _ = try await harness.settle(pageSize: 1_000)
+                try harness.expectEqual()
+            }
+        }
+    }
+
+    @Test("what may be a cut page costs one request, once")
+    func priceOfDoubt() async throws {
+        try await SyncHarness.runInMemory {
+            $0.population.count = 41
+        } _: { harness in
+            var requests: [Int] = []
+            for _ in 0..<3 { requests.append(try await harness.sync(pageSize: 1_000).report.requests) }
+            // Fewer rows than a page has had.
+            harness.clock.advance(by: .seconds(3_600))
+            harness.arrive(2)
+            requests.append(try await harness.sync(pageSize: 1_000).report.requests)
+            #expect(requests == [2, 1, 1, 1])
+        }
+    }
+
+    @Test("a total that is the rows so far", arguments: EventOrder.allCases, [NextRule.list, .total])
+    func running(order: EventOrder, rule: NextRule) async throws {
+        // The same order at every request is as good as any.
+        try await expectWhole(pageSize: 21, requests: order == .shuffledTies ? 8 : 2) {
+            $0.population.count = 120
+            $0.listing.totalMode = .running
+            $0.listing.nextRule = rule
             $0.listing.order = order
         }
     }

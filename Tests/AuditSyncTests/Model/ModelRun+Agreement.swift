@@ -10,9 +10,11 @@ extension ModelRun {
     /// Counts may be trusted where the filter's days are UTC's and totals are exact; there, a missing event and one that the
     /// API does not list any more on the same days cancel out.
     mutating func checkAgreement(_ round: ModelRound, since before: Before, _ place: String) {
-        guard case .reconcile(_, let from, let to) = round.command else { return }
+        guard case .reconcile(let repairs, let from, let to) = round.command else { return }
         let today = before.time.day
-        let closed = (min(before.time, before.localTime) - ModelTruth.lookback).day.advanced(by: -1)
+        let old = (min(before.time, before.localTime) - ModelTruth.lookback).day.advanced(by: -1)
+        // A repair looks at days as well that no sync has closed.
+        let closed = repairs ? old : min(old, storage.closedThrough)
         let last = min(closed, to.map { today.advanced(by: -$0) } ?? .last)
         let first = from.map { today.advanced(by: -$0) } ?? .first
         let isCompared = { (day: CalendarDay) in first <= day && day <= last }
@@ -39,6 +41,13 @@ extension ModelRun {
 }
 
 extension ModelDisk {
+    /// The newest day that a sync has closed.
+    var closedThrough: CalendarDay {
+        guard let manifest = try? disk.requireManifest(layout).manifest else { return .first }
+        let dates = manifest.partitions.lazy.filter { $0.state != .open }.map(\.date)
+        return max(dates.max() ?? .first, manifest.completeThrough ?? .first)
+    }
+
     /// Days with times that a sync is to read first: no comparison looks at them.
     var pendingDays: Set<CalendarDay> {
         guard let manifest = try? disk.requireManifest(layout).manifest else { return [] }

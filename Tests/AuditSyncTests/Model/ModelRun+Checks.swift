@@ -44,7 +44,9 @@ extension ModelRun {
         if outcome.requests > MovingServer.patience { note("requests", place, "no end after \(outcome.requests)") }
         let isSync = if case .sync = round.command { true } else { false }
         checkProgress(outcome, of: round, isSync: isSync, since: before, place)
-        if isSync && outcome.isOK { checkSuccess(outcome, since: before, place) }
+        // One that died behind its last commit had ended whole as well.
+        let hasEndedWhole = outcome.isOK || outcome.isDead && storage.progress.syncedTo != before.progress.syncedTo
+        if isSync && hasEndedWhole { checkSuccess(outcome, since: before, place) }
         if let comparison = outcome.comparison, outcome.isOK, comparison.outcome == .ok {
             checkAgreement(round, since: before, place)
         }
@@ -106,7 +108,8 @@ extension ModelRun {
     ) {
         let now = storage.progress
         let (old, new) = (before.progress.syncedTo, now.syncedTo)
-        if new != old && !(isSync && outcome.failure == nil && outcome.error == nil) {
+        let mayMove = isSync && (outcome.isDead || outcome.failure == nil && outcome.error == nil)
+        if new != old && !mayMove {
             note(
                 "progress", place, "synced_to went from \(old?.description ?? "null") to \(new?.description ?? "null")")
         }

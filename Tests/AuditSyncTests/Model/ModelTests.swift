@@ -18,7 +18,7 @@ struct ModelTests {
     @Test("every case ends whole", arguments: 0..<workers)
     func everyCase(worker: Int) async throws {
         let first = Self.number("MODEL_FIRST_SEED") ?? 0
-        let seeds = first..<first + (Self.number("MODEL_SEEDS") ?? 40)
+        let seeds = first..<first + (Self.number("MODEL_SEEDS") ?? 500)
         for seed in seeds where Int(seed % UInt64(Self.workers)) == worker {
             var model = ModelCase(seed: seed)
             var violations = try await ModelRun.violations(of: model)
