@@ -174,13 +174,13 @@ package actor ArchiveSession {
         }
     }
 
-    /// Makes what is staged visible, with the facts of the new manifest. Says `nil` where nothing would change.
+    /// Makes what is staged visible, with the metadata of the new manifest. Says `nil` where nothing would change.
     ///
     /// After an error the session takes nothing more: whether the commit happens is for the next session to settle.
-    package func commit(_ facts: CommitMetadata) throws(ArchiveError) -> Commit? {
+    package func commit(_ metadata: CommitMetadata) throws(ArchiveError) -> Commit? {
         if let failure { throw failure }
         do throws(ArchiveError) {
-            return try publish(facts)
+            return try publish(metadata)
         } catch {
             failure = error
             discard()
@@ -200,13 +200,13 @@ package actor ArchiveSession {
         try? steps.discardUnlessJournaled()
     }
 
-    private func publish(_ facts: CommitMetadata) throws(ArchiveError) -> Commit? {
+    private func publish(_ metadata: CommitMetadata) throws(ArchiveError) -> Commit? {
         // Also where there is nothing to commit: a session that finds nothing new looks around all the same.
         if !hasCheckedFolders { try checkNextFolders(count: Self.foldersInTurn) }
         var next = Manifest.successor(
-            of: manifest, adding: staged.map { $0.archived(at: facts.now) }, quarantine: stagedQuarantine, facts,
+            of: manifest, adding: staged.map { $0.archived(at: metadata.now) }, quarantine: stagedQuarantine, metadata,
             writer: settings.writer, archiveID: settings.archiveID)
-        next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: facts.now)
+        next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: metadata.now)
         if let manifest, next.hasSameContent(as: manifest) { return nil }
         next.generation = try nextGeneration()
         let text = next.seal()
@@ -289,5 +289,32 @@ extension ArchiveSession {
             throw .damaged("The generation \(newest) can have no successor", at: archive.layout.manifest)
         }
         return newest + 1
+    }
+}
+
+extension ArchiveSession {
+    /// The dates whose archived files may hold events with one of these ids, whatever their event time was when they
+    /// came. Mostly none. Each one named has to be looked at: an index of fingerprints tells, and it tells of what was
+    /// committed alone.
+    ///
+    /// The first call brings the index up to date; where it is lost or speaks of other files, it is made anew from all
+    /// of the archive. A thousand ids at once cost much less than one after the other.
+    ///
+    /// - Throws: where a data file that has to be read for it is damaged or cannot be read.
+    package func dates(thatMayHold keys: [EventKey]) async throws(ArchiveError) -> Set<CalendarDay> {
+        try index.dates(thatMayHold: keys, in: manifest?.files ?? [])
+    }
+
+    /// Whether all of these ids are archived, by the index alone; `nil` where it is lost or speaks of other files.
+    /// Cheap: it never reads more than the few events that a commit just before may have left to be read.
+    package func areArchived(_ keys: [EventKey]) -> Bool? {
+        index.areArchived(keys, in: manifest?.files ?? [])
+    }
+
+    /// Makes the index anew unless it speaks of just the archive's files, so that ``areArchived(_:)`` knows.
+    ///
+    /// - Throws: where a data file that has to be read for it is damaged or cannot be read.
+    package func prepareIndex() async throws(ArchiveError) {
+        try index.prepare(manifest?.files ?? [])
     }
 }

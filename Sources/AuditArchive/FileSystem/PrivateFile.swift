@@ -12,8 +12,8 @@ package struct PrivateFile: Sendable {
     ///
     /// - Parameters:
     ///   - largestSize: Bytes. A larger file is not read.
-    ///   - isDurable: Whether it is worth two calls of `fsync` each time that a power cut brings back what was there
-    ///     before, or what replaced it.
+    ///   - isDurable: Whether it is worth an `fsync` each time that a power cut leaves what was there before or what
+    ///     replaced it, and never a part. Which of the two it leaves is no matter, so the folder is not synchronized.
     package init(_ path: FilePath, _ fileSystem: any FileSystem, largestSize: Int, isDurable: Bool = false) {
         self.path = path
         self.fileSystem = fileSystem
@@ -33,7 +33,6 @@ package struct PrivateFile: Sendable {
         try fileSystem.removeIfPresent(draft)
         try fileSystem.create(draft, bytes, isDurable: isDurable)
         try fileSystem.rename(draft, to: path)
-        if isDurable { try fileSystem.synchronizeDirectory(path.removingLastComponent()) }
     }
 
     /// Removes the file and what is left of a replacement, if they are there.

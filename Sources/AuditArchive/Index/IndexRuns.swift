@@ -35,18 +35,3 @@ struct IndexRuns: Sendable {
         words.removeAll(keepingCapacity: true)
     }
 }
-
-/// How an index is divided. What is small makes commits cheap, what is large makes lookups cheap.
-struct IndexLimits: Sendable {
-    /// More words than these in the head go to a segment of their own.
-    var loose = 1 << 12
-
-    /// Words on their way that are written at once: 2 MiB.
-    var run = 1 << 18
-
-    /// So many segments that are nearly of a size are made one.
-    var merged = 8
-
-    /// What is right for archives of up to a hundred million events.
-    init() {}
-}

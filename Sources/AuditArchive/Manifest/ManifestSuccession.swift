@@ -4,41 +4,41 @@ extension Manifest {
     /// The manifest after a commit that adds these files. ``lastEventTimestamp`` is left to the caller, who can read
     /// files. `archiveID` names an archive that has no name yet.
     static func successor(
-        of old: Manifest?, adding files: [DataFile], quarantine: [QuarantineFile], _ facts: CommitMetadata,
+        of old: Manifest?, adding files: [DataFile], quarantine: [QuarantineFile], _ metadata: CommitMetadata,
         writer: String, archiveID: String
     ) -> Manifest {
         var next = Manifest(
-            generation: (old?.generation ?? 0) + 1, writtenAt: facts.now, writer: writer,
-            startTimestamp: facts.startTimestamp, archiveID: archiveID)
+            generation: (old?.generation ?? 0) + 1, writtenAt: metadata.now, writer: writer,
+            startTimestamp: metadata.startTimestamp, archiveID: archiveID)
         if let old {
             if !old.archiveID.isEmpty { next.archiveID = old.archiveID }
             (next.holds, next.pruned, next.unknown) = (old.holds, old.pruned, old.unknown)
         }
-        next.organization = facts.organization
-        next.pending = facts.pending
+        next.organization = metadata.organization
+        next.pending = metadata.pending
         next.files = old?.files ?? []
         // Mostly nothing is new, and then the list of ten thousand files is not even looked at.
         if !files.isEmpty { next.files = (next.files + files).sorted { $0.name < $1.name } }
         next.quarantine = ((old?.quarantine ?? []) + quarantine).sorted { $0.name.path < $1.name.path }
         next.partitions = Partition.all(of: next.files)
-        next.advance(from: old, facts)
-        next.close(from: old, facts)
-        next.record(facts.checks, from: old)
+        next.advance(from: old, metadata)
+        next.close(from: old, metadata)
+        next.record(metadata.checks, from: old)
         return next
     }
 
     /// What a sync that ended whole moves on, and nothing moves back.
-    private mutating func advance(from old: Manifest?, _ facts: CommitMetadata) {
-        syncedTo = [old?.syncedTo, facts.syncedTo].compactMap(\.self).max()
+    private mutating func advance(from old: Manifest?, _ metadata: CommitMetadata) {
+        syncedTo = [old?.syncedTo, metadata.syncedTo].compactMap(\.self).max()
         completeThrough = old?.completeThrough
-        guard var newest = facts.closesThrough else { return }
+        guard var newest = metadata.closesThrough else { return }
         if let gap = pending.ranges.first { newest = min(newest, gap.from.day.advanced(by: -1)) }
         guard newest >= startTimestamp.day else { return }
         completeThrough = max(completeThrough ?? newest, newest)
     }
 
     /// A date that was closed stays so, also one that gets its first events only now.
-    private mutating func close(from old: Manifest?, _ facts: CommitMetadata) {
+    private mutating func close(from old: Manifest?, _ metadata: CommitMetadata) {
         let before = Dictionary((old?.partitions ?? []).map { ($0.date, $0.state) }) { first, _ in first }
         let closed = (old?.startTimestamp.day).flatMap { first in
             old?.completeThrough.flatMap { first <= $0 ? first...$0 : nil }
@@ -47,7 +47,7 @@ extension Manifest {
             let date = partitions[index].date
             if let state = before[date], state != .open {
                 partitions[index].state = state
-            } else if facts.closesThrough.map({ date <= $0 }) ?? false || closed?.contains(date) ?? false {
+            } else if metadata.closesThrough.map({ date <= $0 }) ?? false || closed?.contains(date) ?? false {
                 partitions[index].state = .closed
             }
         }

@@ -13,23 +13,23 @@ struct RebuildCourse {
         _ findings: InventoryCheck.Findings, _ inventory: ArchiveInventory, _ old: Manifest?,
         _ losses: [JournalMending.Loss], _ report: inout RebuildReport
     ) async throws(ArchiveError) {
-        let notes = ManifestSidecarFile(archive)
+        let sidecar = ManifestSidecarFile(archive)
         var files = findings.data.sorted { $0.key < $1.key }.map(\.value)
         files.takeHistory(of: old?.files ?? [])
         let newest = max(inventory.newestGeneration, KnownGenerations(archive).newest)
-        let found = RecoveredMetadata(manifest: old, notes: notes.load(), files: files, newestGeneration: newest)
+        let found = RecoveredMetadata(manifest: old, sidecar: sidecar.load(), files: files, newestGeneration: newest)
         guard var found else { throw nothingToRebuildFrom }
         found.add(losses)
         let quarantine = findings.quarantine.sorted { $0.key < $1.key }.map(\.value)
         let removal = DuplicateRemoval(
-            archive: archive, compression: compression, generation: found.facts.generation + 1, now: now)
+            archive: archive, compression: compression, generation: found.metadata.generation + 1, now: now)
         let staged = try await stage(removal, findings.duplicates, inventory, quarantine)
         files = files.filter { !staged.removed.contains($0.name) } + staged.files.map { $0.archived(at: now) }
         var next = manifest(files, quarantine + staged.quarantine, found, findings.organization)
         let untouched = findings.newest.filter { !staged.removed.contains(inventory.data[$0.key]) }.map(\.value)
         next.lastEventTimestamp = (untouched + [staged.newest].compactMap(\.self)).max()
         try publish(&next, staged)
-        notes.save(ManifestSidecar(next))
+        sidecar.save(ManifestSidecar(next))
         report.manifest = next
         report.source = found.source
         report.lost = found.lost.sorted()
@@ -64,15 +64,15 @@ struct RebuildCourse {
         _ files: [DataFile], _ quarantine: [QuarantineFile], _ found: RecoveredMetadata,
         _ organization: ArchiveOrganization?
     ) -> Manifest {
-        let facts = found.facts
+        let metadata = found.metadata
         // The name that was archived first may not be that of the first event.
-        let known = facts.organization.flatMap { $0.id == organization?.id || organization == nil ? $0 : nil }
+        let known = metadata.organization.flatMap { $0.id == organization?.id || organization == nil ? $0 : nil }
         var said = CommitMetadata(
-            startTimestamp: files.map(\.firstEventTimestamp).reduce(facts.startTimestamp, min),
-            organization: known ?? organization, pending: facts.pending, now: now)
-        said.syncedTo = facts.syncedTo
+            startTimestamp: files.map(\.firstEventTimestamp).reduce(metadata.startTimestamp, min),
+            organization: known ?? organization, pending: metadata.pending, now: now)
+        said.syncedTo = metadata.syncedTo
         return Manifest.successor(
-            of: facts.predecessor(writtenAt: now, writer: writer), adding: files, quarantine: quarantine, said,
+            of: metadata.predecessor(writtenAt: now, writer: writer), adding: files, quarantine: quarantine, said,
             writer: writer, archiveID: archiveID)
     }
 

@@ -5,37 +5,37 @@ struct RecoveredMetadata {
     /// Which witness counts.
     private(set) var source: RebuildReport.Source
     /// What it says; its generation is the newest that any witness or file knows of.
-    private(set) var facts: ManifestSidecar
+    private(set) var metadata: ManifestSidecar
     /// Paths of what a witness names and the archive has no more, or otherwise.
     private(set) var lost: Set<String> = []
 
     /// Decides; `nil` if there is neither a witness nor an event.
     ///
-    /// - The manifest that is there counts wherever it can be read, else the notes of a commit.
+    /// - The manifest that is there counts wherever it can be read, else the sidecar of a commit.
     /// - Without either the first event is the start, and what lies between it and the newest has to prove itself anew.
     /// - No witness hides anything: what it names and is not there is to be fetched again, and so is what may lie between
     ///   a start that it does not know of yet and its own.
-    init?(manifest: Manifest?, notes: ManifestSidecar?, files: [DataFile], newestGeneration: Int) {
-        if let witness = manifest.map(ManifestSidecar.init) ?? notes {
+    init?(manifest: Manifest?, sidecar: ManifestSidecar?, files: [DataFile], newestGeneration: Int) {
+        if let witness = manifest.map(ManifestSidecar.init) ?? sidecar {
             source = manifest == nil ? .hint : .manifest
-            facts = witness
+            metadata = witness
         } else if let first = files.map(\.firstEventTimestamp).min(), let last = files.map(\.lastEventTimestamp).max() {
             source = .events
-            facts = ManifestSidecar(startTimestamp: first, generation: newestGeneration)
-            facts.pending.insert(TimeRange(from: first, through: last))
+            metadata = ManifestSidecar(startTimestamp: first, generation: newestGeneration)
+            metadata.pending.insert(TimeRange(from: first, through: last))
             return
         } else {
             return nil
         }
-        let generation = facts.generation
+        let generation = metadata.generation
         addEarlierStart(files.filter { $0.name.generation > generation })
         if let manifest { compare(manifest, files) }
-        if let notes, manifest == nil || notes.digest != facts.digest && notes.generation >= generation {
-            compare(notes, files)
+        if let sidecar, manifest == nil || sidecar.digest != metadata.digest && sidecar.generation >= generation {
+            compare(sidecar, files)
         }
-        facts.generation = max(generation, newestGeneration, notes?.generation ?? 0)
-        for run in facts.pruned {
-            facts.pending.remove(TimeRange(from: run.from.start, to: run.to.advanced(by: 1).start))
+        metadata.generation = max(generation, newestGeneration, sidecar?.generation ?? 0)
+        for run in metadata.pruned {
+            metadata.pending.remove(TimeRange(from: run.from.start, to: run.to.advanced(by: 1).start))
         }
     }
 
@@ -43,34 +43,34 @@ struct RecoveredMetadata {
     mutating func add(_ losses: [JournalMending.Loss]) {
         for loss in losses {
             lost.insert(loss.path)
-            if let times = loss.times { facts.pending.insert(times) }
+            if let times = loss.times { metadata.pending.insert(times) }
         }
     }
 
     /// Files that came after the witness and begin earlier than it wants: a start was moved back since, and nothing tells
     /// how far that gap was read.
     private mutating func addEarlierStart(_ newer: [DataFile]) {
-        guard let first = newer.map(\.firstEventTimestamp).min(), first < facts.startTimestamp else { return }
-        facts.pending.insert(TimeRange(from: first, to: facts.startTimestamp))
+        guard let first = newer.map(\.firstEventTimestamp).min(), first < metadata.startTimestamp else { return }
+        metadata.pending.insert(TimeRange(from: first, to: metadata.startTimestamp))
     }
 
     private mutating func compare(_ manifest: Manifest, _ files: [DataFile]) {
         let found = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
-        for file in manifest.files where !(found[file.name].map { $0.holdsTheSame(as: file) } ?? false) {
+        for file in manifest.files where !(found[file.name].map { $0.hasSameContent(as: file) } ?? false) {
             lost.insert(file.name.path)
-            facts.pending.insert(TimeRange(from: file.firstEventTimestamp, through: file.lastEventTimestamp))
+            metadata.pending.insert(TimeRange(from: file.firstEventTimestamp, through: file.lastEventTimestamp))
         }
     }
 
-    /// Of notes only the dates are known, and of those only what was there up to their generation.
-    private mutating func compare(_ notes: ManifestSidecar, _ files: [DataFile]) {
-        let found = Dictionary(grouping: files.filter { $0.name.generation <= notes.generation }, by: \.name.date)
-        for date in notes.dates {
+    /// Of a sidecar only the dates are known, and of those only what was there up to its generation.
+    private mutating func compare(_ sidecar: ManifestSidecar, _ files: [DataFile]) {
+        let found = Dictionary(grouping: files.filter { $0.name.generation <= sidecar.generation }, by: \.name.date)
+        for date in sidecar.dates {
             let there = found[date.date] ?? []
             guard ManifestSidecar.Date(there[...], date.date, date.state) != date else { continue }
             let folder = DataFileName.directory(of: date.date)
             if !lost.contains(where: { $0.hasPrefix(folder) }) { lost.insert(folder) }
-            facts.pending.insert(TimeRange(of: date.date))
+            metadata.pending.insert(TimeRange(of: date.date))
         }
     }
 }
@@ -98,7 +98,7 @@ extension ManifestSidecar {
 
 extension DataFile {
     /// Whether it is the same file, whatever is known of when it came.
-    fileprivate func holdsTheSame(as other: DataFile) -> Bool {
+    fileprivate func hasSameContent(as other: DataFile) -> Bool {
         var twin = other
         (twin.archivedAt, twin.replaces) = (archivedAt, replaces)
         return self == twin

@@ -22,7 +22,7 @@ struct EventLineChecker {
     private var first: Timestamp?
     private var last: Timestamp?
     private var lastID: [UInt8] = []
-    private var notes = OrganizationSet()
+    private var organizationSet = OrganizationSet()
 
     /// Before the first line of the file with this number. Events after `newestLimit` do not count as newest. Where no
     /// manifest says anything about the file, `stated` is `nil`, and the organizations are noted.
@@ -47,7 +47,7 @@ struct EventLineChecker {
             faults.add(.createdAt, path, line: number, "has no readable `created_at`")
             return
         }
-        if stated == nil { notes.record(record, in: line) }
+        if stated == nil { organizationSet.record(record, in: line) }
         check(time, number)
         id.withDecodedBytes(in: line) { checkOrder(time, $0, number) }
     }
@@ -69,7 +69,7 @@ struct EventLineChecker {
     }
 
     /// The organizations that the events name.
-    var organizations: [ArchiveOrganization] { notes.organizations }
+    var organizations: [ArchiveOrganization] { organizationSet.organizations }
 
     private mutating func scan(_ number: Int, _ line: RawSpan) -> RecordScan? {
         let record: RecordScan

@@ -22,3 +22,29 @@ struct KeyLocation: Comparable, Sendable {
         return keys
     }
 }
+
+/// Finds the event ids that an archive holds more than once.
+struct DuplicateCheck {
+    /// The paths of the files by their number.
+    let paths: [String]
+
+    /// The faults of keys sorted over all files: one for each place after an id's first, which it names.
+    func faults(in keys: [KeyLocation]) -> [ArchiveFault] {
+        var lists: [UInt32: FaultList] = [:]
+        var first = 0
+        for index in keys.indices.dropFirst() {
+            guard keys[index].key == keys[first].key else {
+                first = index
+                continue
+            }
+            let (place, before) = (keys[index], keys[first])
+            lists[place.file, default: FaultList()].add(
+                .duplicateID, path(of: place), line: Int(place.line),
+                "has the event id of line \(before.line)" + (place.file == before.file ? "" : " of \(path(of: before))")
+            )
+        }
+        return lists.flatMap { file, list in list.faults(of: paths[Int(file)]) }
+    }
+
+    private func path(of place: KeyLocation) -> String { paths[Int(place.file)] }
+}

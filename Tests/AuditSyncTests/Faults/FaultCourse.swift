@@ -105,7 +105,7 @@ extension FaultProcess {
         }
         manifest.files.removeAll { $0.name.date == date }
         manifest.partitions.removeAll { $0.date == date }
-        try fileSystem.remove(layout.absolute(DataFileName.directory(of: date)))
+        try fileSystem.removeDirectory(layout.absolute(DataFileName.directory(of: date)))
         try fileSystem.remove(layout.manifest)
         try fileSystem.createDurably(layout.manifest, manifest.encoded())
     }
