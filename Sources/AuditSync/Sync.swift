@@ -289,9 +289,9 @@ extension SyncRun {
         var left = backfill.pending
         // While no sync has ended whole, only this says that late events of these times are still to be looked for.
         if !isWhole, before?.syncedTo == nil, !plan.isFirstWithoutBackfill {
-            left.insert(TimeRange(from: max(plan.startTimestamp, lookbackStart), to: now))
+            left.insert(contentsOf: Range(from: max(plan.startTimestamp, lookbackStart), to: now))
         }
-        left.remove(TimeRange(from: now, to: .endOfTime))
+        left.remove(contentsOf: Range(from: now, to: .endOfTime))
         var metadata = CommitMetadata(
             startTimestamp: startTimestamp(now), organization: ingest.organization, pending: left, now: now)
         if isWhole {

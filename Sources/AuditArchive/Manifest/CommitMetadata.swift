@@ -9,7 +9,7 @@ package struct CommitMetadata: Sendable {
     package var organization: ArchiveOrganization?
 
     /// Event times that are still to be read.
-    package var pending: TimeRanges
+    package var pending: RangeSet<Timestamp>
 
     /// The moment of the commit.
     package var now: Timestamp
@@ -27,7 +27,7 @@ package struct CommitMetadata: Sendable {
 
     /// Gathers what a commit says.
     package init(
-        startTimestamp: Timestamp, organization: ArchiveOrganization?, pending: TimeRanges, now: Timestamp
+        startTimestamp: Timestamp, organization: ArchiveOrganization?, pending: RangeSet<Timestamp>, now: Timestamp
     ) {
         self.startTimestamp = startTimestamp
         self.organization = organization

@@ -39,7 +39,7 @@ package struct Manifest: Equatable, Sendable {
     package var completeThrough: CalendarDay?
 
     /// Event times that a sync left unread; the next one reads them.
-    package var pending: TimeRanges
+    package var pending: RangeSet<Timestamp>
 
     /// What the comparisons of closed dates with the API said, sorted.
     package var checked: [CheckedRun]
@@ -75,7 +75,7 @@ package struct Manifest: Equatable, Sendable {
         self.writtenAt = writtenAt
         self.writer = writer
         self.startTimestamp = startTimestamp
-        pending = TimeRanges()
+        pending = RangeSet()
         checked = []
         holds = []
         pruned = []

@@ -68,7 +68,7 @@ extension Manifest {
         organization = try fields.organization?.value()
         lastEventTimestamp = try fields.lastEventTimestamp.timestampIfAny("last_event_timestamp")
         unknown = fields.unknown
-        pending = TimeRanges(try fields.pending.map { range throws(ManifestError) in try range.value() })
+        pending = RangeSet(try fields.pending.map { range throws(ManifestError) in try range.value() })
         let entries = try fields.partitions.required("partitions")
         partitions = try entries.map { entry throws(ManifestError) in try entry.value() }
         quarantine = try fields.quarantine.map { entry throws(ManifestError) in try entry.value() }

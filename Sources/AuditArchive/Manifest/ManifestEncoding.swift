@@ -62,8 +62,8 @@ extension Manifest.Totals {
     }
 }
 
-extension TimeRange {
-    var encoded: String { "{\"from\": \(quoted(from)), \"to\": \(quoted(to))}" }
+extension Range<Timestamp> {
+    var encoded: String { "{\"from\": \(quoted(lowerBound)), \"to\": \(quoted(upperBound))}" }
 }
 
 extension CheckedRun {

@@ -115,9 +115,9 @@ extension ManifestEntry {
             uncompressedSize: try count("uncompressed_size"))
     }
 
-    func value() throws(ManifestError) -> TimeRange {
-        let range = TimeRange(from: try timestamp("from"), to: try timestamp("to"))
-        guard range.from < range.to else { throw .invalid(key: place, reason: "ends before it begins") }
+    func value() throws(ManifestError) -> Range<Timestamp> {
+        let range = Range(from: try timestamp("from"), to: try timestamp("to"))
+        guard range.lowerBound < range.upperBound else { throw .invalid(key: place, reason: "ends before it begins") }
         return range
     }
 

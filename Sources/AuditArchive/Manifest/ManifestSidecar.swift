@@ -25,7 +25,7 @@ struct ManifestSidecar: Equatable, Sendable {
     /// Events before this are not wanted.
     var startTimestamp: Timestamp
     /// Event times that are still to be walked.
-    var pending: TimeRanges
+    var pending: RangeSet<Timestamp>
     /// Whose events these are, if that is known.
     var organization: ArchiveOrganization?
     /// The archive's name.

@@ -29,7 +29,7 @@ extension ManifestSidecar {
             else { return nil }
             self.generation = generation
             startTimestamp = start
-            self.pending = TimeRanges(try pending.map { try $0.value() })
+            self.pending = RangeSet(try pending.map { try $0.value() })
             organization = try fields.organization?.value()
             guard let digest = fields.digest, !digest.isEmpty else { return }
             self.digest = digest

@@ -32,7 +32,7 @@ extension Manifest {
         syncedTo = [old?.syncedTo, metadata.syncedTo].compactMap(\.self).max()
         completeThrough = old?.completeThrough
         guard var newest = metadata.closesThrough else { return }
-        if let gap = pending.ranges.first { newest = min(newest, gap.from.day.advanced(by: -1)) }
+        if let gap = pending.ranges.first { newest = min(newest, gap.lowerBound.day.advanced(by: -1)) }
         guard newest >= startTimestamp.day else { return }
         completeThrough = max(completeThrough ?? newest, newest)
     }

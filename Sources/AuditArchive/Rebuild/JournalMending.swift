@@ -1,3 +1,4 @@
+import CivilTime
 import SystemPackage
 
 /// Ends an unfinished commit for a rebuild, also one that cannot be finished: what is staged of it is published if the
@@ -17,7 +18,7 @@ struct JournalMending {
         /// Its path.
         var path: String
         /// When its events are, as far as that is known.
-        var times: TimeRange?
+        var times: Range<Timestamp>?
     }
 
     /// Ends the commit that a journal tells of, and empties the staging folder. A journal of one that cannot be finished
@@ -93,11 +94,11 @@ struct JournalMending {
     }
 
     /// By the manifest that the commit was to publish, else the whole date.
-    private static func times(of path: String, _ manifest: Manifest?) -> TimeRange? {
+    private static func times(of path: String, _ manifest: Manifest?) -> Range<Timestamp>? {
         guard let name = DataFileName(path: path) else { return nil }
         if let file = manifest?.files(of: name.date).first(where: { $0.name == name }) {
-            return TimeRange(from: file.firstEventTimestamp, through: file.lastEventTimestamp)
+            return Range(from: file.firstEventTimestamp, through: file.lastEventTimestamp)
         }
-        return TimeRange(of: name.date)
+        return Range(of: name.date)
     }
 }

@@ -22,7 +22,7 @@ struct RecoveredMetadata {
         } else if let first = files.map(\.firstEventTimestamp).min(), let last = files.map(\.lastEventTimestamp).max() {
             source = .events
             metadata = ManifestSidecar(startTimestamp: first, generation: newestGeneration)
-            metadata.pending.insert(TimeRange(from: first, through: last))
+            metadata.pending.insert(contentsOf: Range(from: first, through: last))
             return
         } else {
             return nil
@@ -35,7 +35,7 @@ struct RecoveredMetadata {
         }
         metadata.generation = max(generation, newestGeneration, sidecar?.generation ?? 0)
         for run in metadata.pruned {
-            metadata.pending.remove(TimeRange(from: run.from.start, to: run.to.advanced(by: 1).start))
+            metadata.pending.remove(contentsOf: Range(from: run.from.start, to: run.to.advanced(by: 1).start))
         }
     }
 
@@ -43,7 +43,7 @@ struct RecoveredMetadata {
     mutating func add(_ losses: [JournalMending.Loss]) {
         for loss in losses {
             lost.insert(loss.path)
-            if let times = loss.times { metadata.pending.insert(times) }
+            if let times = loss.times { metadata.pending.insert(contentsOf: times) }
         }
     }
 
@@ -51,14 +51,14 @@ struct RecoveredMetadata {
     /// how far that gap was read.
     private mutating func addEarlierStart(_ newer: [DataFile]) {
         guard let first = newer.map(\.firstEventTimestamp).min(), first < metadata.startTimestamp else { return }
-        metadata.pending.insert(TimeRange(from: first, to: metadata.startTimestamp))
+        metadata.pending.insert(contentsOf: Range(from: first, to: metadata.startTimestamp))
     }
 
     private mutating func compare(_ manifest: Manifest, _ files: [DataFile]) {
         let found = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
         for file in manifest.files where !(found[file.name].map { $0.hasSameContent(as: file) } ?? false) {
             lost.insert(file.name.path)
-            metadata.pending.insert(TimeRange(from: file.firstEventTimestamp, through: file.lastEventTimestamp))
+            metadata.pending.insert(contentsOf: Range(from: file.firstEventTimestamp, through: file.lastEventTimestamp))
         }
     }
 
@@ -70,7 +70,7 @@ struct RecoveredMetadata {
             guard ManifestSidecar.Date(there[...], date.date, date.state) != date else { continue }
             let folder = DataFileName.directory(of: date.date)
             if !lost.contains(where: { $0.hasPrefix(folder) }) { lost.insert(folder) }
-            metadata.pending.insert(TimeRange(of: date.date))
+            metadata.pending.insert(contentsOf: Range(of: date.date))
         }
     }
 }
@@ -80,7 +80,7 @@ extension ManifestSidecar {
     init(startTimestamp: Timestamp, generation: Int) {
         self.startTimestamp = startTimestamp
         self.generation = generation
-        pending = TimeRanges()
+        pending = RangeSet()
     }
 
     /// The manifest that the archive had, as far as it matters to the next one.
@@ -102,12 +102,5 @@ extension DataFile {
         var twin = other
         (twin.archivedAt, twin.replaces) = (archivedAt, replaces)
         return self == twin
-    }
-}
-
-extension TimeRange {
-    /// All times of a date, but for the very last one there is.
-    init(of date: CalendarDay) {
-        self.init(from: date.start, through: date.start + .seconds(86_400) - .microseconds(1))
     }
 }

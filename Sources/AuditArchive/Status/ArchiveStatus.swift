@@ -27,7 +27,7 @@ package struct ArchiveStatus: Sendable, Equatable {
     package var quarantined: Int
 
     /// Event times that are still to be fetched.
-    package var pending: TimeRanges
+    package var pending: RangeSet<Timestamp>
 
     /// The dates for which events may still arrive, sorted.
     package var openPartitions: [CalendarDay]

@@ -18,14 +18,14 @@ extension ClosedRange<CalendarDay> {
     var isOpenEnded: Bool { upperBound == .last }
 
     /// The times from the first day's midnight to the one behind the last day.
-    var times: TimeRange { TimeRange(from: lowerBound.start, to: upperBound.advanced(by: 1).start) }
+    var times: Range<Timestamp> { Range(from: lowerBound.start, to: upperBound.advanced(by: 1).start) }
 
     /// The window whose answer holds all events of the days, whatever the filter's time zone and whether or not its end
     /// day counts.
     var window: Window { WindowPlanner(self, today: upperBound, capacity: 1).window }
 
     /// The days without those that `ranges` touch, cut into what is left.
-    func removing(_ ranges: TimeRanges) -> [ClosedRange<CalendarDay>] {
+    func removing(_ ranges: RangeSet<Timestamp>) -> [ClosedRange<CalendarDay>] {
         var left: [ClosedRange<CalendarDay>] = []
         var next = lowerBound
         for hole in ranges.ranges.map(\.days) where hole.upperBound >= next && hole.lowerBound <= upperBound {
@@ -36,15 +36,15 @@ extension ClosedRange<CalendarDay> {
     }
 }
 
-extension TimeRange {
+extension Range<Timestamp> {
     /// The UTC days that its times lie on.
     var days: ClosedRange<CalendarDay> {
-        let last = to >= .endOfTime ? .last : (to - .microseconds(1)).day
-        return Swift.min(from.day, last)...last
+        let last = upperBound >= .endOfTime ? .last : (upperBound - .microseconds(1)).day
+        return Swift.min(lowerBound.day, last)...last
     }
 }
 
-extension TimeRanges {
+extension RangeSet<Timestamp> {
     /// The UTC days that the times lie on, as chains of windows are to read them: those that nearly touch are one.
     var daySpans: [ClosedRange<CalendarDay>] {
         var spans: [ClosedRange<CalendarDay>] = []

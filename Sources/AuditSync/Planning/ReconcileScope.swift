@@ -29,7 +29,7 @@ struct ReconcileScope: Sendable, Equatable {
         guard first <= last else { return }
         runs = (first...last).removing(manifest.pending)
         // What was asked for by name is named as not compared.
-        pending = (first...max(last, min(to ?? last, old))).removing(TimeRanges(runs.map(\.times)))
+        pending = (first...max(last, min(to ?? last, old))).removing(RangeSet(runs.map(\.times)))
     }
 
     /// The days that `sync` asks for by itself when it closes days, up to `closing`: those that it closes, and those of the
@@ -38,8 +38,8 @@ struct ReconcileScope: Sendable, Equatable {
         let first = manifest.completeThrough?.advanced(by: 1) ?? manifest.startTimestamp.day
         let recent = max(min(first, closing.advanced(by: -6)), manifest.startTimestamp.day)
         guard first <= closing, let days = ClosedRange(recent, through: closing) else { return }
-        let checked = TimeRanges(
-            manifest.checked.map { TimeRange(from: $0.from.start, to: $0.to.advanced(by: 1).start) })
+        let checked = RangeSet(
+            manifest.checked.map { Range(from: $0.from.start, to: $0.to.advanced(by: 1).start) })
         runs = days.removing(checked).flatMap { $0.removing(manifest.pending) }
     }
 
@@ -59,7 +59,7 @@ struct ReconcileScope: Sendable, Equatable {
         }
         let all = runs
         runs = all.flatMap { $0.removing(manifest.pending) }
-        let compared = TimeRanges(runs.map(\.times))
+        let compared = RangeSet(runs.map(\.times))
         pending = all.flatMap { $0.removing(compared) }
         newestClosed = Self.newestClosed(lookback: lookback, now: now) ?? .first
     }

@@ -7,7 +7,7 @@ struct SyncPlan: Sendable, Equatable {
     var startTimestamp: Timestamp
 
     /// The event times to read; the last range is open, to the end of time.
-    var work: TimeRanges
+    var work: RangeSet<Timestamp>
 
     /// What the person should know.
     var warnings: [String] = []
@@ -25,15 +25,15 @@ struct SyncPlan: Sendable, Equatable {
     init(manifest: Manifest?, settings: SyncSettings, now: Timestamp, walkedTo: Timestamp? = nil) {
         guard let manifest else {
             startTimestamp = settings.backfillStart ?? now
-            work = TimeRanges(settings.backfillStart.map { [TimeRange(from: $0, to: .endOfTime)] } ?? [])
+            work = RangeSet(settings.backfillStart.map { [Range(from: $0, to: .endOfTime)] } ?? [])
             return
         }
         let wanted = settings.backfillStart ?? manifest.startTimestamp
         startTimestamp = min(wanted, manifest.startTimestamp)
         work = manifest.pending
-        work.insert(TimeRange(from: startTimestamp, to: manifest.startTimestamp))
+        work.insert(contentsOf: Range(from: startTimestamp, to: manifest.startTimestamp))
         let tail = Self.tailStart(manifest, startTimestamp, settings.lookback, walkedTo)
-        work.insert(TimeRange(from: tail, to: .endOfTime))
+        work.insert(contentsOf: Range(from: tail, to: .endOfTime))
         if wanted > manifest.startTimestamp {
             warnings.append(
                 "backfill_start_time \(wanted) is later than the archive's start \(manifest.startTimestamp) and is ignored"
@@ -55,7 +55,7 @@ struct SyncPlan: Sendable, Equatable {
                 return max(start, manifest.checked.map(\.to).max()?.start ?? manifest.startTimestamp)
             }
             // A first sync that stopped early left all that it had not read, and all that it had read too early.
-            return manifest.pending.ranges.last?.from ?? manifest.startTimestamp
+            return manifest.pending.ranges.last?.lowerBound ?? manifest.startTimestamp
         }
         // A look-back longer than the calendar would overflow, and means everything.
         guard lookback < .seconds(86_400 * 366 * 9_999) else { return start }

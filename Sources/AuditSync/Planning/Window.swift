@@ -20,8 +20,8 @@ struct Window: Sendable, Hashable {
     /// The UTC times that the answer holds whatever the filter's time zone, and whether or not its end day counts.
     ///
     /// Midnight lies at most 14 hours before and 12 hours after UTC's; an exclusive end day is not in the answer.
-    var certainTimes: TimeRange {
-        TimeRange(
+    var certainTimes: Range<Timestamp> {
+        Range(
             from: isFromTheBeginning ? CalendarDay.first.start : start.advanced(by: 1).start,
             to: end.map { $0.advanced(by: -1).start } ?? .endOfTime)
     }

@@ -4,7 +4,7 @@ import CivilTime
 /// How far a sync has read what it has to read, for the manifest and for the run that goes on.
 struct BackfillProgress {
     /// Event times that are still to be read.
-    private(set) var pending: TimeRanges
+    private(set) var pending: RangeSet<Timestamp>
 
     /// What a later sync needs to go on, as far as this one has come.
     private(set) var cursor: BackfillCursor
@@ -57,9 +57,9 @@ struct BackfillProgress {
     mutating func recordWhole(_ window: Window, pages: Int, rows: Int, ofRun total: Int) {
         let certain = window.certainTimes
         // Events before the start were read as well, and let go.
-        let start = chainStart ?? max(certain.from, startTimestamp)
+        let start = chainStart ?? max(certain.lowerBound, startTimestamp)
         chainStart = start
-        pending.remove(TimeRange(from: start, to: certain.to))
+        pending.remove(contentsOf: Range(from: start, to: certain.upperBound))
         cursor.recordWhole(pages: pages, rows: rows, ofRun: total)
         wholeWindows += 1
     }
@@ -83,7 +83,7 @@ struct BackfillProgress {
     }
 
     /// Everything was found to be read.
-    mutating func recordAll() { pending = TimeRanges() }
+    mutating func recordAll() { pending = RangeSet() }
 
     /// What a whole sync met of counts that are too high.
     mutating func record(excesses: Set<Int>) { cursor.record(excesses: excesses) }

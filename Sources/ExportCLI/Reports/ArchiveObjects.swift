@@ -1,12 +1,12 @@
 import AuditArchive
 import CivilTime
 
-extension TimeRange {
+extension Range<Timestamp> {
     /// `{"from": …, "to": …}`.
     var object: JSONObjectText {
         var object = JSONObjectText()
-        object.add("from", from.description)
-        object.add("to", to.description)
+        object.add("from", lowerBound.description)
+        object.add("to", upperBound.description)
         return object
     }
 }

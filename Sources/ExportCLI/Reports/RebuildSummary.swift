@@ -110,6 +110,6 @@ struct RebuildSummary: Sendable {
                 "; there is no record of what was complete, so the next sync reads it again and archives what is missing"
             case .manifest, .hint: ""
             }
-        return ["  to fetch       within \(Units.moment(first.from)) to \(Units.moment(last.to))\(why)"]
+        return ["  to fetch       within \(Units.moment(first.lowerBound)) to \(Units.moment(last.upperBound))\(why)"]
     }
 }

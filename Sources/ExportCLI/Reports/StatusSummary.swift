@@ -54,7 +54,7 @@ struct StatusSummary: Sendable {
     private var backlog: String {
         let ranges = status.pending.ranges
         guard let first = ranges.first, let last = ranges.last else { return "none" }
-        let span = "\(Units.moment(first.from)) to \(Units.moment(last.to))"
+        let span = "\(Units.moment(first.lowerBound)) to \(Units.moment(last.upperBound))"
         return "\(Units.duration(status.backlog)) of events still to fetch, within \(span)"
     }
 
@@ -120,6 +120,6 @@ extension StatusSummary {
 extension ArchiveStatus {
     /// How much event time is still to be fetched.
     fileprivate var backlog: Duration {
-        pending.ranges.reduce(.zero) { $0 + ($1.to - $1.from) }
+        pending.ranges.reduce(.zero) { $0 + ($1.upperBound - $1.lowerBound) }
     }
 }

@@ -93,7 +93,7 @@ import TestSupport
         try await withArchive { archive in
             try await archive.commit(Self.events)
             var facts = TestArchive.facts()
-            facts.pending = TimeRanges([TimeRange(from: "2025-01-01T00:00:00Z", to: "2025-01-02T00:00:00Z")])
+            facts.pending = RangeSet([Range(from: "2025-01-01T00:00:00Z", to: "2025-01-02T00:00:00Z")])
             #expect(try await archive.commit([], facts)?.generation == 2)
             #expect(try archive.manifest().pending == facts.pending)
             #expect(try await archive.commit([], facts) == nil)

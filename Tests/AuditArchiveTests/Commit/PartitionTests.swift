@@ -63,7 +63,7 @@ import Testing
         try await withArchive { archive in
             var facts = TestArchive.facts()
             let from = try #require(Timestamp(rfc3339: from))
-            facts.pending = TimeRanges([TimeRange(from: from, to: from + .seconds(60))])
+            facts.pending = RangeSet([Range(from: from, to: from + .seconds(60))])
             try await archive.commit([], facts)
             #expect(try archive.manifest().completeThrough == complete.flatMap { CalendarDay($0) })
         }
@@ -76,7 +76,7 @@ import Testing
             try await archive.commit([], facts)
             // A start that is moved back shows its gap as pending.
             facts.startTimestamp = "2024-06-01T00:00:00Z"
-            facts.pending = TimeRanges([TimeRange(from: "2024-06-01T00:00:00Z", to: "2025-01-01T00:00:00Z")])
+            facts.pending = RangeSet([Range(from: "2024-06-01T00:00:00Z", to: "2025-01-01T00:00:00Z")])
             for time in [nil, "2025-02-20T00:00:00Z"] as [Timestamp?] {
                 facts.syncedTo = time
                 facts.closesThrough = time?.day

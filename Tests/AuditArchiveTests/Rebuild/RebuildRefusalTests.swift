@@ -1,5 +1,6 @@
 import ArchiveTestSupport
 @testable import AuditArchive
+import CivilTime
 import Glibc
 import SystemPackage
 import Testing
@@ -105,7 +106,7 @@ struct RebuildRefusalTests {
             #expect(report.lost == [Self.last])
             #expect(
                 try archive.manifest().pending
-                    == TimeRanges([TimeRange(from: "2025-02-28T10:00:00Z", to: "2025-02-28T10:00:04.000001Z")]))
+                    == RangeSet([Range(from: "2025-02-28T10:00:00Z", to: "2025-02-28T10:00:04.000001Z")]))
         }
     }
 

@@ -86,7 +86,7 @@ struct RebuildTests {
             #expect(manifest.startTimestamp == "2025-02-22T23:59:30Z")
             #expect(
                 manifest.pending
-                    == TimeRanges([TimeRange(from: "2025-02-22T23:59:30Z", to: "2025-02-28T10:00:04.000001Z")]))
+                    == RangeSet([Range(from: "2025-02-22T23:59:30Z", to: "2025-02-28T10:00:04.000001Z")]))
             #expect(manifest.organization == ArchiveOrganization(id: "org_1", name: ""))
             #expect(manifest.lastEventTimestamp == "2025-02-28T10:00:04Z")
         }
@@ -132,7 +132,7 @@ struct RebuildTests {
             try await archive.rebuild()
             #expect(
                 try archive.manifest().pending
-                    == TimeRanges([TimeRange(from: "2024-12-01T10:00:00Z", to: "2025-01-01T00:00:00Z")]))
+                    == RangeSet([Range(from: "2024-12-01T10:00:00Z", to: "2025-01-01T00:00:00Z")]))
         }
     }
 
@@ -151,7 +151,7 @@ struct RebuildTests {
         try await withArchive { archive in
             try await Self.fill(archive)
             var facts = TestArchive.facts(now: "2025-03-02T00:00:00Z")
-            facts.pending = TimeRanges([TimeRange(from: "2025-01-01T00:00:00Z", to: "2025-01-05T00:00:00Z")])
+            facts.pending = RangeSet([Range(from: "2025-01-01T00:00:00Z", to: "2025-01-05T00:00:00Z")])
             try await archive.commit([], facts)
             try lose(archive, .deleted)
             try await archive.rebuild()

@@ -9,9 +9,9 @@ extension Manifest {
             startTimestamp: "2025-01-01T00:00:00Z", archiveID: "9f2c0011223344556677889900aabbcc")
         manifest.organization = ArchiveOrganization(id: "org_123456", name: "Acme \"Corp\" Ü\n")
         manifest.lastEventTimestamp = "2025-02-24T01:00:00Z"
-        manifest.pending = TimeRanges([
-            TimeRange(from: "2025-01-01T00:00:00Z", to: "2025-01-03T00:00:00Z"),
-            TimeRange(from: "2025-01-05T00:00:00Z", to: "2025-01-06T12:00:00Z")
+        manifest.pending = RangeSet([
+            Range(from: "2025-01-01T00:00:00Z", to: "2025-01-03T00:00:00Z"),
+            Range(from: "2025-01-05T00:00:00Z", to: "2025-01-06T12:00:00Z")
         ])
         manifest.syncedTo = "2025-02-24T01:00:00Z"
         manifest.completeThrough = "2025-02-23"

@@ -22,7 +22,7 @@ struct TestArchive: Sendable {
     static func facts(now: Timestamp = now) -> CommitMetadata {
         var facts = CommitMetadata(
             startTimestamp: "2025-01-01T00:00:00Z", organization: ArchiveOrganization(id: "org_1", name: "Acme Corp"),
-            pending: TimeRanges(), now: now)
+            pending: RangeSet(), now: now)
         // As a sync that ended whole does, with a look-back of a day.
         facts.closesThrough = (now - .seconds(86_400)).day.advanced(by: -1)
         return facts

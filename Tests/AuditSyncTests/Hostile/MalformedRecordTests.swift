@@ -49,12 +49,12 @@ struct MalformedRecordTests {
                 }
                 #expect(text.contains("offset \(place)"), "\(text)")
                 #expect(try harness.archivedLines().sorted() == good.sorted())
-                #expect(try harness.manifest().pending != TimeRanges())
+                #expect(try harness.manifest().pending != RangeSet())
                 #expect(try harness.manifest().quarantine == [])
                 let second = try await harness.sync(pageSize: pageSize, client: try harness.makeClient(server))
                 #expect(second.failure == nil)
                 #expect(second.report.quarantined == 1 && second.report.alerts.count == 1)
-                #expect(try harness.manifest().pending == TimeRanges())
+                #expect(try harness.manifest().pending == RangeSet())
                 do {
                     let text = Self.bad[index].replacing("\u{F8FF}", with: "\u{7}")
                     #expect(try quarantined(harness) == [text.utf8.map { $0 == 7 ? 0xE9 : $0 }])

@@ -72,7 +72,7 @@ struct HostileRecordTests {
             for _ in 0..<2 {
                 let outcome = try await harness.sync(since: start, client: try harness.makeClient(server))
                 #expect(outcome.failure == nil)
-                #expect(try harness.manifest().pending == TimeRanges())
+                #expect(try harness.manifest().pending == RangeSet())
             }
         }
     }

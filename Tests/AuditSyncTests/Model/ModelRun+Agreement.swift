@@ -53,9 +53,9 @@ extension ModelDisk {
         guard let manifest = try? disk.requireManifest(layout).manifest else { return [] }
         var days: Set<CalendarDay> = []
         for range in manifest.pending.ranges {
-            var day = range.from.day
+            var day = range.lowerBound.day
             // Further days than any case has need not be named.
-            for _ in 0..<400 where day < .last && day.start < range.to {
+            for _ in 0..<400 where day < .last && day.start < range.upperBound {
                 days.insert(day)
                 day = day.advanced(by: 1)
             }

@@ -105,9 +105,9 @@ struct ReconcilePlanTests {
     @Test("days still to be fetched are cut out")
     func holes() {
         let day = { (number: Int32) in CalendarDay(number: number).start }
-        let pending = TimeRanges([
-            TimeRange(from: day(90), to: day(101)), TimeRange(from: day(105) + .seconds(1), to: day(107)),
-            TimeRange(from: day(110), to: day(300))
+        let pending = RangeSet([
+            Range(from: day(90), to: day(101)), Range(from: day(105) + .seconds(1), to: day(107)),
+            Range(from: day(110), to: day(300))
         ])
         #expect(Self.run(100, 120).removing(pending) == [Self.run(101, 104), Self.run(107, 109)])
     }

@@ -10,12 +10,12 @@ struct ReconcileScopeTests {
 
     private func run(_ first: Int32, _ last: Int32) -> ClosedRange<CalendarDay> { day(first)...day(last) }
 
-    private func scope(_ days: [Int32], pending: [TimeRange] = [], from: Int32? = nil, to: Int32? = nil)
+    private func scope(_ days: [Int32], pending: [Range<Timestamp>] = [], from: Int32? = nil, to: Int32? = nil)
         -> ReconcileScope
     {
         var manifest = Manifest(
             generation: 1, writtenAt: day(200).start, writer: "w", startTimestamp: day(100).start + .seconds(60))
-        manifest.pending = TimeRanges(pending)
+        manifest.pending = RangeSet(pending)
         return ReconcileScope(
             of: Set(days.map(day)), manifest, lookback: .seconds(86_400), now: day(200).start + .seconds(60),
             from: from.map(day), to: to.map(day))
@@ -32,8 +32,8 @@ struct ReconcileScopeTests {
 
     @Test("leaves to a sync what is to be fetched")
     func pending() {
-        let gap = TimeRange(from: day(101).start + .seconds(9), to: day(102).start)
-        let scope = scope([100, 101, 102, 150], pending: [gap, TimeRange(from: day(120).start, to: day(121).start)])
+        let gap = Range(from: day(101).start + .seconds(9), to: day(102).start)
+        let scope = scope([100, 101, 102, 150], pending: [gap, Range(from: day(120).start, to: day(121).start)])
         #expect(scope.runs == [run(100, 100), run(102, 102), run(150, 150)])
         #expect(scope.pending == [run(101, 101)])
     }

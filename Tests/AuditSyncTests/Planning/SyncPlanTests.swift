@@ -35,7 +35,7 @@ struct SyncPlanTests {
         let start = try time("2025-01-01T00:00:00Z")
         let plan = SyncPlan(manifest: nil, settings: settings(start), now: try #require(now))
         #expect(plan.startTimestamp == start)
-        #expect(plan.work == TimeRanges([TimeRange(from: start, to: .endOfTime)]))
+        #expect(plan.work == RangeSet([Range(from: start, to: .endOfTime)]))
     }
 
     @Test("every later sync looks back from where one that ended whole had seen to, whatever is archived since")
@@ -44,16 +44,16 @@ struct SyncPlanTests {
         let now = try #require(now)
         let synced = try #require(manifest.syncedTo)
         let plan = SyncPlan(manifest: manifest, settings: settings(), now: now, walkedTo: synced)
-        #expect(plan.work == TimeRanges([TimeRange(from: try time("2026-02-19T06:00:00Z"), to: .endOfTime)]))
+        #expect(plan.work == RangeSet([Range(from: try time("2026-02-19T06:00:00Z"), to: .endOfTime)]))
         // Without a memory of the last whole walk, by as much further as one is good for.
         let forgetful = SyncPlan(manifest: manifest, settings: settings(), now: now)
         #expect(
-            forgetful.work == TimeRanges([TimeRange(from: try time("2026-02-18T18:00:00Z"), to: .endOfTime)]))
+            forgetful.work == RangeSet([Range(from: try time("2026-02-18T18:00:00Z"), to: .endOfTime)]))
         let earlier = SyncPlan(manifest: manifest, settings: settings(), now: now, walkedTo: synced - .seconds(3_600))
-        #expect(earlier.work == TimeRanges([TimeRange(from: try time("2026-02-19T05:00:00Z"), to: .endOfTime)]))
+        #expect(earlier.work == RangeSet([Range(from: try time("2026-02-19T05:00:00Z"), to: .endOfTime)]))
         for lookback in [day * 30, day * 4_000_000, .seconds(Int64.max)] {
             let wide = SyncPlan(manifest: manifest, settings: settings(lookback: lookback), now: now)
-            #expect(wide.work == TimeRanges([TimeRange(from: manifest.startTimestamp, to: .endOfTime)]))
+            #expect(wide.work == RangeSet([Range(from: manifest.startTimestamp, to: .endOfTime)]))
         }
     }
 
@@ -61,7 +61,7 @@ struct SyncPlanTests {
     func neverWhole() throws {
         let manifest = try manifest(start: "2026-02-01T00:00:00Z", last: nil)
         let plan = SyncPlan(manifest: manifest, settings: settings(), now: try #require(now))
-        #expect(plan.work == TimeRanges([TimeRange(from: manifest.startTimestamp, to: .endOfTime)]))
+        #expect(plan.work == RangeSet([Range(from: manifest.startTimestamp, to: .endOfTime)]))
     }
 
     @Test("a start moved back adds the gap; one moved forward is ignored with a warning")
@@ -71,9 +71,9 @@ struct SyncPlanTests {
         let back = SyncPlan(manifest: manifest, settings: settings(earlier), now: try #require(now))
         #expect(back.startTimestamp == earlier)
         #expect(
-            back.work.ranges == [
-                TimeRange(from: earlier, to: manifest.startTimestamp),
-                TimeRange(from: try time("2026-02-18T18:00:00Z"), to: .endOfTime)
+            Array(back.work.ranges) == [
+                Range(from: earlier, to: manifest.startTimestamp),
+                Range(from: try time("2026-02-18T18:00:00Z"), to: .endOfTime)
             ])
         let forward = SyncPlan(
             manifest: manifest, settings: settings(try time("2026-02-10T00:00:00Z")), now: try #require(now))
@@ -85,18 +85,18 @@ struct SyncPlanTests {
     @Test("what an earlier sync left is done too")
     func pending() throws {
         var manifest = try manifest(start: "2026-01-01T00:00:00Z", last: "2026-01-10T00:00:00Z")
-        let left = TimeRange(from: try time("2026-01-05T00:00:00Z"), to: try time("2026-02-28T00:00:00Z"))
-        manifest.pending = TimeRanges([left])
+        let left = Range(from: try time("2026-01-05T00:00:00Z"), to: try time("2026-02-28T00:00:00Z"))
+        manifest.pending = RangeSet([left])
         let plan = SyncPlan(manifest: manifest, settings: settings(), now: try #require(now))
-        #expect(plan.work.ranges == [TimeRange(from: left.from, to: .endOfTime)])
+        #expect(Array(plan.work.ranges) == [Range(from: left.lowerBound, to: .endOfTime)])
     }
 
     @Test("spans are whole days, and near ones are one")
     func spans() throws {
-        let work = TimeRanges([
-            TimeRange(from: try time("2026-01-01T10:00:00Z"), to: try time("2026-01-03T00:00:00Z")),
-            TimeRange(from: try time("2026-01-04T23:00:00Z"), to: try time("2026-01-05T00:00:00.000001Z")),
-            TimeRange(from: try time("2026-02-01T00:00:00Z"), to: .endOfTime)
+        let work = RangeSet([
+            Range(from: try time("2026-01-01T10:00:00Z"), to: try time("2026-01-03T00:00:00Z")),
+            Range(from: try time("2026-01-04T23:00:00Z"), to: try time("2026-01-05T00:00:00.000001Z")),
+            Range(from: try time("2026-02-01T00:00:00Z"), to: .endOfTime)
         ])
         let spans = work.daySpans
         #expect(spans.map(\.lowerBound.description) == ["2026-01-01", "2026-02-01"])

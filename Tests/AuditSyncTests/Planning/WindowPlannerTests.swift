@@ -29,8 +29,8 @@ struct WindowPlannerTests {
     func closedSpan() {
         let planner = planner(100, 110, capacity: 10)
         #expect(planner.window == Window(start: CalendarDay(number: 99), end: CalendarDay(number: 112)))
-        #expect(planner.window.certainTimes.to == CalendarDay(number: 111).start)
-        #expect(planner.window.certainTimes.from == CalendarDay(number: 100).start)
+        #expect(planner.window.certainTimes.upperBound == CalendarDay(number: 111).start)
+        #expect(planner.window.certainTimes.lowerBound == CalendarDay(number: 100).start)
     }
 
     @Test("a single busy day is a window of its own, however many events it has")
@@ -83,9 +83,9 @@ struct WindowPlannerTests {
         let end = try #require(CalendarDay("0001-02-01"))
         let window = Window(start: .first, end: end)
         #expect(window.query.startDate == nil && window.query.endDate == end)
-        #expect(window.certainTimes.from == CalendarDay.first.start)
+        #expect(window.certainTimes.lowerBound == CalendarDay.first.start)
         let next = Window(start: CalendarDay.first.advanced(by: 1), end: end)
         #expect(next.query.startDate == next.start)
-        #expect(next.certainTimes.from == CalendarDay.first.advanced(by: 2).start)
+        #expect(next.certainTimes.lowerBound == CalendarDay.first.advanced(by: 2).start)
     }
 }

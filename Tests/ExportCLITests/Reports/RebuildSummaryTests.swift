@@ -26,7 +26,7 @@ struct RebuildSummaryTests {
                 digest: FileDigest(sha256: "", size: 10, uncompressedSize: 20, records: 2))
         ]
         manifest.lastEventTimestamp = date.start + .seconds(60)
-        manifest.pending = TimeRanges([TimeRange(from: start, to: date.start)])
+        manifest.pending = RangeSet([Range(from: start, to: date.start)])
         var report = RebuildReport()
         report.manifest = manifest
         report.source = source

@@ -18,8 +18,8 @@ struct StatusSummaryTests {
             Partition(
                 date: try #require(CalendarDay(day)), state: day == "2026-11-23" ? .open : .closed, records: records)
         }
-        manifest.pending = TimeRanges([
-            TimeRange(from: try moment("2025-02-01T00:00:00Z"), to: try moment("2025-02-04T04:00:00Z"))
+        manifest.pending = RangeSet([
+            Range(from: try moment("2025-02-01T00:00:00Z"), to: try moment("2025-02-04T04:00:00Z"))
         ])
         var status = ArchiveStatus(manifest, now: SettledClock.noon)
         status.totals.files = 12

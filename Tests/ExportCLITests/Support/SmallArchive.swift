@@ -16,7 +16,7 @@ enum SmallArchive {
         let start = Timestamp(rfc3339: "2026-11-01T00:00:00Z") ?? SettledClock.noon
         var facts = CommitMetadata(
             startTimestamp: start, organization: ArchiveOrganization(id: "org_1", name: "Acme Corp"),
-            pending: TimeRanges(), now: SettledClock.noon)
+            pending: RangeSet(), now: SettledClock.noon)
         facts.closesThrough = (SettledClock.noon - .seconds(86_400)).day.advanced(by: -1)
         _ = try await session.commit(facts)
         await session.close()

@@ -1,9 +1,8 @@
-@testable import AuditArchive
 import CivilTime
 import Testing
 import TestSupport
 
-@Suite struct TimeRangesTests {
+@Suite struct RangeTests {
     @Test(arguments: [
         ([], []),
         ([0..<0], []),
@@ -18,7 +17,7 @@ import TestSupport
         ([1..<2, 8..<9, 0..<10], [0..<10])
     ])
     func insertion(inserted: [Range<Int64>], expected: [Range<Int64>]) {
-        #expect(TimeRanges(inserted.map(TimeRange.init)).ranges == expected.map(TimeRange.init))
+        #expect(RangeSet(inserted.map(Range<Timestamp>.init)).ranges.map(\.self) == expected.map(Range<Timestamp>.init))
     }
 
     @Test(arguments: [
@@ -31,44 +30,46 @@ import TestSupport
         (0..<10, 10..<12, [0..<10])
     ])
     func removal(whole: Range<Int64>, removed: Range<Int64>, expected: [Range<Int64>]) {
-        var ranges = TimeRanges([TimeRange(whole)])
-        ranges.remove(TimeRange(removed))
-        #expect(ranges.ranges == expected.map(TimeRange.init))
+        var ranges = RangeSet([Range<Timestamp>(whole)])
+        ranges.remove(contentsOf: Range(removed))
+        #expect(ranges.ranges.map(\.self) == expected.map(Range<Timestamp>.init))
         #expect(ranges.isEmpty == expected.isEmpty)
     }
 
     @Test func rangeThatEndsBeforeItBegins() {
-        var ranges = TimeRanges([TimeRange(0..<10)])
-        ranges.insert(TimeRange(from: Timestamp(microseconds: 20), to: Timestamp(microseconds: 15)))
-        ranges.remove(TimeRange(from: Timestamp(microseconds: 8), to: Timestamp(microseconds: 2)))
-        #expect(ranges.ranges == [TimeRange(0..<10)])
+        var ranges = RangeSet([Range<Timestamp>(0..<10)])
+        ranges.insert(contentsOf: Range(from: Timestamp(microseconds: 20), to: Timestamp(microseconds: 15)))
+        ranges.remove(contentsOf: Range(from: Timestamp(microseconds: 8), to: Timestamp(microseconds: 2)))
+        #expect(Array(ranges.ranges) == [Range(0..<10)])
     }
 
     /// The same insertions and removals on a set of single instants.
     @Test(arguments: 0..<200 as Range<UInt64>)
     func likeASetOfInstants(seed: UInt64) {
         var random = SeededRandom(seed: seed)
-        var ranges = TimeRanges()
+        var ranges = RangeSet<Timestamp>()
         var model = Set<Int64>()
         for step in 0..<40 {
             let from = Int64.random(in: 0..<64, using: &random)
             let range = from..<from + Int64.random(in: 0..<12, using: &random)
             if Bool.random(using: &random) {
-                ranges.insert(TimeRange(range))
+                ranges.insert(contentsOf: Range(range))
                 model.formUnion(range)
             } else {
-                ranges.remove(TimeRange(range))
+                ranges.remove(contentsOf: Range(range))
                 model.subtract(range)
             }
-            let instants = ranges.ranges.flatMap { $0.from.microseconds..<$0.to.microseconds }
+            let instants = ranges.ranges.flatMap { $0.lowerBound.microseconds..<$0.upperBound.microseconds }
             #expect(instants == model.sorted(), "seed \(seed), step \(step)")
-            let gaps = zip(ranges.ranges, ranges.ranges.dropFirst()).map { $1.from.microseconds - $0.to.microseconds }
+            let gaps = zip(ranges.ranges, ranges.ranges.dropFirst()).map {
+                $1.lowerBound.microseconds - $0.upperBound.microseconds
+            }
             #expect(gaps.allSatisfy { $0 > 0 }, "seed \(seed), step \(step): ranges touch")
         }
     }
 }
 
-extension TimeRange {
+extension Range<Timestamp> {
     /// The times whose microseconds are these.
     fileprivate init(_ microseconds: Range<Int64>) {
         self.init(
