@@ -226,7 +226,7 @@ extension SyncRun {
             // A server whose answers contradict each other would be asked in vain, day by day.
             if reader.experience.hopeless >= Self.mostHopeless { throw incompleteness() }
         }
-        backfill.endWindow(at: window.end)
+        backfill.endWindow(at: window.end, provenNow: provenNow)
     }
 
     /// Remembers what a pass that was whole can spare the next window or the next sync.
@@ -305,9 +305,12 @@ extension SyncRun {
     /// Later events than this may have been read before all of them had surfaced.
     private var lookbackStart: Timestamp {
         // A look-back longer than the calendar would overflow, and means everything.
-        guard settings.lookback < .seconds(86_400 * 366 * 9_999) else { return plan.startTimestamp }
-        return beginTime - settings.lookback
+        guard let provenNow, settings.lookback < .seconds(86_400 * 366 * 9_999) else { return plan.startTimestamp }
+        return provenNow - settings.lookback
     }
+
+    /// The newest time known to have come when this sync began; the system's clock may be ahead. Without a `Date`, events tell.
+    private var provenNow: Timestamp? { (reader.skew.firstServerDate ?? ingest.newestTime).map { min(beginTime, $0) } }
 
     /// A first sync without backfill starts now, but not later than the API's now.
     private func startTimestamp(_ now: Timestamp) -> Timestamp {

@@ -72,10 +72,13 @@ struct BackfillProgress {
 
     /// A window was read up to this day. A chain is remembered only for times so long ago that every late event had surfaced
     /// when they were read; younger ones have to be read again in any case.
-    mutating func endWindow(at end: CalendarDay?) {
+    ///
+    /// - Parameter provenNow: a time that is not later than the API's now: where the system's clock is ahead, days that are
+    ///   yet to come look as if they were long ago.
+    mutating func endWindow(at end: CalendarDay?, provenNow: Timestamp?) {
         let before = cursor.chain
         cursor.chain = nil
-        guard let chainStart, let end, isLongAgo(end) else { return }
+        guard let chainStart, let end, let provenNow, isLongAgo(end, at: min(beginTime, provenNow)) else { return }
         var chain = BackfillCursor.Chain(
             manifest: "", from: chainStart, next: end, attempts: before?.lastingAttempts ?? 0)
         chain.windowOverlap = overlap
@@ -112,13 +115,13 @@ struct BackfillProgress {
     private func chain(in span: ClosedRange<CalendarDay>) -> BackfillCursor.Chain? {
         guard let chain = cursor.chain, chain.from <= max(span.lowerBound.start, startTimestamp),
             span.contains(chain.next),
-            isLongAgo(chain.next)
+            isLongAgo(chain.next, at: beginTime)
         else { return nil }
         return chain
     }
 
-    /// Whether every late event of the days before had surfaced when this run began.
-    private func isLongAgo(_ day: CalendarDay) -> Bool {
-        settings.lookback < beginTime - day.start - .seconds(2 * 86_400)
+    /// Whether every late event of the days before had surfaced at this time.
+    private func isLongAgo(_ day: CalendarDay, at time: Timestamp) -> Bool {
+        settings.lookback < time - day.start - .seconds(2 * 86_400)
     }
 }

@@ -34,6 +34,9 @@ struct ModelDisk {
     /// Whether there is a manifest that names events.
     var hasEvents: Bool { (try? disk.requireManifest(layout).manifest.files.isEmpty == false) ?? false }
 
+    /// Whether a commit is under way, which the next command that writes finishes.
+    var hasJournal: Bool { ((try? disk.status(of: layout.journal)) ?? nil) != nil }
+
     /// The manifest's bytes.
     var manifestBytes: [UInt8]? { (try? disk.contents(of: layout.manifest)) ?? nil }
 

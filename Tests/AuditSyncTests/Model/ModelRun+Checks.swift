@@ -44,8 +44,9 @@ extension ModelRun {
         if outcome.requests > MovingServer.patience { note("requests", place, "no end after \(outcome.requests)") }
         let isSync = if case .sync = round.command { true } else { false }
         checkProgress(outcome, of: round, isSync: isSync, since: before, place)
-        // One that died behind its last commit had ended whole as well.
-        let hasEndedWhole = outcome.isOK || outcome.isDead && storage.progress.syncedTo != before.progress.syncedTo
+        // One that died behind its last commit had ended whole as well, but for one that finished another's commit first.
+        let hasMoved = storage.progress.syncedTo != before.progress.syncedTo && !before.hasJournal
+        let hasEndedWhole = outcome.isOK || outcome.isDead && hasMoved
         if isSync && hasEndedWhole { checkSuccess(outcome, since: before, place) }
         if let comparison = outcome.comparison, outcome.isOK, comparison.outcome == .ok {
             checkAgreement(round, since: before, place)
@@ -108,7 +109,8 @@ extension ModelRun {
     ) {
         let now = storage.progress
         let (old, new) = (before.progress.syncedTo, now.syncedTo)
-        let mayMove = isSync && (outcome.isDead || outcome.failure == nil && outcome.error == nil)
+        // Every command that writes finishes the commit of a sync that died in it.
+        let mayMove = before.hasJournal || isSync && (outcome.isDead || outcome.failure == nil && outcome.error == nil)
         if new != old && !mayMove {
             note(
                 "progress", place, "synced_to went from \(old?.description ?? "null") to \(new?.description ?? "null")")

@@ -87,6 +87,7 @@ struct ModelRun {
         let listed: Set<String>
         let archived: [String: ModelTruth.Line]
         let progress: ModelDisk.Progress
+        let hasJournal: Bool
         let time: Timestamp
         let localTime: Timestamp
 
@@ -94,6 +95,7 @@ struct ModelRun {
             listed = run.truth.listed
             archived = run.archived
             progress = run.storage.progress
+            hasJournal = run.storage.hasJournal
             time = run.harness.clock.now()
             localTime = (run.harness.localClock ?? run.harness.clock).now()
         }
