@@ -171,11 +171,15 @@ package final class MemoryFileSystem: FileSystem {
 
     /// The folder of a path; a failure is said of the path itself.
     private func parent(_ path: FilePath, _ operation: FileSystemError.Operation) throws(FileSystemError) -> Int {
+        let folder: Int
         do {
-            return try existingFolder(path.removingLastComponent(), operation)
+            folder = try find(Self.components(path).dropLast())
         } catch {
-            throw FileSystemError(operation, path, error.errno)
+            throw FileSystemError(operation, path, error)
         }
+        let isFolder = state.withLock { $0.nodes[folder].kind == .directory }
+        guard isFolder else { throw FileSystemError(operation, path, .notDirectory) }
+        return folder
     }
 
     private func add(
