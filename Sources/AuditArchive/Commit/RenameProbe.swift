@@ -27,8 +27,7 @@ struct RenameProbe: Sendable {
 
     /// Removes what a crash left.
     func clear() throws(ArchiveError) {
-        for folder in [layout.root, layout.dataDirectory, layout.quarantineDirectory] {
-            let probe = folder.appending(ArchiveLayout.probeName)
+        for probe in ArchiveLayout.probePaths.map(layout.absolute) {
             if try archive.exists(probe) { try archive.removeIfPresent(probe) }
         }
     }

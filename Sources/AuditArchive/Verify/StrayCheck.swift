@@ -43,7 +43,7 @@ struct StrayCheck {
             if Self.mayHoldTable(path) { checkContents(of: path) }
         case _ where isFolder:
             faults.append(ArchiveFault(.notAFolder, path, "is a \(kind?.name ?? "file"), not a folder"))
-        case .file? where !isFile && Self.isProbe(path):
+        case .file? where !isFile && ArchiveLayout.probePaths.contains(path):
             break  // A commit beside this removes it, or the next session.
         case .file? where !isFile && Self.isUnfinishedCopy(path):
             faults.append(ArchiveFault(.unfinishedCopy, path, "is a copy that was not finished, as rsync leaves it"))
@@ -60,14 +60,7 @@ struct StrayCheck {
         path == ArchiveLayout.quarantineDirectoryName || path.hasPrefix("\(ArchiveLayout.dataDirectoryName)/date=")
     }
 
-    private static func isProbe(_ path: String) -> Bool {
-        path == ArchiveLayout.probeName
-            || [ArchiveLayout.dataDirectoryName, ArchiveLayout.quarantineDirectoryName].contains {
-                path == "\($0)/\(ArchiveLayout.probeName)"
-            }
-    }
-
-    /// `.NAME.XXXXXX`, as rsync calls a file until it has it whole.
+    /// A dot, the name, a dot and six letters or digits: so rsync calls a file until it has it whole.
     private static func isUnfinishedCopy(_ path: String) -> Bool {
         let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
