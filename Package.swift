@@ -38,6 +38,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CFoldedCRC"),
+        .target(name: "CLinux"),
         .target(name: "Gzip", dependencies: ["CFoldedCRC", "CZlib"]),
         .target(name: "CivilTime"),
         .target(name: "JSONText"),
@@ -51,15 +52,20 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl")
             ]),
-        .target(name: "AuditArchive", dependencies: ["AuditRecords", "CivilTime", "Gzip", "JSONText", crypto, system]),
+        .target(
+            name: "AuditArchive",
+            dependencies: ["AuditRecords", "CLinux", "CivilTime", "Gzip", "JSONText", crypto, system]),
+        .target(
+            name: "AuditReport",
+            dependencies: ["AuditArchive", "AuditRecords", "CivilTime", "Gzip", "JSONText", crypto, system]),
         .target(
             name: "AuditSync",
             dependencies: ["AuditArchive", "AuditRecords", "CaptivateIQAPI", "CivilTime", "JSONText", logging]),
         .target(
             name: "ExportCLI",
             dependencies: [
-                "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI", "CivilTime", "JSONText", arguments,
-                logging, system,
+                "AuditArchive", "AuditRecords", "AuditReport", "AuditSync", "CaptivateIQAPI", "CivilTime", "JSONText",
+                arguments, logging, system,
                 .product(name: "Yams", package: "Yams")
             ]),
         .executableTarget(name: "captivateiq-export", dependencies: ["ExportCLI"]),
@@ -111,6 +117,12 @@ let package = Package(
                 system
             ]),
         .testTarget(
+            name: "AuditReportTests",
+            dependencies: [
+                "ArchiveTestSupport", "AuditArchive", "AuditRecords", "AuditReport", "CivilTime", "JSONText",
+                "TestSupport", system
+            ]),
+        .testTarget(
             name: "AuditSyncTests",
             dependencies: [
                 "ArchiveTestSupport", "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI",
@@ -120,8 +132,8 @@ let package = Package(
         .testTarget(
             name: "ExportCLITests",
             dependencies: [
-                "AuditArchive", "AuditRecords", "AuditSync", "CaptivateIQAPI", "CivilTime", "ExportCLI", "JSONText",
-                "TestSupport", arguments, logging, system
+                "AuditArchive", "AuditRecords", "AuditReport", "AuditSync", "CaptivateIQAPI", "CivilTime", "ExportCLI",
+                "JSONText", "TestSupport", arguments, logging, system
             ]),
         .testTarget(
             name: "CaptivateIQSimulatorTests",
