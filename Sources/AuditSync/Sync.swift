@@ -140,12 +140,14 @@ private final class SyncRun {
 
     /// Tries to settle the whole sync with one request for the newest rows, or two. Returns whether that did it.
     private func settleByTail() async throws(SyncFailure) -> Bool {
-        guard await tail.isUsable(for: plan, closing: closingDay, at: context.clock.now()),
+        guard await tail.isUsable(for: plan, claims, at: context.clock.now()),
             let page = try await tail.settle(
                 reader, ingest, startTimestamp: plan.startTimestamp,
                 take: { (page, new) async throws(SyncFailure) in try await self.take(page, new: new) })
         else { return false }
-        ingest.recordTimes(of: page, notAfter: newestLimit)
+        ingest.recordTimes(of: page, notAfter: claims.newestLimit)
+        // The answer may tell that a day closes, which is read once more.
+        guard claims.closingDay == before?.completeThrough else { return false }
         backfill.recordAll()
         return true
     }
@@ -160,13 +162,11 @@ extension SyncRun {
         var chain = backfill.begin(span)
         var planner = WindowPlanner(span, today: today, capacity: backfill.capacity, resuming: chain)
         progress.plan(days: planner.daysAhead)
+        var seam = WindowSeam()
         while true {
             let pass = try await openWindow(&planner)
             let ahead = planner.daysAhead
             try await loadArchived(around: pass.window)
-            let delegate = WindowReader.Delegate(
-                take: { (page, new) async throws(SyncFailure) in try await self.take(page, new: new) },
-                commit: { () async throws(SyncFailure) in try await self.commit() })
             let outcome = try await reader.read(pass, delegate)
             if chain?.windowOverlap != nil {
                 chain?.windowOverlap = nil
@@ -181,13 +181,20 @@ extension SyncRun {
                 // What was received is kept; the same days are read again in parts.
                 if planner.narrow(capacity: backfill.capacity) { continue }
             }
-            try record(outcome, of: pass.window)
+            try await record(outcome, of: pass.window, &seam)
             reader.finishWindow()
             try await commitWindow()
             let next = planner.advance(total: pass.total, capacity: backfill.capacity)
             progress.finish(days: next == nil ? ahead : max(0, ahead - planner.daysAhead))
             guard next != nil else { return }
         }
+    }
+
+    /// What is done with the pages of a window.
+    private var delegate: WindowReader.Delegate {
+        WindowReader.Delegate(
+            take: { (page, new) async throws(SyncFailure) in try await self.take(page, new: new) },
+            commit: { () async throws(SyncFailure) in try await self.commit() })
     }
 
     /// Opens the next window that is not too wide.
@@ -209,6 +216,19 @@ extension SyncRun {
             })
     }
 
+    /// Takes note of how the reading of a window ended, and reads what may lie between it and the one before.
+    private func record(
+        _ outcome: WindowReader.Outcome, of window: Window, _ seam: inout WindowSeam
+    ) async throws(SyncFailure) {
+        let joint = seam.join(window, times: outcome.times)
+        let start = joint == nil ? nil : backfill.breakChain()
+        try record(outcome, of: window)
+        guard let joint, let start, case .whole = outcome else { return }
+        try await loadArchived(around: joint)
+        guard case .whole = try await reader.read(joint, delegate) else { return incomplete.append(joint) }
+        backfill.joinChain(from: start, through: window, provenNow: claims.provenNow)
+    }
+
     /// Takes note of how the reading of a window ended.
     private func record(_ outcome: WindowReader.Outcome, of window: Window) throws(SyncFailure) {
         switch outcome {
@@ -226,7 +246,7 @@ extension SyncRun {
             // A server whose answers contradict each other would be asked in vain, day by day.
             if reader.experience.hopeless >= Self.mostHopeless { throw incompleteness() }
         }
-        backfill.endWindow(at: window.end, provenNow: provenNow)
+        backfill.endWindow(at: window.end, provenNow: claims.provenNow)
     }
 
     /// Remembers what a pass that was whole can spare the next window or the next sync.
@@ -255,7 +275,7 @@ extension SyncRun {
     /// Takes a page's records, and commits if it is time.
     private func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
         try await ingest.take(page, new: new)
-        ingest.recordTimes(of: page, notAfter: newestLimit)
+        ingest.recordTimes(of: page, notAfter: claims.newestLimit)
         if ingest.isCommitDue { try await commit() }
         await progress.report(page, events: ingest.events)
     }
@@ -285,59 +305,38 @@ extension SyncRun {
 
     private func metadata(isWhole: Bool) -> CommitMetadata {
         let now = reader.skew.careful(context.clock.now())
+        let startTimestamp = plan.isFirstWithoutBackfill ? claims.firstStart(at: now) : plan.startTimestamp
         // Beyond now nothing can be left to do: the next sync looks there in any case.
         var left = backfill.pending
         // While no sync has ended whole, only this says that late events of these times are still to be looked for.
         if !isWhole, before?.syncedTo == nil, !plan.isFirstWithoutBackfill {
-            left.insert(contentsOf: Range(from: max(plan.startTimestamp, lookbackStart), to: now))
+            left.insert(contentsOf: Range(from: max(plan.startTimestamp, claims.lookbackStart), to: now))
         }
         left.remove(contentsOf: Range(from: now, to: .endOfTime))
         var metadata = CommitMetadata(
-            startTimestamp: startTimestamp(now), organization: ingest.organization, pending: left, now: now)
+            startTimestamp: startTimestamp, organization: ingest.organization, pending: left, now: now)
         if isWhole {
             metadata.syncedTo = ingest.newestTime
-            metadata.closesThrough = closingDay
+            metadata.closesThrough = claims.closingDay
             metadata.checks = checks
         }
         return metadata
     }
 
-    /// Later events than this may have been read before all of them had surfaced.
-    private var lookbackStart: Timestamp {
-        // A look-back longer than the calendar would overflow, and means everything.
-        guard let provenNow, settings.lookback < .seconds(86_400 * 366 * 9_999) else { return plan.startTimestamp }
-        return provenNow - settings.lookback
-    }
-
-    /// The newest time known to have come when this sync began; the system's clock may be ahead. Without a `Date`, events tell.
-    private var provenNow: Timestamp? { (reader.skew.firstServerDate ?? ingest.newestTime).map { min(beginTime, $0) } }
-
-    /// A first sync without backfill starts now, but not later than the API's now.
-    private func startTimestamp(_ now: Timestamp) -> Timestamp {
-        guard plan.isFirstWithoutBackfill else { return plan.startTimestamp }
-        return min(plan.startTimestamp, now, reader.skew.firstServerDate ?? now)
-    }
-
-    /// The newest event time that this sync may claim to have seen everything up to: its own beginning, and not later than
-    /// the API's.
-    private var newestLimit: Timestamp { min(beginTime, reader.skew.firstServerDate ?? beginTime) }
-
-    /// The newest date for which no event can surface any more, by the look-back; `nil` if there is none since the start.
-    private var closingDay: CalendarDay? {
-        let newest = ReconcileScope.newestClosed(lookback: settings.lookback, now: newestLimit)
-        guard let newest, newest >= plan.startTimestamp.day else { return before?.completeThrough }
-        return max(newest, before?.completeThrough ?? newest)
+    /// What may be claimed by what is known so far.
+    private var claims: SyncClaims {
+        SyncClaims(
+            beginTime: beginTime, startTimestamp: plan.startTimestamp, lookback: settings.lookback, before: before,
+            firstServerDate: reader.skew.firstServerDate, newestEvent: ingest.newestTime)
     }
 
     private func record(_ commit: ArchiveSession.Commit) {
         report.events += commit.records
         report.files += commit.files
         report.bytes += commit.bytes
-        context.logger.info(
-            "committed",
-            metadata: [
-                "generation": "\(commit.generation)", "events": "\(commit.records)", "files": "\(commit.files)"
-            ])
+        let (generation, events, files) = ("\(commit.generation)", "\(commit.records)", "\(commit.files)")
+        let figures: Logger.Metadata = ["generation": "\(generation)", "events": "\(events)", "files": "\(files)"]
+        context.logger.info("committed", metadata: figures)
     }
 
     /// Commits what was received before a failure; a failure of that is the worse news.
@@ -362,7 +361,7 @@ extension SyncRun {
     /// of the API is only reported: the days stay unasked for, and are asked for when the next one closes.
     private func checkClosingDays() async throws(SyncFailure) {
         // Of an archive that has never been complete all days would be new: that is for `reconcile`.
-        guard let before, before.completeThrough != nil, let closing = closingDay,
+        guard let before, before.completeThrough != nil, let closing = claims.closingDay,
             !ReconcileScope(closing: closing, before).runs.isEmpty
         else { return }
         try await commit()

@@ -24,6 +24,11 @@ final class WindowReader {
         /// The API lists no more than so many rows of it, and has more.
         case cut(rows: Int)
 
+        /// The times of the oldest and the newest event, where the list did not change while it was read.
+        var times: ClosedRange<Timestamp>? {
+            if case .whole(_, let recorder) = self { recorder?.times } else { nil }
+        }
+
         /// Whether all was read without finding the rows where the window before had them.
         var refutesOverlap: Bool {
             if case .whole(let paginator, _) = self { !paginator.hasConfirmedOverlap } else { false }

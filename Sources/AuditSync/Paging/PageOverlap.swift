@@ -1,3 +1,5 @@
+import AuditRecords
+
 /// Checks that neighbouring pages of a pass fit together: a page begins with the last rows of the one before.
 ///
 /// A total that stays the same does not prove that no row moved: a removal before the offset pulls a row past it unseen, and
@@ -138,15 +140,24 @@ struct PageOverlap: Sendable {
     /// The same where rows may stand anywhere: an arrival may have pushed them on.
     private static func fitOfMoved(_ first: RowRun, _ second: RowRun) -> Fit {
         guard let last = first.rows.last, let head = second.rows.first else { return .none }
-        let places = Dictionary(zip(first.rows.lazy.map(\.key), first.rows.indices)) { one, _ in one }
+        let places = (first.places, second.places)
         var isShared = false
+        var tries = 0
         for (index, row) in second.rows.enumerated() {
-            guard let place = places[row.key] else { continue }
-            if first.isUntied(at: place) || second.isUntied(at: index) { return .proven }
+            guard let place = places.0[row.key] else { continue }
             isShared = true
+            guard first.isUntied(at: place) || second.isUntied(at: index), tries < mostTries else { continue }
+            tries += 1
+            let behind = first.rows[(place + 1)...].count { places.1[$0.key].map { $0 > index } ?? false }
+            let before = second.rows[..<index].count { places.0[$0.key].map { $0 < place } ?? false }
+            // A row that is listed twice, far apart, is on both pages as well; its neighbours are not.
+            if behind * 2 >= first.rows.count - place - 1, before * 2 >= index { return .proven }
         }
         return isShared || head.mayBeTied(with: last) ? .loose : .none
     }
+
+    /// Shared rows whose neighbours are looked at.
+    private static let mostTries = 16
 }
 
 /// The rows of one answer, and where they lie in the list.
@@ -158,6 +169,9 @@ private struct RowRun: Sendable {
 
     /// The offset behind the last row.
     var end: Int { offset + rows.count }
+
+    /// Where each row stands in the answer, by its key.
+    var places: [EventKey: Int] { Dictionary(zip(rows.lazy.map(\.key), rows.indices)) { one, _ in one } }
 
     /// Whether the row at `index` is known to be the only one of its time: both neighbours are in the answer, or it is the
     /// list's first row, and theirs are other times.

@@ -25,17 +25,30 @@ struct RowOrderDetector: Sendable {
     private var isMixed = false
 
     private var rising = 0
+    private var falling = 0
 
     /// Takes a page's event times in the order of its rows.
     mutating func add(offset: Int, times: [Timestamp]) {
         guard let first = times.first, let last = times.last else { return }
         edges.append((offset, first, last))
         if first != last && RowOrder(times) == nil { isMixed = true }
-        rising += zip(times, times.dropFirst()).reduce(0) { $0 + ($1.0 < $1.1 ? 1 : $1.0 > $1.1 ? -1 : 0) }
+        for (time, next) in zip(times, times.dropFirst()) where time != next {
+            if time < next { rising += 1 } else { falling += 1 }
+        }
     }
 
-    /// The order that most rows have, where not all have one: arrivals are the likeliest at that end.
-    var likelyOrder: RowOrder { order ?? (rising < 0 ? .descending : .ascending) }
+    /// The order that nearly all rows have, where a few stand elsewhere, as rows that are listed twice do: arrivals are at
+    /// that end. `nil` for a list without an order, in which they may be anywhere.
+    var likelyOrder: RowOrder? {
+        if let order { return order }
+        // Rows of one time fit any order.
+        if !isMixed, edges.allSatisfy({ $0.first == edges[0].first && $0.last == $0.first }) { return .ascending }
+        guard rising + falling >= Self.fewestSteps, min(rising, falling) * 4 <= rising + falling else { return nil }
+        return rising > falling ? .ascending : .descending
+    }
+
+    /// By fewer steps from a time to another, rows in no order look sorted too often.
+    private static let fewestSteps = 12
 
     /// The order that all pages agree on. Each begins on rows of the one before, so that their first rows tell.
     var order: RowOrder? {

@@ -67,8 +67,21 @@ struct BackfillProgress {
     /// The API lists no more than so many rows of a window.
     mutating func recordCut(rows: Int) { cursor.recordCut(pages: rows / settings.pageSize) }
 
-    /// A window was not read in full: the next one begins a new chain.
-    mutating func breakChain() { chainStart = nil }
+    /// A window was not read in full, or may not meet the one before: the next one begins a new chain. Returns where the
+    /// chain began.
+    @discardableResult
+    mutating func breakChain() -> Timestamp? {
+        defer { chainStart = nil }
+        return chainStart
+    }
+
+    /// The chain that began at `start` and was broken before `window` goes on after all: what lies between was read.
+    mutating func joinChain(from start: Timestamp, through window: Window, provenNow: Timestamp?) {
+        guard chainStart != nil else { return }
+        chainStart = start
+        pending.remove(contentsOf: Range(from: start, to: window.certainTimes.upperBound))
+        endWindow(at: window.end, provenNow: provenNow)
+    }
 
     /// A window was read up to this day. A chain is remembered only for times so long ago that every late event had surfaced
     /// when they were read; younger ones have to be read again in any case.

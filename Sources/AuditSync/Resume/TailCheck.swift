@@ -28,15 +28,19 @@ final class TailCheck {
 
     /// Whether the fingerprint speaks of this archive as it is, and of all that a sync has to look at. A window that fits one
     /// page is better read, where its total is exact: that takes no more requests and proves more.
-    func isUsable(for plan: SyncPlan, closing: CalendarDay?, at now: Timestamp) async -> Bool {
+    func isUsable(for plan: SyncPlan, _ claims: SyncClaims, at now: Timestamp) async -> Bool {
         guard let remembered, let manifest = await archive.manifest, remembered.manifest == manifest.digest,
             remembered.rows > min(pageSize, remembered.page) || remembered.rows != remembered.total,
             !remembered.isStale(at: now)
         else { return false }
         let spans = plan.work.daySpans
         guard spans.count == 1, let span = spans.first, span.isOpenEnded, manifest.pending.isEmpty else { return false }
-        // A day that closes is read once more: what is late by all of the look-back has surfaced by then.
-        guard manifest.completeThrough == closing else { return false }
+        // A day that closes is read once more: what is late by all of the look-back has surfaced by then. Where nothing but
+        // the system's clock says that it closes, once is enough.
+        let closing = claims.likelyClosingDay
+        guard manifest.completeThrough == closing || claims.closingDay(at: remembered.walkedAt) == closing else {
+            return false
+        }
         // A wider window than is needed serves as well.
         return remembered.start < span.lowerBound
     }

@@ -24,8 +24,11 @@ struct TailFingerprint: Sendable, Equatable {
     /// Whether the last page named a next one all the same.
     var isEndless: Bool
 
-    /// The order of the rows.
+    /// The order of the rows; ascending where they have none.
     var order: RowOrder
+
+    /// Whether the rows have an order. Of those without one, all are remembered: an arrival may be anywhere among them.
+    var isSorted: Bool
 
     /// The newest rows, in their order: the last ones if ascending, the first ones if descending.
     var edge: [EventKey]
@@ -42,8 +45,11 @@ struct TailFingerprint: Sendable, Equatable {
     /// The most of the newest rows that are remembered.
     static let edgeCount = 16
 
-    /// How many of the newest rows are remembered: at most half a page, so that one holds arrivals as well.
-    static func edgeCount(rows: Int, page: Int) -> Int { min(edgeCount, rows, max(1, page / 2)) }
+    /// How many of the newest rows are remembered: at most half a page, so that one holds arrivals as well. All of a list
+    /// without an order; `nil` where they are too many for one page.
+    static func edgeCount(rows: Int, page: Int, isSorted: Bool) -> Int? {
+        isSorted ? min(edgeCount, rows, max(1, page / 2)) : rows < page ? rows : nil
+    }
 
     /// How many of the oldest rows are remembered.
     static let farCount = 4
@@ -51,9 +57,10 @@ struct TailFingerprint: Sendable, Equatable {
     /// Gathers what a pass found; `nil` if that would not help.
     init?(
         manifest: String, start: CalendarDay, rows: Int, total: Int, page: Int, isEndless: Bool, order: RowOrder?,
-        edge: [EventKey], far: [EventKey], walkedAt: Timestamp, seenTo: Timestamp
+        isSorted: Bool, edge: [EventKey], far: [EventKey], walkedAt: Timestamp, seenTo: Timestamp
     ) {
-        guard let order, rows > 0, total >= 0, page > 0, edge.count == Self.edgeCount(rows: rows, page: page),
+        guard let order, rows > 0, total >= 0, page > 0,
+            edge.count == Self.edgeCount(rows: rows, page: page, isSorted: isSorted),
             rows == total || far.count == min(Self.farCount, rows)
         else { return nil }
         self.manifest = manifest
@@ -63,6 +70,7 @@ struct TailFingerprint: Sendable, Equatable {
         self.page = page
         self.isEndless = isEndless
         self.order = order
+        self.isSorted = isSorted
         self.edge = edge
         self.far = far
         self.walkedAt = walkedAt
@@ -85,7 +93,7 @@ extension TailFingerprint {
         return Array(
             """
             {"manifest": "\(manifest)", "start": "\(start)", "rows": \(rows), "total": \(total), "page": \(page), \
-            "endless": \(isEndless), "order": "\(order.rawValue)", "walked_at": "\(walkedAt)", "seen_to": "\(seenTo)", \
+            "endless": \(isEndless), "order": "\(order.rawValue)", "sorted": \(isSorted), "walked_at": "\(walkedAt)", "seen_to": "\(seenTo)", \
             "edge": [\(list(edge))], "far": [\(list(far))]}
 
             """.utf8)
@@ -103,13 +111,15 @@ extension TailFingerprint {
         }
         guard let manifest = fields.manifest, ResumeStore.isDigest(manifest), let rows = fields.rows,
             let total = fields.total, let page = fields.page,
-            let isEndless = fields.isEndless, let day = fields.start.flatMap(CalendarDay.init(_:)),
+            let isEndless = fields.isEndless, let isSorted = fields.isSorted,
+            let day = fields.start.flatMap(CalendarDay.init(_:)),
             let walkedAt = fields.walkedAt.flatMap({ Timestamp(rfc3339: $0) }),
             let seenTo = fields.seenTo.flatMap({ Timestamp(rfc3339: $0) })
         else { return nil }
         self.init(
             manifest: manifest, start: day, rows: rows, total: total, page: page, isEndless: isEndless,
-            order: fields.order.flatMap(RowOrder.init(rawValue:)), edge: fields.edge.compactMap { $0 },
+            order: fields.order.flatMap(RowOrder.init(rawValue:)), isSorted: isSorted,
+            edge: fields.edge.compactMap { $0 },
             far: fields.far.compactMap { $0 }, walkedAt: walkedAt, seenTo: seenTo)
     }
 
@@ -117,7 +127,7 @@ extension TailFingerprint {
     private struct Fields {
         var manifest, start, order, walkedAt, seenTo: String?
         var rows, total, page: Int?
-        var isEndless: Bool?
+        var isEndless, isSorted: Bool?
         var edge, far: [EventKey?]
 
         init() { (edge, far) = ([], []) }
@@ -131,6 +141,7 @@ extension TailFingerprint {
                 case "total": total = try reader.readInteger()
                 case "page": page = try reader.readInteger()
                 case "endless": isEndless = try reader.readBool()
+                case "sorted": isSorted = try reader.readBool()
                 case "order": order = try reader.readString()
                 case "walked_at": walkedAt = try reader.readString()
                 case "seen_to": seenTo = try reader.readString()

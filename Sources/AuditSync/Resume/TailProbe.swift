@@ -85,12 +85,13 @@ struct TailProbe: Sendable {
     /// The fingerprint for next time, after these arrivals were archived.
     func successor(manifest: String, after answer: Answer, arrived: Int) -> TailFingerprint? {
         let rows = answer.keys.prefix(tail.order == .ascending ? .max : tail.edge.count + arrived)
-        let count = TailFingerprint.edgeCount(rows: tail.rows + arrived, page: tail.page)
+        let count = TailFingerprint.edgeCount(rows: tail.rows + arrived, page: tail.page, isSorted: tail.isSorted)
+        guard let count else { return nil }
         let edge = tail.order == .ascending ? Array(rows.suffix(count)) : Array(rows.prefix(count))
         return TailFingerprint(
             manifest: manifest, start: tail.start, rows: tail.rows + arrived, total: answer.total, page: tail.page,
-            isEndless: tail.isEndless, order: tail.order, edge: edge, far: tail.far, walkedAt: tail.walkedAt,
-            seenTo: tail.seenTo)
+            isEndless: tail.isEndless, order: tail.order, isSorted: tail.isSorted, edge: edge, far: tail.far,
+            walkedAt: tail.walkedAt, seenTo: tail.seenTo)
     }
 
     /// Whether the page is the list's last: it names no next one, unless the last page always did, and is not full.

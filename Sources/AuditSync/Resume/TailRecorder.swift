@@ -8,6 +8,8 @@ struct TailRecorder: Sendable {
     private var detector = RowOrderDetector()
     private var edges: [Int: EventKey] = [:]
     private var hasUnusableRows = false
+    /// The times of the oldest and the newest event.
+    private(set) var times: ClosedRange<Timestamp>?
     /// Whether the page that reaches farthest names a next one.
     private var last = (end: 0, hasNext: false)
 
@@ -15,8 +17,13 @@ struct TailRecorder: Sendable {
     mutating func add(_ reading: ParsedPage) {
         hasUnusableRows = hasUnusableRows || !reading.unusable.isEmpty
         let offset = reading.page.request.offset
-        detector.add(offset: offset, times: reading.events.map(\.time))
-        let rows = reading.edgeRows(TailFingerprint.edgeCount)
+        let times = reading.events.map(\.time)
+        detector.add(offset: offset, times: times)
+        if let oldest = times.min(), let newest = times.max() {
+            self.times = min(oldest, self.times?.lowerBound ?? oldest)...max(newest, self.times?.upperBound ?? newest)
+        }
+        // Of a list that fits one page all rows may be needed.
+        let rows = reading.edgeRows(offset == 0 ? times.count : TailFingerprint.edgeCount)
         for (index, row) in rows { edges[offset + index] = row.key }
         let end = offset + reading.events.count + reading.unusable.count
         if end >= last.end { last = (end, reading.page.next == .present) }
@@ -30,16 +37,17 @@ struct TailRecorder: Sendable {
         -> TailFingerprint?
     {
         let rows = paginator.rowCount
+        let likely = detector.likelyOrder
+        let count = TailFingerprint.edgeCount(rows: rows, page: paginator.step, isSorted: likely != nil)
         // Where totals grow from page to page, those of the newest rows' page tell nothing.
-        guard let seenTo, let total = paginator.countsAreLow ? paginator.totals?.lowest : paginator.totals?.newest
+        guard let seenTo, let count,
+            let total = paginator.countsAreLow ? paginator.totals?.lowest : paginator.totals?.newest
         else { return nil }
-        // Rows in their places tell that nothing has changed, whatever the order; it only says where to look for arrivals.
-        let order = detector.likelyOrder
+        let order = likely ?? .ascending
         return TailFingerprint(
             manifest: "", start: start, rows: rows, total: total, page: paginator.step, isEndless: last.hasNext,
-            order: order, edge: newest(TailFingerprint.edgeCount(rows: rows, page: paginator.step), of: rows, order),
-            far: oldest(min(TailFingerprint.farCount, rows), of: rows, order), walkedAt: walkedAt,
-            seenTo: seenTo)
+            order: order, isSorted: likely != nil, edge: newest(count, of: rows, order),
+            far: oldest(min(TailFingerprint.farCount, rows), of: rows, order), walkedAt: walkedAt, seenTo: seenTo)
     }
 
     /// What the next window, which begins with the day that this one ends with, need not read again; `count`: rows of that
