@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Seam of two windows")
 struct WindowSeamTests {
-    private func day(_ number: Int) -> CalendarDay { CalendarDay(number: 20_000 + number) }
+    private func day(_ number: Int) -> CalendarDay { CalendarDay(number: Int32(20_000 + number)) }
 
     private func times(_ first: Int, _ last: Int) -> ClosedRange<Timestamp> { day(first).start...day(last).start }
 
@@ -37,7 +37,8 @@ struct WindowSeamTests {
         for start in [1, 5, 40] {
             var seam = WindowSeam()
             _ = seam.join(window(start - 1, start), times: nil)
-            let joint = try #require(seam.join(window(start, start + 9), times: nil))
+            let found = seam.join(window(start, start + 9), times: nil)
+            let joint = try #require(found)
             #expect(joint.certainTimes.lowerBound <= window(start - 1, start).certainTimes.upperBound)
             #expect(joint.certainTimes.upperBound >= window(start, start + 9).certainTimes.lowerBound)
         }
