@@ -11,16 +11,18 @@ package struct Sync: Sendable {
     private let settings: SyncSettings
     private let context: SyncContext
 
-    /// A sync that has done nothing yet. The archive stays open afterwards; closing it is the caller's.
+    /// A sync that has done nothing yet. The archive stays open afterwards; closing it is the caller's. `begun` is called
+    /// when an archive has begun, which is before anything is archived.
     package init(
         settings: SyncSettings, client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout,
         fileSystem: any FileSystem, clock: any TimeSource, logger: Logger,
-        progress: @escaping @Sendable (SyncProgress) -> Void
+        progress: @escaping @Sendable (SyncProgress) -> Void, begun: @escaping @Sendable (NewArchive) -> Void = { _ in }
     ) {
         self.settings = settings
         var context = SyncContext(
             client: client, archive: archive, layout: layout, fileSystem: fileSystem, clock: clock, logger: logger)
         context.progress = progress
+        context.begun = begun
         self.context = context
     }
 
@@ -115,7 +117,7 @@ private final class SyncRun {
         if try await settleByTail() { return }
         for span in plan.work.daySpans { try await read(span) }
         backfill.record(excesses: reader.experience.metExcesses)
-        if before == nil { try await learnOrganization() }
+        if isFirst { try await learnOrganization() }
         if !incomplete.isEmpty { throw incompleteness() }
     }
 
@@ -123,20 +125,25 @@ private final class SyncRun {
     private func checkAccess() async throws(SyncFailure) {
         let page = try await reader.page(PageRequest(query: EventQuery(), offset: 0, limit: 1))
         if let organization = ParsedPage(page).organizations.first { ingest.learn(organization) }
+        try await beginArchive(pastEvents: page.totalCount)
         try await learnOrganization()
     }
 
+    /// Whether no sync of this archive has come to an end yet.
+    private var isFirst: Bool { before.map { $0.syncedTo == nil && !$0.pending.isEmpty } ?? true }
+
+    /// Commits the start of an archive that is yet to begin: the API has just taken the token, and whatever becomes of this
+    /// sync, the next one goes on from there.
+    private func beginArchive(pastEvents: Int? = nil) async throws(SyncFailure) {
+        guard await context.archive.manifest == nil else { return }
+        let start = metadata(isWhole: false)
+        try await ingest.begin(start)
+        context.begun(NewArchive(startTimestamp: start.startTimestamp, pastEvents: pastEvents))
+    }
+
     private func learnOrganization() async throws(SyncFailure) {
-        guard ingest.organization == nil else { return }
-        do {
-            let organizations = try await context.client.organizations()
-            guard organizations.count == 1, let only = organizations.first else { return }
-            ingest.learn(ArchiveOrganization(id: only.id, name: only.name))
-        } catch {
-            if error.kind == .cancelled { throw SyncFailure(.cancelled) }
-            // The first event will tell as well.
-            context.logger.debug("the organization could not be asked for", metadata: ["error": "\(error)"])
-        }
+        guard ingest.organization == nil, let organization = try await context.onlyOrganization() else { return }
+        ingest.learn(organization)
     }
 
     /// Tries to settle the whole sync with one request for the newest rows, or two. Returns whether that did it.
@@ -202,6 +209,7 @@ extension SyncRun {
     private func openWindow(_ planner: inout WindowPlanner) async throws(SyncFailure) -> WindowReader.Pass {
         while true {
             let pass = try await reader.open(planner.window, overlap: backfill.overlap)
+            try await beginArchive()
             if pass.window.end == nil { progress.expect(pass.total, beside: ingest.events) }
             guard planner.accepts(total: pass.total) else { continue }
             backfill.overlap = nil
@@ -382,6 +390,7 @@ extension SyncRun {
         report.retries = statistics.retries
         report.waited = statistics.waited
         report.lastEventTimestamp = manifest?.lastEventTimestamp
+        report.completeThrough = manifest?.completeThrough
         report.generation = manifest?.generation ?? 0
         report.duration = context.clock.uptime() - begin
         report.warnings += reader.experience.warnings

@@ -11,6 +11,7 @@ struct SyncContext: Sendable {
     let clock: any TimeSource
     let logger: Logger
     var progress: @Sendable (SyncProgress) -> Void = { _ in }
+    var begun: @Sendable (NewArchive) -> Void = { _ in }
 
     /// Reads pages of `client` so that records which are no JSON do not spoil the others of their page.
     init(
@@ -22,5 +23,21 @@ struct SyncContext: Sendable {
         self.archive = archive
         self.clock = clock
         self.logger = logger
+    }
+}
+
+extension SyncContext {
+    /// The organization that the token is for. `nil` where the API does not say, or names several: the first event will
+    /// tell as well.
+    func onlyOrganization() async throws(SyncFailure) -> ArchiveOrganization? {
+        do {
+            let organizations = try await client.organizations()
+            guard organizations.count == 1, let only = organizations.first else { return nil }
+            return ArchiveOrganization(id: only.id, name: only.name)
+        } catch {
+            if error.kind == .cancelled { throw SyncFailure(.cancelled) }
+            logger.debug("the organization could not be asked for", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 }
