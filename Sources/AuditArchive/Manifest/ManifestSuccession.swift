@@ -81,6 +81,7 @@ extension Manifest {
         twin.writer = writer
         twin.syncedTo = syncedTo
         twin.digest = digest
+        (twin.evidence, twin.digestAboveEvidence) = (evidence, digestAboveEvidence)
         return self == twin
     }
 }
