@@ -14,6 +14,8 @@ package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible
         case inputOutput
         /// Another process holds the lock (75).
         case locked
+        /// The file system cannot exchange two folders in one step (73).
+        case noExchange
     }
 
     /// What kind of failure.
@@ -48,6 +50,17 @@ package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible
 }
 
 extension ArchiveError {
+    /// The file system cannot exchange two folders.
+    static func noExchange(_ failure: FileSystemError) -> ArchiveError {
+        ArchiveError(
+            .noExchange,
+            "The file system cannot exchange two folders in one step (\(failure.operation.rawValue): "
+                + "\(failure.errno.description))",
+            at: failure.path,
+            advice: "The small files stay, and nothing was changed. Compaction needs a local file system such as ext4, "
+                + "xfs or btrfs; NFS, sshfs and the lower layers of an overlay cannot do it.")
+    }
+
     /// Turns a failed call into what a person needs to know.
     package init(_ failure: FileSystemError) {
         let call = "\(failure.operation.rawValue) failed: \(failure.errno.description)"

@@ -93,6 +93,7 @@ private final class SyncRun {
             if let failure = ingest.failure { throw failure }
             try await checkClosingDays()
             try await commit(isWhole: true)
+            try await compactClosedDays()
             context.resume.save([])
             await tail.save(to: context.resume)
         } catch {
@@ -142,7 +143,7 @@ private final class SyncRun {
     private func settleByTail() async throws(SyncFailure) -> Bool {
         guard await tail.isUsable(for: plan, closing: closingDay, at: context.clock.now()),
             let page = try await tail.settle(
-                reader, ingest, startTimestamp: plan.startTimestamp,
+                reader, ingest,
                 take: { (page, new) async throws(SyncFailure) in try await self.take(page, new: new) })
         else { return false }
         ingest.recordTimes(of: page, notAfter: newestLimit)
@@ -356,27 +357,19 @@ extension SyncRun {
 // MARK: The end
 
 extension SyncRun {
-    /// Asks the API about the days that this sync closes, and archives what it has and the archive has not.
-    ///
-    /// What the sync archived is committed before; what is learnt about the days is committed with their closing. A failure
-    /// of the API is only reported: the days stay unasked for, and are asked for when the next one closes.
+    /// Asks the API about the days that this sync closes. What the sync archived is committed before; what is learnt about
+    /// the days is committed with their closing.
     private func checkClosingDays() async throws(SyncFailure) {
-        // Of an archive that has never been complete all days would be new: that is for `reconcile`.
-        guard let before, before.completeThrough != nil, let closing = closingDay,
-            !ReconcileScope(closing: closing, before).runs.isEmpty
-        else { return }
+        let days = ClosedDays(settings, context)
+        guard let closing = closingDay, days.mustCheck(before, closing: closing) else { return }
         try await commit()
-        guard let manifest = await context.archive.manifest else { return }
-        let found = try await Reconciliation.check(
-            closing: closing, manifest, settings, context, pageLength: reader.experience.pageLength)
-        report.add(found.report)
-        checks = found.checks
-        guard let failure = found.failure else { return }
-        switch failure.kind {
-        case .api, .incomplete, .contradictory:
-            report.warnings.append("the days that closed could not be checked: \(failure)")
-        case .archive, .foreignOrganization, .noneUsable, .malformedRecords, .cancelled: throw failure
-        }
+        checks = try await days.check(closing: closing, reader.experience.pageLength, &report)
+    }
+
+    /// Merges the files of closed days, in commits of their own, after which the hints of this sync hold as well.
+    private func compactClosedDays() async throws(SyncFailure) {
+        guard try await ClosedDays(settings, context).compact(reader.skew, &report) else { return }
+        backfill.recordCommit(manifest: await context.archive.manifest?.digest ?? "")
     }
 
     private func summary(_ failure: SyncFailure?) async -> SyncReport {

@@ -34,6 +34,8 @@ package struct SyncReport: Sendable {
     package var retries = 0
     /// Time spent waiting for limits and backoffs.
     package var waited = Duration.zero
+    /// Closed days whose files were merged.
+    package var compactedDays = 0
     /// The newest event in the archive that is not dated in the future.
     package var lastEventTimestamp: Timestamp?
     /// From start to end.

@@ -14,6 +14,9 @@ package struct SyncSettings: Sendable {
     /// The most requests in flight.
     package var concurrency: Int
 
+    /// Whether the files of a day are merged once it is closed.
+    package var compactsClosedDays = false
+
     /// Gathers the settings of a sync.
     package init(backfillStart: Timestamp?, lookback: Duration, pageSize: Int, concurrency: Int) {
         self.backfillStart = backfillStart

@@ -14,7 +14,16 @@ package final class MemoryFileSystem: FileSystem {
         var durableNames: [String: Int] = [:]
     }
 
+    /// Two names that were exchanged, and what they stand for since. A journal keeps both or neither: as soon as one of the
+    /// two folders is durable, so is the other name.
+    struct Exchange: Sendable {
+        var folders: [Int]
+        var names: [String]
+        var nodes: [Int]
+    }
+
     struct State: Sendable {
+        var exchanges: [Exchange] = []
         var nodes: [Node] = [Node(kind: .directory)]
         var lockedPaths: Set<FilePath> = []
         var openFiles = 0
@@ -31,7 +40,12 @@ package final class MemoryFileSystem: FileSystem {
     package var openFiles: Int { state.withLock { $0.openFiles } }
 
     /// The same files, as if another process found them.
-    package func copy() -> MemoryFileSystem { MemoryFileSystem(state.withLock { $0.nodes }) }
+    package func copy() -> MemoryFileSystem {
+        let (nodes, exchanges) = state.withLock { ($0.nodes, $0.exchanges) }
+        let copy = MemoryFileSystem(nodes)
+        copy.state.withLock { $0.exchanges = exchanges }
+        return copy
+    }
 
     /// Takes on the state of another, which has all of this one's files in the same places.
     package func become(_ other: MemoryFileSystem) {
@@ -92,6 +106,17 @@ package final class MemoryFileSystem: FileSystem {
         }
     }
 
+    package func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
+        let (one, other) = (try existing(first, .renameat2), try existing(second, .renameat2))
+        let (from, to) = (try parent(first, .renameat2), try parent(second, .renameat2))
+        state.withLock { state in
+            state.nodes[from].names[Self.name(first)] = other
+            state.nodes[to].names[Self.name(second)] = one
+            state.exchanges.append(
+                Exchange(folders: [from, to], names: [Self.name(first), Self.name(second)], nodes: [other, one]))
+        }
+    }
+
     package func remove(_ path: FilePath) throws(FileSystemError) {
         _ = try existing(path, .unlink)
         if try status(of: path)?.kind == .directory { throw FileSystemError(.unlink, path, .isDirectory) }
@@ -109,7 +134,15 @@ package final class MemoryFileSystem: FileSystem {
 
     package func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) {
         let folder = try existingFolder(path, .open)
-        state.withLock { $0.nodes[folder].durableNames = $0.nodes[folder].names }
+        state.withLock { state in
+            for exchange in state.exchanges where exchange.folders.contains(folder) {
+                for (place, node) in exchange.nodes.enumerated() {
+                    state.nodes[exchange.folders[place]].durableNames[exchange.names[place]] = node
+                }
+            }
+            state.exchanges.removeAll { $0.folders.contains(folder) }
+            state.nodes[folder].durableNames = state.nodes[folder].names
+        }
     }
 
     package func names(in directory: FilePath) throws(FileSystemError) -> [String] {

@@ -8,7 +8,8 @@ import SystemPackage
 /// 2. ``StagedFileWriter`` writes the new files into the staging folder, each of them durable.
 /// 3. ``prepare(_:manifest:)`` writes the manifest there too, then the journal. The journal's rename into its place is
 ///    the point of no return.
-/// 4. ``publish(_:)`` moves the files into their places, then the manifest, and removes the journal.
+/// 4. ``publish(_:)`` moves the files into their places, takes folders and files away, then publishes the manifest and
+///    removes the journal.
 /// 5. ``recover()`` is what the next one does first: with a journal it finishes step 4, without one it empties the staging
 ///    folder.
 ///
@@ -19,12 +20,31 @@ struct ArchiveCommit: Sendable {
     private var layout: ArchiveLayout { archive.layout }
     /// What was found of the folders that are published into.
     private var probe: RenameProbe
+    private let partitions: PartitionExchange
 
     /// A commit to this archive, or several one after the other.
     init(_ archive: ArchiveDirectory) {
         self.archive = archive
         probe = RenameProbe(archive)
+        partitions = PartitionExchange(archive)
     }
+
+    /// Publishes a change of the state that has the digest `follows`, `nil` for none, as the manifest `next`. What the
+    /// manifest says that data files cannot tell is noted beside it.
+    ///
+    /// - Throws: `ArchiveError` of the kind `noExchange` where the file system cannot exchange a folder: then nothing was
+    ///   changed.
+    mutating func run(
+        _ change: CommitChange, follows: String?, making next: inout Manifest
+    ) throws(ArchiveError) {
+        let text = next.seal()
+        let link = Journal.Link(follows: follows, makes: next.digest)
+        try run(Journal(change, generation: next.generation, link: link, at: next.writtenAt), manifest: text)
+        ManifestSidecarFile(archive).save(ManifestSidecar(next))
+    }
+
+    /// Finds out whether folders can be exchanged.
+    func probeExchange() throws(ArchiveError) { try partitions.probe() }
 
     /// Does steps 3 and 4.
     mutating func run(_ journal: Journal, manifest: [UInt8]) throws(ArchiveError) {
@@ -45,6 +65,7 @@ extension ArchiveCommit {
         for move in journal.moves { try checkIsFree(move.target) }
         for folder in journal.folders { try checkIsFolder(layout.absolute(folder)) }
         try probe.run(for: journal)
+        try partitions.prepare(journal)
         try archive.ensureDirectory(layout.dataDirectory)
         try archive.synchronizeDirectory(layout.root)
         try archive.createDurably(layout.stagedManifest, manifest)
@@ -78,9 +99,29 @@ extension ArchiveCommit {
         try publish(waiting)
         // Those of a commit that is being recovered too: it may have died between its renames and this.
         for folder in journal.folders { try archive.synchronizeDirectory(layout.absolute(folder)) }
+        do throws(ArchiveError) {
+            try partitions.publish(journal)
+        } catch {
+            if error.kind == .noExchange { try takeBack(journal) }
+            throw error
+        }
         try remove(journal.removals)
         try publishManifest(journal)
         try dropJournal()
+    }
+
+    /// Takes back a commit of which one folder cannot be exchanged: those that were are exchanged again, by a journal of
+    /// their own, so that a crash meanwhile is as harmless as in any commit. Only folders that are merged are exchanged,
+    /// so the old ones hold the same events.
+    private func takeBack(_ journal: Journal) throws(ArchiveError) {
+        guard let digest = journal.link?.follows, journal.moves.isEmpty, !journal.isUndo else { return }
+        let undo = try partitions.undoing(journal, Journal.Link(follows: digest, makes: digest))
+        try archive.removeIfPresent(layout.stagedJournal)
+        try archive.createDurably(layout.stagedJournal, undo.encoded())
+        try archive.synchronizeDirectory(layout.stagingDirectory)
+        try archive.rename(layout.stagedJournal, to: layout.journal)
+        try publish(undo)
+        try discardStaging()
     }
 
     /// Whether a file is yet to be published.
@@ -139,6 +180,8 @@ extension ArchiveCommit {
     }
 
     private func publishManifest(_ journal: Journal) throws(ArchiveError) {
+        // The one that is staged is that of the commit that is taken back.
+        if journal.isUndo { return }
         if try archive.exists(layout.stagedManifest) {
             try archive.rename(layout.stagedManifest, to: layout.manifest)
         } else if try !isPublished(journal) {
@@ -175,7 +218,13 @@ extension ArchiveCommit {
         if let bytes = try archive.contents(of: layout.journal) {
             let journal = try Journal(decoding: bytes, at: layout.journal)
             try check(journal)
-            try publish(journal)
+            do throws(ArchiveError) {
+                try publish(journal)
+            } catch {
+                // Otherwise it was taken back.
+                let isLeft = try archive.exists(layout.journal)
+                if error.kind != .noExchange || isLeft { throw error }
+            }
         }
         try clear()
     }
@@ -191,6 +240,10 @@ extension ArchiveCommit {
             guard let path = try damagedPlace(of: move, stated[move.target]) else { continue }
             throw .refusedJournal("A file of an unfinished commit is not what its manifest says", at: path)
         }
+        for exchange in journal.exchanges {
+            guard let path = try damagedPlace(of: exchange, stated) else { continue }
+            throw .refusedJournal("A file of an unfinished commit is not what its manifest says", at: path)
+        }
     }
 
     private func checkManifests(of journal: Journal) throws(ArchiveError) {
@@ -203,6 +256,7 @@ extension ArchiveCommit {
         }
         let identity = try archive.manifestIdentity()
         guard identity == link.follows || identity == link.makes else { throw mismatch(journal) }
+        if journal.isUndo { return }
         let next = try archive.contents(of: layout.stagedManifest).map(ManifestSeal.identity(of:))
         if next == link.makes || next == nil && identity == link.makes { return }
         let fault = next == nil ? "is gone" : "is not what its journal says"
@@ -226,6 +280,21 @@ extension ArchiveCommit {
         return nil
     }
 
+    /// Where a file of a new folder is that is not what the manifest says; `nil` if they all are, or if that is not known.
+    func damagedPlace(
+        of exchange: Journal.Exchange, _ stated: [String: FileDigest]
+    ) throws(ArchiveError) -> FilePath? {
+        for (name, path) in zip(exchange.files, exchange.paths) {
+            guard let digest = stated[path] else { continue }
+            for folder in [layout.stagedPartition(exchange.date), layout.partition(exchange.date)] {
+                let place = folder.appending(name)
+                guard let bytes = try archive.contents(of: place) else { continue }
+                if !digest.isDigest(of: bytes) { return place }
+            }
+        }
+        return nil
+    }
+
     /// Empties the staging folder, and removes what a probe of the folders left.
     func clear() throws(ArchiveError) {
         try discardStaging()
@@ -237,9 +306,15 @@ extension ArchiveCommit {
         if try !archive.exists(layout.journal) { try discardStaging() }
     }
 
-    /// Empties the staging folder.
+    /// Empties the staging folder. A folder that no commit makes stays, and is a failure.
     func discardStaging() throws(ArchiveError) {
-        for name in try archive.names(in: layout.stagingDirectory) { try archive.remove(layout.staged(name)) }
+        for name in try archive.names(in: layout.stagingDirectory) {
+            if PartitionExchange.makesFolder(name) {
+                try archive.removeTree(layout.staged(name))
+            } else {
+                try archive.remove(layout.staged(name))
+            }
+        }
     }
 }
 

@@ -24,6 +24,9 @@ package actor ArchiveSession {
         /// Names an archive that has no name yet.
         var archiveID: String
 
+        /// How long files that compaction replaced are kept for those who have them open.
+        package var retireAfter = Duration.seconds(86_400)
+
         /// Chooses how files are written.
         package init(
             compression: CompressionSettings, maximumPartSize: Int, writer: String,
@@ -54,8 +57,8 @@ package actor ArchiveSession {
     private let reader: ArchivedEventReader
     private let writer: StagedFileWriter
     private let settings: Settings
-    private var staged: [DataFile] = []
-    private var stagedQuarantine: [QuarantineFile] = []
+    /// What the next commit changes.
+    private var change = CommitChange()
     private var failure: ArchiveError?
     /// Where an archived id is, whatever its date.
     var index: EventIndex
@@ -95,6 +98,7 @@ package actor ArchiveSession {
             lock.unlock()
             throw error
         }
+        RetiredFolders(archive).clear(manifest, at: now, keptFor: settings.retireAfter)
     }
 
     /// What a person should know of the file system, found so far.
@@ -117,7 +121,7 @@ package actor ArchiveSession {
         for file in files(of: [date]) {
             values.append(try reader.values(in: file, at: place(of: file)))
         }
-        for file in staged where file.name.date == date {
+        for file in change.added where file.name.date == date {
             values.append(try reader.values(in: file, at: place(of: file)))
         }
         return values
@@ -149,11 +153,11 @@ package actor ArchiveSession {
     package func stage(_ batch: EventBatch) async throws(ArchiveError) {
         if let failure { throw failure }
         guard batch.count > 0 else { return }
-        let part = staged.lazy.filter { $0.name.date == batch.date }.map { $0.name.part + 1 }.max() ?? 0
+        let part = change.added.lazy.filter { $0.name.date == batch.date }.map { $0.name.part + 1 }.max() ?? 0
         do throws(ArchiveError) {
             try checkOnce(batch.date)
             let nextGeneration = try nextGeneration()
-            staged += try await writer.write(batch, generation: nextGeneration, firstPart: part)
+            change.added += try await writer.write(batch, generation: nextGeneration, firstPart: part)
             index.stage(batch, beside: manifest?.files ?? [])
         } catch {
             discard()
@@ -166,12 +170,61 @@ package actor ArchiveSession {
         if let failure { throw failure }
         guard batch.count > 0 else { return }
         do throws(ArchiveError) {
-            let name = QuarantineFileName(generation: try nextGeneration(), part: stagedQuarantine.count)
-            stagedQuarantine.append(try await writer.write(batch, as: name))
+            let name = QuarantineFileName(generation: try nextGeneration(), part: change.quarantine.count)
+            change.quarantine.append(try await writer.write(batch, as: name))
         } catch {
             discard()
             throw error
         }
+    }
+
+    /// Merges the files of a date into a folder beside the table, which the next commit exchanges for the date's own.
+    ///
+    /// - Throws: `ArchiveError` of the kind `damaged` where one of the files is not what the manifest says.
+    func stageMerge(of date: CalendarDay) async throws(ArchiveError) {
+        if let failure { throw failure }
+        do throws(ArchiveError) {
+            try checkOnce(date)
+            let merge = PartitionMerge(
+                archive: archive, compression: settings.compression, maximumPartSize: settings.maximumPartSize)
+            let generation = try nextGeneration()
+            change.merged.append(try await merge.run(date, manifest?.files(of: date) ?? [], generation: generation))
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    /// Takes dates, and the quarantined records of these dates, out of the archive with the next commit.
+    func stage(_ plan: PrunePlan, reason: String, at now: Timestamp) async throws(ArchiveError) {
+        if let failure { throw failure }
+        do throws(ArchiveError) {
+            for date in plan.dates { try checkOnce(date) }
+            let pruning = QuarantinePruning(archive: archive, compression: settings.compression)
+            change = try await pruning.run(plan, manifest?.quarantine ?? [], generation: try nextGeneration())
+            change.prunedDates = plan.dates
+            change.pruned = plan.runs.map { $0.pruned(at: now, reason: reason) }
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    /// Finds out whether the file system can exchange folders.
+    ///
+    /// - Throws: `ArchiveError` of the kind `noExchange` where it cannot.
+    func probeExchange() throws(ArchiveError) {
+        do throws(ArchiveError) {
+            try steps.probeExchange()
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    /// Reads what is in the quarantine that a plan has to know of.
+    func quarantinedDates() throws(ArchiveError) -> [Set<CalendarDay>] {
+        try QuarantinePruning(archive: archive, compression: settings.compression).dates(manifest?.quarantine ?? [])
     }
 
     /// Makes what is staged visible, with the metadata of the new manifest. Says `nil` where nothing would change.
@@ -189,12 +242,11 @@ package actor ArchiveSession {
     }
 
     /// Whether anything is staged that a commit would publish.
-    package var hasStagedFiles: Bool { !staged.isEmpty || !stagedQuarantine.isEmpty }
+    package var hasStagedFiles: Bool { !change.isEmpty }
 
     /// Drops what is staged.
     package func discard() {
-        staged = []
-        stagedQuarantine = []
+        change = CommitChange()
         index.discard()
         // Best effort: the next session empties the folder before it writes.
         try? steps.discardUnlessJournaled()
@@ -204,25 +256,25 @@ package actor ArchiveSession {
         // Also where there is nothing to commit: a session that finds nothing new looks around all the same.
         if !hasCheckedFolders { try checkNextFolders(count: Self.foldersInTurn) }
         var next = Manifest.successor(
-            of: manifest, adding: staged.map { $0.archived(at: metadata.now) }, quarantine: stagedQuarantine, metadata,
-            writer: settings.writer, archiveID: settings.archiveID)
+            of: manifest, change, metadata, writer: settings.writer, archiveID: settings.archiveID)
         next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: metadata.now)
         if let manifest, next.hasSameContent(as: manifest) { return nil }
         next.generation = try nextGeneration()
-        let text = next.seal()
-        let journal = Journal(
-            generation: next.generation, link: Journal.Link(follows: manifest?.digest, makes: next.digest),
-            targets: staged.map(\.name.path) + stagedQuarantine.map(\.name.path))
-        try steps.run(journal, manifest: text)
-        ManifestSidecarFile(archive).save(ManifestSidecar(next))
-        let added = staged
+        try steps.run(change, follows: manifest?.digest, making: &next)
+        let (made, old) = (change, manifest?.files ?? [])
         manifest = next
-        index.commit(next.files, added: added.count)
-        staged = []
-        stagedQuarantine = []
+        change = CommitChange()
+        if made.takesAway {
+            index.recordRewrite(of: old, as: next.files)
+        } else {
+            index.commit(next.files, added: made.added.count)
+        }
+        if !made.prunedDates.isEmpty {
+            RetiredFolders(archive).clear(next, at: metadata.now, keptFor: settings.retireAfter)
+        }
         return Commit(
-            generation: next.generation, files: added.count, bytes: added.reduce(0) { $0 + $1.size },
-            records: added.reduce(0) { $0 + $1.records })
+            generation: next.generation, files: made.added.count, bytes: made.added.reduce(0) { $0 + $1.size },
+            records: made.added.reduce(0) { $0 + $1.records })
     }
 
     /// Gives the lock up. The session is not used afterwards.
@@ -231,10 +283,7 @@ package actor ArchiveSession {
     }
 
     /// Where a file of the archive stands, or of what is to be committed.
-    private func place(of file: DataFile) -> FilePath {
-        staged.contains { $0.name == file.name }
-            ? archive.layout.staged(file.name.fileName) : archive.layout.absolute(file.name.path)
-    }
+    private func place(of file: DataFile) -> FilePath { change.place(of: file, in: archive.layout) }
 
     private func newestEvent(in files: [DataFile], notAfter limit: Timestamp) throws(ArchiveError) -> Timestamp? {
         var newest = files.indices.lazy.map { files[$0].lastEventTimestamp }.filter { $0 <= limit }.max()

@@ -1,3 +1,4 @@
+import CivilTime
 import JSONText
 import SystemPackage
 
@@ -19,6 +20,17 @@ struct Journal: Equatable, Sendable {
         var makes: String
     }
 
+    /// A date whose folder in the table is exchanged, in one step, for the one of the same name in the staging folder.
+    struct Exchange: Equatable, Sendable {
+        /// The date.
+        var date: CalendarDay
+        /// The names of the files in the new folder. Which of the two folders holds the first of them tells whether they
+        /// were exchanged.
+        var files: [String]
+        /// The name that the old folder gets.
+        var retired: RetiredFolderName
+    }
+
     /// The generation that is being published.
     var generation: Int
 
@@ -30,6 +42,15 @@ struct Journal: Equatable, Sendable {
 
     /// The paths of the data and quarantine files that the commit takes away, once the others are published.
     var removals: [String] = []
+
+    /// The dates whose folders are exchanged, once files are published.
+    var exchanges: [Exchange] = []
+
+    /// The folders that are taken out of the table as a whole, and what they are called from then on.
+    var retirements: [RetiredFolderName] = []
+
+    /// Whether it takes a commit back: it makes the manifest that it follows, which stands in its place.
+    var isUndo: Bool { link.map { $0.follows == $0.makes } ?? false }
 
     /// The folders that files are published into, sorted.
     var folders: [String] { Self.folders(of: moves) }
@@ -50,6 +71,11 @@ struct Journal: Equatable, Sendable {
             text += "  \"makes\": \(JSONOutput.quoted(link.makes)),\n"
         }
         text += "  \"moves\": \(Self.list(lines)),\n"
+        if !exchanges.isEmpty { text += "  \"exchanges\": \(Self.list(exchanges.map(\.encoded))),\n" }
+        if !retirements.isEmpty {
+            let names = retirements.map { "    \(JSONOutput.quoted($0.text))" }
+            text += "  \"retirements\": \(Self.list(names)),\n"
+        }
         text += "  \"removals\": \(Self.list(removals.map { "    \(JSONOutput.quoted($0))" }))\n}\n"
         return Array(text.utf8)
     }
@@ -89,6 +115,11 @@ struct Journal: Equatable, Sendable {
                 throw .damaged("The journal of an unfinished commit names \(move.target)", at: path)
             }
         }
+        let dates = exchanges.map(\.date) + retirements.map(\.date)
+        guard Set(dates).count == dates.count, exchanges.allSatisfy(\.isSound), !retirements.contains(.unreadable)
+        else {
+            throw .damaged("The journal of an unfinished commit names folders that no commit would exchange", at: path)
+        }
         for removal in removals where DataFileName(path: removal) == nil && QuarantineFileName(path: removal) == nil {
             throw .damaged("The journal of an unfinished commit names \(removal)", at: path)
         }
@@ -105,6 +136,16 @@ struct Journal: Equatable, Sendable {
             case "removals":
                 removals = []
                 try reader.readArray { (reader) throws(JSONTextError) in removals.append(try reader.readString()) }
+            case "exchanges":
+                exchanges = []
+                try reader.readArray { (reader) throws(JSONTextError) in
+                    exchanges.append(try Self.readExchange(&reader))
+                }
+            case "retirements":
+                retirements = []
+                try reader.readArray { (reader) throws(JSONTextError) in
+                    retirements.append(try RetiredFolderName(reader.readString()) ?? .unreadable)
+                }
             case "moves":
                 // Of duplicates the last counts, as everywhere.
                 moves = []
@@ -115,6 +156,23 @@ struct Journal: Equatable, Sendable {
             }
         }
         if follows != nil || makes != nil { link = Link(follows: follows, makes: makes ?? "") }
+    }
+
+    private static func readExchange(_ reader: inout JSONReader) throws(JSONTextError) -> Exchange {
+        var exchange = Exchange(date: .first, files: [], retired: .unreadable)
+        try reader.readObject { (reader, key) throws(JSONTextError) in
+            switch key {
+            case "date": exchange.date = try CalendarDay(reader.readString()) ?? .first
+            case "retired": exchange.retired = try RetiredFolderName(reader.readString()) ?? .unreadable
+            case "files":
+                exchange.files = []
+                try reader.readArray { (reader) throws(JSONTextError) in
+                    exchange.files.append(try reader.readString())
+                }
+            default: try reader.skipValue()
+            }
+        }
+        return exchange
     }
 
     private static func readMove(_ reader: inout JSONReader) throws(JSONTextError) -> Move {
@@ -131,21 +189,46 @@ struct Journal: Equatable, Sendable {
 }
 
 extension Journal {
-    /// The journal of a commit that publishes these paths from files of the same names in the staging folder.
-    init(generation: Int, link: Link, targets: [String], removals: [String] = []) {
-        let moves = targets.map { target in
-            Move(
-                staged: String(target[(target.lastIndex(of: "/").map(target.index(after:)) ?? target.startIndex)...]),
-                target: target)
+    /// The journal of a commit of that moment that makes these changes.
+    init(_ change: CommitChange, generation: Int, link: Link, at time: Timestamp) {
+        let retired = { RetiredFolderName(date: $0, generation: generation, at: time) }
+        self.init(
+            generation: generation, link: link,
+            moves: change.added.map { Move(staged: $0.name.fileName, target: $0.name.path) }
+                + change.quarantine.map { Move(staged: $0.name.fileName, target: $0.name.path) },
+            removals: change.removed.map(\.path).sorted() + change.removedQuarantine.map(\.path).sorted())
+        exchanges = change.merged.map { partition in
+            Exchange(
+                date: partition.date, files: partition.files.map(\.name.fileName), retired: retired(partition.date))
         }
-        self.init(generation: generation, link: link, moves: moves, removals: removals)
+        retirements = change.prunedDates.map(retired)
     }
+}
+
+extension Journal.Exchange {
+    /// The paths of the new files relative to the archive.
+    var paths: [String] { files.map { "\(DataFileName.directory(of: date))/\($0)" } }
+
+    fileprivate var encoded: String {
+        "    {\"date\": \"\(date)\", \"retired\": \"\(retired.text)\", "
+            + "\"files\": [\(files.map(JSONOutput.quoted).joined(separator: ", "))]}"
+    }
+
+    /// Whether a commit would write it.
+    fileprivate var isSound: Bool {
+        !files.isEmpty && retired.date == date && paths.allSatisfy { DataFileName(path: $0) != nil }
+    }
+}
+
+extension RetiredFolderName {
+    /// What stands for a name that cannot be read: of a date that no exchange and no retirement has.
+    fileprivate static let unreadable = RetiredFolderName(date: .last, generation: 0, at: CalendarDay.first.start)
 }
 
 extension Manifest {
     /// What it says of the files that a journal publishes, by their paths.
     func digests(of journal: Journal) -> [String: FileDigest] {
-        let targets = Set(journal.moves.map(\.target))
+        let targets = Set(journal.moves.map(\.target) + journal.exchanges.flatMap(\.paths))
         var digests: [String: FileDigest] = [:]
         for file in files where targets.contains(file.name.path) { digests[file.name.path] = file.digest }
         for file in quarantine where targets.contains(file.name.path) { digests[file.name.path] = file.digest }

@@ -119,7 +119,7 @@ extension GzipLineReader {
 extension RawSpan {
     /// Where the next LF stands, from `start` on. Eight bytes at a time: a borrow in the subtraction can only reach bytes
     /// above a match, so the lowest flag is exact.
-    fileprivate func firstLineEnd(from start: Int) -> Int? {
+    func firstLineEnd(from start: Int) -> Int? {
         let (ones, highBits): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
         var offset = start
         while byteCount - offset >= 8 {

@@ -89,6 +89,24 @@ extension ArchiveDirectory {
         try call(fileSystem.rename, source, target)
     }
 
+    /// Exchanges two folders in one step.
+    ///
+    /// - Throws: `ArchiveError` of the kind `noExchange` where the file system cannot do that.
+    func exchange(_ first: FilePath, _ second: FilePath) throws(ArchiveError) {
+        do {
+            try fileSystem.exchange(first, second)
+        } catch {
+            throw error.meansNoExchange ? .noExchange(error) : ArchiveError(error)
+        }
+    }
+
+    /// Removes a file, or a folder with all that is in it. Links are removed, not followed.
+    func removeTree(_ path: FilePath) throws(ArchiveError) {
+        guard try kind(of: path) == .directory else { return try removeIfPresent(path) }
+        for name in try names(in: path) { try removeTree(path.appending(name)) }
+        try removeDirectory(path)
+    }
+
     func remove(_ path: FilePath) throws(ArchiveError) { try call(fileSystem.remove, path) }
 
     func removeIfPresent(_ path: FilePath) throws(ArchiveError) { try call(fileSystem.removeIfPresent, path) }

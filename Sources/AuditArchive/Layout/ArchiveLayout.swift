@@ -1,3 +1,4 @@
+import CivilTime
 package import SystemPackage
 
 /// Where everything stands in an archive (format version 2).
@@ -92,6 +93,15 @@ package struct ArchiveLayout: Sendable, Equatable {
 
     /// A file of a commit until it is published.
     func staged(_ fileName: String) -> FilePath { stagingDirectory.appending(fileName) }
+
+    /// The folder of a date while it is built, to be exchanged for the one in the table.
+    func stagedPartition(_ date: CalendarDay) -> FilePath { staged("date=\(date)") }
+
+    /// The folder of a date in the table.
+    func partition(_ date: CalendarDay) -> FilePath { absolute(DataFileName.directory(of: date)) }
+
+    /// Where folders that were taken out of the table wait until their readers are done.
+    var retiredDirectory: FilePath { hint("retired") }
 
     /// The name of the file that tries out whether files can be renamed into a folder. Left by a crash, it is removed at
     /// the next start.

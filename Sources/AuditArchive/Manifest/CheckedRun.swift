@@ -81,4 +81,7 @@ struct PrunedRun: Equatable, Sendable {
 
     /// Why.
     var reason: String
+
+    /// Whether a date is one of these.
+    func contains(_ date: CalendarDay) -> Bool { from <= date && date <= to }
 }

@@ -34,4 +34,12 @@ package struct CommitMetadata: Sendable {
         self.pending = pending
         self.now = now
     }
+
+    /// What a commit says that changes nothing but files: all that the manifest says, at a moment that is not before its
+    /// own.
+    init(keeping manifest: Manifest, now: Timestamp) {
+        self.init(
+            startTimestamp: manifest.startTimestamp, organization: manifest.organization, pending: manifest.pending,
+            now: max(now, manifest.writtenAt))
+    }
 }

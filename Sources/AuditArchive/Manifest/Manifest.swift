@@ -102,6 +102,11 @@ package struct Manifest: Equatable, Sendable {
         return files[low...].prefix { $0.name.date == date }
     }
 
+    /// The times of all dates that were pruned: nothing of them is wanted any more.
+    package var prunedTimes: RangeSet<Timestamp> {
+        RangeSet(pruned.map { Range(from: $0.from.start, to: $0.to.advanced(by: 1).start) })
+    }
+
     /// Sums over all files.
     package var totals: Totals {
         files.reduce(into: Totals()) { sums, file in

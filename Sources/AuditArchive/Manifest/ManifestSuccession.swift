@@ -1,25 +1,23 @@
 import CivilTime
 
 extension Manifest {
-    /// The manifest after a commit that adds these files. ``lastEventTimestamp`` is left to the caller, who can read
+    /// The manifest after a commit that makes this change. ``lastEventTimestamp`` is left to the caller, who can read
     /// files. `archiveID` names an archive that has no name yet.
     static func successor(
-        of old: Manifest?, adding files: [DataFile], quarantine: [QuarantineFile], _ metadata: CommitMetadata,
-        writer: String, archiveID: String
+        of old: Manifest?, _ change: CommitChange, _ metadata: CommitMetadata, writer: String, archiveID: String
     ) -> Manifest {
         var next = Manifest(
             generation: (old?.generation ?? 0) + 1, writtenAt: metadata.now, writer: writer,
             startTimestamp: metadata.startTimestamp, archiveID: archiveID)
         if let old {
             if !old.archiveID.isEmpty { next.archiveID = old.archiveID }
-            (next.holds, next.pruned, next.unknown) = (old.holds, old.pruned, old.unknown)
+            (next.holds, next.unknown) = (old.holds, old.unknown)
         }
+        next.pruned = change.pruned(after: old?.pruned ?? [])
         next.organization = metadata.organization
         next.pending = metadata.pending
-        next.files = old?.files ?? []
-        // Mostly nothing is new, and then the list of ten thousand files is not even looked at.
-        if !files.isEmpty { next.files = (next.files + files).sorted { $0.name < $1.name } }
-        next.quarantine = ((old?.quarantine ?? []) + quarantine).sorted { $0.name.path < $1.name.path }
+        next.files = change.files(after: old?.files ?? [], at: metadata.now)
+        next.quarantine = change.quarantine(after: old?.quarantine ?? [])
         next.partitions = Partition.all(of: next.files)
         next.advance(from: old, metadata)
         next.close(from: old, metadata)

@@ -24,6 +24,11 @@ struct QuarantinedDays {
         }
     }
 
+    /// The days that the record in a line of a quarantine file names; none where it names none.
+    static func days(ofLine line: RawSpan) -> Set<CalendarDay> {
+        QuarantinedRecord(line: line).map { days(namedBy: $0.record) } ?? []
+    }
+
     private static func days(namedBy record: [UInt8]) -> Set<CalendarDay> {
         let text = record.span.bytes
         if let time = (try? RecordScan(line: text))?.time(in: text) { return [time.day] }

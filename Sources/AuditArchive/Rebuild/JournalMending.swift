@@ -39,12 +39,16 @@ struct JournalMending {
         let stated = staged?.manifest?.digests(of: journal) ?? [:]
         var damaged: [String: FilePath] = [:]
         for move in journal.moves { damaged[move.target] = try commit.damagedPlace(of: move, stated[move.target]) }
+        for exchange in journal.exchanges {
+            damaged[exchange.paths[0]] = try commit.damagedPlace(of: exchange, stated)
+        }
         if damaged.isEmpty, try isWhole(journal, staged, current) {
             try commit.publish(journal)
             return []
         }
         // A journal older than the manifest is one that a copy brought back; all that it tells of is history.
         if let manifest = current?.manifest, manifest.generation >= journal.generation { return [] }
+        for exchange in journal.exchanges { try putBack(exchange, damaged[exchange.paths[0]]) }
         var (waiting, losses): ([Journal.Move], [Loss]) = ([], [])
         for move in journal.moves {
             if let path = damaged[move.target] {
@@ -65,17 +69,30 @@ struct JournalMending {
         return losses
     }
 
+    /// Of two folders that hold the same events, the one whose files are sound belongs into the table.
+    private func putBack(_ exchange: Journal.Exchange, _ damaged: FilePath?) throws(ArchiveError) {
+        let (old, new) = (layout.stagedPartition(exchange.date), layout.partition(exchange.date))
+        guard let damaged, damaged.removingLastComponent() == new, try archive.exists(old) else { return }
+        try archive.exchange(old, new)
+    }
+
     /// Whether the commit can be finished as if nothing had happened to it.
     private func isWhole(_ journal: Journal, _ staged: Found?, _ current: Found?) throws(ArchiveError) -> Bool {
         for move in journal.moves where try !archive.exists(layout.absolute(move.target)) {
             guard try archive.exists(layout.staged(move.staged)) else { return false }
+        }
+        for exchange in journal.exchanges {
+            let (new, staged) = (layout.partition(exchange.date), layout.stagedPartition(exchange.date))
+            for name in exchange.files where try !archive.exists(new.appending(name)) {
+                guard try archive.exists(staged.appending(name)) else { return false }
+            }
         }
         guard let link = journal.link else {
             let follows = current?.manifest.map { $0.generation == journal.generation - 1 } ?? true
             return staged?.manifest?.generation == journal.generation && follows
                 || staged == nil && current?.manifest?.generation == journal.generation
         }
-        if staged == nil { return current?.identity == link.makes }
+        if staged == nil || journal.isUndo { return current?.identity == link.makes }
         guard staged?.identity == link.makes else { return false }
         // A manifest that is damaged or gone is to be replaced anyway.
         return current?.manifest == nil || current?.identity == link.follows || current?.identity == link.makes

@@ -13,23 +13,31 @@ struct RebuildCourse {
         _ findings: InventoryCheck.Findings, _ inventory: ArchiveInventory, _ old: Manifest?,
         _ losses: [JournalMending.Loss], _ report: inout RebuildReport
     ) async throws(ArchiveError) {
-        let sidecar = ManifestSidecarFile(archive)
         var files = findings.data.sorted { $0.key < $1.key }.map(\.value)
         files.takeHistory(of: old?.files ?? [])
         let newest = max(inventory.newestGeneration, KnownGenerations(archive).newest)
-        let found = RecoveredMetadata(manifest: old, sidecar: sidecar.load(), files: files, newestGeneration: newest)
+        let found = RecoveredMetadata(
+            manifest: old, sidecar: ManifestSidecarFile(archive).load(), files: files, newestGeneration: newest)
         guard var found else { throw nothingToRebuildFrom }
         found.add(losses)
         let quarantine = findings.quarantine.sorted { $0.key < $1.key }.map(\.value)
         let removal = DuplicateRemoval(
             archive: archive, compression: compression, generation: found.metadata.generation + 1, now: now)
         let staged = try await stage(removal, findings.duplicates, inventory, quarantine)
-        files = files.filter { !staged.removed.contains($0.name) } + staged.files.map { $0.archived(at: now) }
-        var next = manifest(files, quarantine + staged.quarantine, found, findings.organization)
-        let untouched = findings.newest.filter { !staged.removed.contains(inventory.data[$0.key]) }.map(\.value)
-        next.lastEventTimestamp = (untouched + [staged.newest].compactMap(\.self)).max()
-        try publish(&next, staged)
-        sidecar.save(ManifestSidecar(next))
+        var change = CommitChange()
+        (change.added, change.quarantine, change.removed) = (staged.files, staged.quarantine, staged.removed)
+        change.prunedDates = found.prunedDates(among: files)
+        // What lies on a date that was pruned is taken away with it.
+        let pruned = Set(change.prunedDates)
+        change.added.removeAll { pruned.contains($0.name.date) }
+        change.removed = change.removed.filter { !pruned.contains($0.date) }
+        var next = manifest(files, quarantine, change, found, findings.organization)
+        let untouched = findings.newest.filter { index, _ in
+            let name = inventory.data[index]
+            return !staged.removed.contains(name) && !pruned.contains(name.date)
+        }
+        next.lastEventTimestamp = (untouched.map(\.value) + [staged.newest].compactMap(\.self)).max()
+        try publish(&next, change)
         report.manifest = next
         report.source = found.source
         report.lost = found.lost.sorted()
@@ -49,19 +57,14 @@ struct RebuildCourse {
         }
     }
 
-    private func publish(_ next: inout Manifest, _ staged: DuplicateRemoval.Outcome) throws(ArchiveError) {
+    private func publish(_ next: inout Manifest, _ change: CommitChange) throws(ArchiveError) {
         let follows = try archive.contents(ofFile: archive.layout.manifest).map(ManifestSeal.identity(of:))
-        let text = next.seal()
-        let journal = Journal(
-            generation: next.generation, link: Journal.Link(follows: follows, makes: next.digest),
-            targets: staged.files.map(\.name.path) + staged.quarantine.map(\.name.path),
-            removals: staged.removed.map(\.path).sorted())
         var commit = ArchiveCommit(archive)
-        try commit.run(journal, manifest: text)
+        try commit.run(change, follows: follows, making: &next)
     }
 
     private func manifest(
-        _ files: [DataFile], _ quarantine: [QuarantineFile], _ found: RecoveredMetadata,
+        _ files: [DataFile], _ quarantine: [QuarantineFile], _ change: CommitChange, _ found: RecoveredMetadata,
         _ organization: ArchiveOrganization?
     ) -> Manifest {
         let metadata = found.metadata
@@ -71,9 +74,9 @@ struct RebuildCourse {
             startTimestamp: files.map(\.firstEventTimestamp).reduce(metadata.startTimestamp, min),
             organization: known ?? organization, pending: metadata.pending, now: now)
         said.syncedTo = metadata.syncedTo
-        return Manifest.successor(
-            of: metadata.predecessor(writtenAt: now, writer: writer), adding: files, quarantine: quarantine, said,
-            writer: writer, archiveID: archiveID)
+        var before = metadata.predecessor(writtenAt: now, writer: writer)
+        (before.files, before.quarantine) = (files, quarantine)
+        return Manifest.successor(of: before, change, said, writer: writer, archiveID: archiveID)
     }
 
     private var nothingToRebuildFrom: ArchiveError {

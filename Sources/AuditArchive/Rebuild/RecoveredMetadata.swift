@@ -28,6 +28,11 @@ struct RecoveredMetadata {
             return nil
         }
         let generation = metadata.generation
+        // An older manifest that was put back does not undo what was pruned since.
+        if let sidecar, sidecar.generation > generation {
+            metadata.pruned += sidecar.pruned.filter { !metadata.pruned.contains($0) }
+            metadata.pruned.sort { $0.from < $1.from }
+        }
         addEarlierStart(files.filter { $0.name.generation > generation })
         if let manifest { compare(manifest, files) }
         if let sidecar, manifest == nil || sidecar.digest != metadata.digest && sidecar.generation >= generation {
@@ -37,6 +42,14 @@ struct RecoveredMetadata {
         for run in metadata.pruned {
             metadata.pending.remove(contentsOf: Range(from: run.from.start, to: run.to.advanced(by: 1).start))
         }
+    }
+
+    /// Whether a date was pruned: nothing of it is missed, and nothing brings it back.
+    private func isPruned(_ date: CalendarDay) -> Bool { metadata.pruned.contains { $0.contains(date) } }
+
+    /// The dates that were pruned and have files all the same, as an older copy brings them back.
+    func prunedDates(among files: [DataFile]) -> [CalendarDay] {
+        metadata.pruned.isEmpty ? [] : Set(files.map(\.name.date)).filter(isPruned).sorted()
     }
 
     /// Adds what a commit that could not be finished was to publish and is gone.
@@ -56,7 +69,8 @@ struct RecoveredMetadata {
 
     private mutating func compare(_ manifest: Manifest, _ files: [DataFile]) {
         let found = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
-        for file in manifest.files where !(found[file.name].map { $0.hasSameContent(as: file) } ?? false) {
+        for file in manifest.files
+        where !isPruned(file.name.date) && !(found[file.name].map { $0.hasSameContent(as: file) } ?? false) {
             lost.insert(file.name.path)
             metadata.pending.insert(contentsOf: Range(from: file.firstEventTimestamp, through: file.lastEventTimestamp))
         }
@@ -65,7 +79,7 @@ struct RecoveredMetadata {
     /// Of a sidecar only the dates are known, and of those only what was there up to its generation.
     private mutating func compare(_ sidecar: ManifestSidecar, _ files: [DataFile]) {
         let found = Dictionary(grouping: files.filter { $0.name.generation <= sidecar.generation }, by: \.name.date)
-        for date in sidecar.dates {
+        for date in sidecar.dates where !isPruned(date.date) {
             let there = found[date.date] ?? []
             guard ManifestSidecar.Date(there[...], date.date, date.state) != date else { continue }
             let folder = DataFileName.directory(of: date.date)

@@ -7,6 +7,9 @@ struct CommitInProgress {
     /// Paths that it takes away.
     private var removals: Set<String> = []
 
+    /// Folders of dates that it takes out of the table or exchanges for others.
+    private var folders: Set<String> = []
+
     /// The journal cannot be read or its commit not be finished, so the next sync will refuse it.
     private(set) var fault: ArchiveFault?
 
@@ -22,6 +25,8 @@ struct CommitInProgress {
             let journal = try Journal(decoding: bytes, at: layout.journal)
             targets = Set(journal.moves.map(\.target))
             removals = Set(journal.removals)
+            folders = Set(
+                (journal.exchanges.map(\.date) + journal.retirements.map(\.date)).map(DataFileName.directory))
             try ArchiveCommit(archive).check(journal)
             for move in journal.moves { try Self.check(move, archive) }
         } catch {
@@ -41,7 +46,10 @@ struct CommitInProgress {
 
     /// Whether a fault is only that a file, or the folder made for it, is there already.
     func explains(_ fault: ArchiveFault) -> Bool {
-        switch fault.kind {
+        if [.strayFile, .missingFile].contains(fault.kind), folders.contains(ArchiveLayout.folder(of: fault.path)) {
+            return true
+        }
+        return switch fault.kind {
         case .strayFile: targets.contains(fault.path) || removals.contains(fault.path)
         case .missingFile: removals.contains(fault.path)
         case .strayFolder: targets.contains { ArchiveLayout.folder(of: $0) == fault.path }
@@ -59,6 +67,7 @@ struct CommitInProgress {
     mutating func add(_ other: CommitInProgress) {
         targets.formUnion(other.targets)
         removals.formUnion(other.removals)
+        folders.formUnion(other.folders)
     }
 
     /// Adds files that came into the archive meanwhile.

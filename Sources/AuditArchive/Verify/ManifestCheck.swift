@@ -37,7 +37,12 @@ struct ManifestCheck {
         var counts: [CalendarDay: Int] = [:]
         for file in manifest.files { counts[file.name.date, default: 0] += file.records }
         var faults: [ArchiveFault] = []
+        let pruned = manifest.prunedTimes
         for partition in manifest.partitions {
+            if pruned.contains(partition.date.start) {
+                faults.append(
+                    ArchiveFault(.partition, Self.path, "the partition \(partition.date) is there, but was pruned"))
+            }
             switch counts.removeValue(forKey: partition.date) {
             case nil:
                 faults.append(ArchiveFault(.partition, Self.path, "the partition \(partition.date) has no files"))

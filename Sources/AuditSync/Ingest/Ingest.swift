@@ -28,8 +28,8 @@ final class Ingest {
         policy = CommitPolicy(begin: clock.uptime())
         do {
             classifier = PageClassifier(
-                startTimestamp: startTimestamp, organization: organization,
-                quarantine: try await archive.makeQuarantineBatch())
+                startTimestamp: startTimestamp, pruned: await archive.manifest?.prunedTimes ?? RangeSet(),
+                organization: organization, quarantine: try await archive.makeQuarantineBatch())
         } catch {
             throw SyncFailure(.archive(error))
         }
@@ -93,6 +93,9 @@ final class Ingest {
     func beginPass(shared: Timestamp = .endOfTime) { classifier.beginPass(shared: shared) }
 
     // MARK: Taking pages
+
+    /// Whether an event of this time is to be archived.
+    func isWanted(_ time: Timestamp) -> Bool { classifier.isWanted(time) }
 
     /// Learns whose events they are from elsewhere.
     func learn(_ organization: ArchiveOrganization) { classifier.learn(organization) }

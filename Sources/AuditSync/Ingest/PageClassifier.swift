@@ -50,6 +50,7 @@ struct PageClassifier {
     private(set) var newestTime: Timestamp?
 
     private let startTimestamp: Timestamp
+    private let pruned: RangeSet<Timestamp>
     private var sharedFrom = Timestamp.endOfTime
     private var unusable = UnusableTally()
     /// Whether the values of new events are remembered rather than their texts: once one came back written otherwise, more
@@ -57,8 +58,13 @@ struct PageClassifier {
     private var keepsValues = false
     private var doubts: [Doubt] = []
 
-    init(startTimestamp: Timestamp, organization: ArchiveOrganization?, quarantine: QuarantineBatch) {
+    /// Events before `startTimestamp`, and those of times that were pruned, are not wanted.
+    init(
+        startTimestamp: Timestamp, pruned: RangeSet<Timestamp> = RangeSet(), organization: ArchiveOrganization?,
+        quarantine: QuarantineBatch
+    ) {
         self.startTimestamp = startTimestamp
+        self.pruned = pruned
         self.organization = organization
         quarantineBatch = quarantine
     }
@@ -113,6 +119,11 @@ struct PageClassifier {
         for event in page.events { _ = known.classify(event.key, event.digest, isWanted: false, isShared: false) }
     }
 
+    /// Whether an event of this time is to be archived.
+    func isWanted(_ time: Timestamp) -> Bool {
+        time >= startTimestamp && (pruned.isEmpty || !pruned.contains(time))
+    }
+
     /// Takes note of how far a page's events reach, but for those that are dated later than `limit`.
     mutating func recordTimes(of page: ParsedPage, notAfter limit: Timestamp) {
         for event in page.events where event.time <= limit && newestTime.map({ $0 < event.time }) ?? true {
@@ -142,7 +153,7 @@ struct PageClassifier {
         var new: [ParsedPage.Event] = []
         new.reserveCapacity(page.events.count - known.probableCount(of: page.events.lazy.map(\.key)))
         for (index, event) in page.events.enumerated() {
-            let isWanted = event.time >= startTimestamp
+            let isWanted = isWanted(event.time)
             let isShared = event.time >= sharedFrom
             switch known.classify(event.key, event.digest, isWanted: isWanted, isShared: isShared) {
             case .new: if isWanted { new.append(event) }

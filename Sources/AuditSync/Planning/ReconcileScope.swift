@@ -27,9 +27,10 @@ struct ReconcileScope: Sendable, Equatable {
         let first = max(from ?? .first, manifest.startTimestamp.day)
         let last = min(to ?? .last, newest)
         guard first <= last else { return }
-        runs = (first...last).removing(manifest.pending)
-        // What was asked for by name is named as not compared.
-        pending = (first...max(last, min(to ?? last, old))).removing(RangeSet(runs.map(\.times)))
+        runs = (first...last).removing(manifest.unread)
+        // What was asked for by name is named as not compared; what was pruned is not waited for.
+        pending = (first...max(last, min(to ?? last, old)))
+            .removing(RangeSet(runs.map(\.times)).union(manifest.prunedTimes))
     }
 
     /// The days that `sync` asks for by itself when it closes days, up to `closing`: those that it closes, and those of the
@@ -40,7 +41,7 @@ struct ReconcileScope: Sendable, Equatable {
         guard first <= closing, let days = ClosedRange(recent, through: closing) else { return }
         let checked = RangeSet(
             manifest.checked.map { Range(from: $0.from.start, to: $0.to.advanced(by: 1).start) })
-        runs = days.removing(checked).flatMap { $0.removing(manifest.pending) }
+        runs = days.removing(checked).flatMap { $0.removing(manifest.unread) }
     }
 
     /// These days, closed or not, from the archive's start to today and within `from...to` where those are given.
@@ -58,8 +59,8 @@ struct ReconcileScope: Sendable, Equatable {
             }
         }
         let all = runs
-        runs = all.flatMap { $0.removing(manifest.pending) }
-        let compared = RangeSet(runs.map(\.times))
+        runs = all.flatMap { $0.removing(manifest.unread) }
+        let compared = RangeSet(runs.map(\.times)).union(manifest.prunedTimes)
         pending = all.flatMap { $0.removing(compared) }
         newestClosed = Self.newestClosed(lookback: lookback, now: now) ?? .first
     }
@@ -73,6 +74,9 @@ struct ReconcileScope: Sendable, Equatable {
 }
 
 extension Manifest {
+    /// The times that the archive does not claim to have: those that are still to be read, and those that were pruned.
+    fileprivate var unread: RangeSet<Timestamp> { pending.union(prunedTimes) }
+
     /// The newest day that a sync has closed, and all before it; `nil` if there is none.
     var closedThrough: CalendarDay? {
         let newest = partitions.lazy.filter { $0.state != .open }.map(\.date).max()

@@ -19,6 +19,7 @@ struct SyncPlan: Sendable, Equatable {
     ///
     /// - Every sync looks at all events from `synced_to` less the look-back on, since events surface late.
     /// - What an earlier sync left to do is done first, and a start that was moved back adds the gap.
+    /// - What was pruned is never read again.
     ///
     /// - Parameter walkedTo: the newest event time that the last whole pass of the look-back had seen, if that is known.
     ///   Probes since then may have missed a late event that a removal hid, so the next pass looks back from there.
@@ -34,6 +35,7 @@ struct SyncPlan: Sendable, Equatable {
         work.insert(contentsOf: Range(from: startTimestamp, to: manifest.startTimestamp))
         let tail = Self.tailStart(manifest, startTimestamp, settings.lookback, walkedTo)
         work.insert(contentsOf: Range(from: tail, to: .endOfTime))
+        work.subtract(manifest.prunedTimes)
         if wanted > manifest.startTimestamp {
             warnings.append(
                 "backfill_start_time \(wanted) is later than the archive's start \(manifest.startTimestamp) and is ignored"

@@ -43,7 +43,7 @@ final class TailCheck {
 
     /// Asks for the newest rows, and takes those that arrived. Returns their page, or `nil` where that settles nothing.
     func settle(
-        _ reader: WindowReader, _ ingest: Ingest, startTimestamp: Timestamp,
+        _ reader: WindowReader, _ ingest: Ingest,
         take: (ParsedPage, Range<Int>?) async throws(SyncFailure) -> Void
     ) async throws(SyncFailure) -> ParsedPage? {
         guard let remembered else { return nil }
@@ -63,7 +63,7 @@ final class TailCheck {
         case .nothingNew: arrivals = []
         case .arrivals(let keys): arrivals = keys
         }
-        guard await areArchived(remembered.edge, in: page, startTimestamp) else { return nil }
+        guard await areArchived(remembered.edge, in: page, ingest) else { return nil }
         ingest.beginWindow()
         ingest.beginPass()
         if !arrivals.isEmpty {
@@ -86,8 +86,8 @@ final class TailCheck {
     }
 
     /// Whether the remembered rows are in the archive, but for those that it is not to hold.
-    private func areArchived(_ keys: [EventKey], in page: ParsedPage, _ startTimestamp: Timestamp) async -> Bool {
-        let unwanted = page.events.filter { $0.time < startTimestamp }.map(\.key)
+    private func areArchived(_ keys: [EventKey], in page: ParsedPage, _ ingest: Ingest) async -> Bool {
+        let unwanted = page.events.filter { !ingest.isWanted($0.time) }.map(\.key)
         let events = Set(page.events.map(\.key)).subtracting(unwanted)
         let answer = await archive.areArchived(keys.filter(events.contains))
         isIndexStale = answer == nil

@@ -122,13 +122,10 @@ extension ArchiveJob {
     }
 
     private func openSession() throws(Failure) -> ArchiveSession {
-        let settings = ArchiveSession.Settings(
-            compression: CompressionSettings(
-                level: configuration.compressionLevel, parallelism: PosixProcess.processorCount),
-            maximumPartSize: configuration.maximumPartSize, writer: ExportProgram.writer)
         do {
             return try ArchiveSession(
-                layout, settings, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
+                layout, configuration.storing.session, fileSystem: context.fileSystem,
+                processID: PosixProcess.identifier,
                 now: context.clock.now())
         } catch {
             throw Failure(error)

@@ -12,6 +12,8 @@ enum HelpText {
           captivateiq-export status --archive /srv/audit
           captivateiq-export reconcile --archive /srv/audit --repair
           captivateiq-export rebuild --archive /srv/audit
+          captivateiq-export compact --archive /srv/audit
+          captivateiq-export prune --archive /srv/audit --keep 400d
           15 * * * *  captivateiq-export sync --config /etc/captivateiq.yaml --quiet
 
         \(settings)
@@ -103,6 +105,32 @@ enum HelpText {
         EXAMPLES
           captivateiq-export rebuild --archive /srv/audit
           captivateiq-export rebuild --archive /srv/audit --json | jq .lost
+        """
+
+    /// The text of compact's help.
+    static let compact = """
+        A sync writes a file for each day with news, so that a day of quarter-hourly syncs has dozens. This makes one file \
+        of them, or parts of max_part_size: the same lines, sorted. Each day's folder is exchanged for the new one in one \
+        step, so that a reader finds the old files or the new one; the old ones are kept for retire_after, in the private \
+        folder. A day that was merged is merged again only if new events came. Needs no network and no token.
+
+        Where the file system cannot exchange folders (NFS, for one), the files stay, and a warning says so. With the setting \
+        compact: closed, sync does it by itself when a day closes.
+
+        EXAMPLES
+          captivateiq-export compact --archive /srv/audit
+          captivateiq-export compact --archive /srv/audit --before 2025-01-01 --json
+        """
+
+    /// The text of prune's help.
+    static let prune = """
+        Removes the days before today (UTC) less --keep, and the quarantined records of these days, for good: no sync, \
+        repair or rebuild brings them back, and the manifest records under pruned what went and when. A day stays if it is \
+        open, under a hold, still to be read in part, or the newest one with events. Needs no network and no token.
+
+        EXAMPLES
+          captivateiq-export prune --archive /srv/audit --keep 400d --dry-run
+          captivateiq-export prune --archive /srv/audit --keep 400d
         """
 
     private static let settings = """

@@ -9,6 +9,7 @@ struct SyncCommand: ContextCommand {
     @OptionGroup var common: SettingFlags<SettingTable.Common>
     @OptionGroup(title: SettingTable.Beginning.title) var beginning: SettingFlags<SettingTable.Beginning>
     @OptionGroup(title: SettingTable.Keeping.title) var keeping: SettingFlags<SettingTable.Keeping>
+    @OptionGroup(title: SettingTable.Storing.title) var storing: SettingFlags<SettingTable.Storing>
     @OptionGroup(title: SettingTable.Limits.title) var limits: SettingFlags<SettingTable.Limits>
     @OptionGroup(title: SettingTable.Connection.title) var connection: SettingFlags<SettingTable.Connection>
 
@@ -29,8 +30,9 @@ struct SyncCommand: ContextCommand {
 
     /// The flags that were given, by the settings' names.
     var flags: [String: String] {
-        [common.values, beginning.values, keeping.values, limits.values, connection.values].reduce(into: [:]) {
-            $0.merge($1) { first, _ in first }
-        }
+        [common.values, beginning.values, keeping.values, storing.values, limits.values, connection.values].reduce(
+            into: [:]) {
+                $0.merge($1) { first, _ in first }
+            }
     }
 }

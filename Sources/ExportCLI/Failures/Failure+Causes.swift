@@ -10,7 +10,7 @@ extension Failure {
             switch error.kind {
             case .damaged: .damaged
             case .absent: .absent
-            case .notWritable: .notWritable
+            case .notWritable, .noExchange: .notWritable
             case .inputOutput: .inputOutput
             case .locked: .stopped
             }

@@ -31,12 +31,14 @@ enum SettingTable {
     static let common = Common()
     static let beginning = Beginning()
     static let keeping = Keeping()
+    static let storing = Storing()
     static let limits = Limits()
     static let connection = Connection()
 
     /// All settings.
     static let all =
-        Common.settings + Beginning.settings + Keeping.settings + Limits.settings + Connection.settings
+        Common.settings + Beginning.settings + Keeping.settings + Storing.settings + Limits.settings
+        + Connection.settings
 
     /// The setting of this name.
     static func setting(_ name: String) -> Setting? { all.first { $0.name == name } }
@@ -81,12 +83,25 @@ enum SettingTable {
         let maxDuration = SettingKey(
             "max_duration", .option("duration"), .duration(atLeast: .milliseconds(1)),
             "Stop cleanly after this long, progress kept (exit 75).")
+        let compact = SettingKey<CompactionTime>(
+            "compact", .option("when"), .choice, default: .off,
+            "closed: merge the files of a day once it is closed, into one file a day; or off.")
+    }
+
+    /// How files are written and kept.
+    struct Storing: SettingGroup {
+        static let title = "How files are written and kept"
+        static let settings = declared()
+
         let compressionLevel = SettingKey(
             "compression_level", .option("level"), .integer(1...9), default: 6,
             "zlib's level, 1 (fast) to 9 (small).")
         let maxPartSize = SettingKey(
             "max_part_size", .option("size"), .size(atLeast: 1 << 10), default: 64 << 20,
             "The largest data file, uncompressed.")
+        let retireAfter = SettingKey(
+            "retire_after", .option("duration"), .duration(), default: .seconds(86_400),
+            "How long files that were merged are kept for those who have them open.")
     }
 
     /// How much to ask of the API.

@@ -28,10 +28,8 @@ struct SyncConfiguration: Sendable {
     var api: APISettings
     /// How to connect.
     var transport: TransportSettings
-    /// zlib's level.
-    var compressionLevel: Int
-    /// The largest data file, uncompressed, in bytes.
-    var maximumPartSize: Int
+    /// How files are written and kept.
+    var storing: StoringSettings
     /// When to stop; nil for never.
     var maximumDuration: Duration?
     /// Where `ca_file` came from, for errors that show up only when the file is used.
@@ -49,8 +47,7 @@ struct SyncConfiguration: Sendable {
         sync = Self.sync(&reader)
         let api = Self.api(&reader)
         transport = Self.transport(&reader, connections: sync.concurrency)
-        compressionLevel = reader.value(keeping.compressionLevel)
-        maximumPartSize = reader.value(keeping.maxPartSize)
+        storing = StoringSettings(&reader)
         maximumDuration = reader.value(keeping.maxDuration)
         caFileSource = reader.resolver.find(SettingTable.connection.caFile.setting)?.source
         warnings = reader.warnings
@@ -65,10 +62,12 @@ struct SyncConfiguration: Sendable {
 
     private static func sync(_ reader: inout SettingsReader) -> SyncSettings {
         let limits = SettingTable.limits
-        return SyncSettings(
+        var settings = SyncSettings(
             backfillStart: reader.value(SettingTable.beginning.backfillStartTime),
             lookback: reader.value(SettingTable.keeping.lookback), pageSize: reader.value(limits.pageSize),
             concurrency: reader.value(limits.concurrency))
+        settings.compactsClosedDays = reader.value(SettingTable.keeping.compact) == .closed
+        return settings
     }
 
     /// The API and its limits. A limit that is given wins over the tier's.

@@ -29,10 +29,11 @@ struct ArchivePicture {
     func lines() throws -> [String] { try ArchiveContents(layout.root, disk).lines }
 
     /// What is wrong by a look from outside: a published file stays as it is, and the manifest names just what is there.
-    func violations(since older: ArchivePicture) throws -> [String] {
+    /// Where `mayTakeAway` says so, files may be gone, and the lines are for another check to look at.
+    func violations(since older: ArchivePicture, mayTakeAway: Bool = false) throws -> [String] {
         var violations: [String] = []
         for (path, bytes) in older.files {
-            if files[path] == nil { violations.append("\(path) is gone") }
+            if files[path] == nil && !mayTakeAway { violations.append("\(path) is gone") }
             if files[path].map({ $0 != bytes }) ?? false { violations.append("\(path) has changed") }
         }
         guard try disk.status(of: layout.manifest) != nil else {
@@ -59,7 +60,7 @@ struct ArchivePicture {
     }
 
     /// The UTC date of an event's line.
-    private static func date(of line: String) -> CalendarDay? {
+    static func date(of line: String) -> CalendarDay? {
         guard let start = line.firstRange(of: "\"created_at\":\"")?.upperBound else { return nil }
         return Timestamp(rfc3339: String(line[start...].prefix { $0 != "\"" }))?.day
     }

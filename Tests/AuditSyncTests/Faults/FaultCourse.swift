@@ -19,6 +19,10 @@ enum FaultCourse: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case rebuild
     /// `rebuild` where the last commit's notes are lost with it.
     case rebuildWithoutNotes
+    /// `compact` of closed days of several files.
+    case compaction
+    /// `prune` of the oldest days.
+    case retention
 
     var testDescription: String { rawValue }
 
@@ -36,6 +40,9 @@ enum FaultCourse: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .repair:
             try await begin.sync()
             try begin.loseDay()
+        case .compaction, .retention:
+            try await begin.sync()
+            try await FaultProcess(self, disk, disk, isLater: true).sync()
         case .rebuild, .rebuildWithoutNotes:
             try await begin.sync()
             try await FaultProcess(self, disk, disk, isLater: true).sync()
@@ -49,9 +56,12 @@ enum FaultCourse: String, CaseIterable, Sendable, CustomTestStringConvertible {
     var isLater: Bool {
         switch self {
         case .firstSync, .backfill: false
-        case .incremental, .repair, .rebuild, .rebuildWithoutNotes: true
+        case .incremental, .repair, .rebuild, .rebuildWithoutNotes, .compaction, .retention: true
         }
     }
+
+    /// Whether the command takes files away.
+    var takesAway: Bool { self == .compaction || self == .retention }
 
     var isRebuild: Bool { self == .rebuild || self == .rebuildWithoutNotes }
 
@@ -60,7 +70,7 @@ enum FaultCourse: String, CaseIterable, Sendable, CustomTestStringConvertible {
         switch self {
         case .backfill: 3
         case .incremental: 2
-        case .firstSync, .repair, .rebuild, .rebuildWithoutNotes: 1
+        case .firstSync, .repair, .rebuild, .rebuildWithoutNotes, .compaction, .retention: 1
         }
     }
 
@@ -70,7 +80,7 @@ enum FaultCourse: String, CaseIterable, Sendable, CustomTestStringConvertible {
             switch self {
             case .firstSync: 1
             case .backfill: 6
-            case .incremental, .repair, .rebuild, .rebuildWithoutNotes: 3
+            case .incremental, .repair, .rebuild, .rebuildWithoutNotes, .compaction, .retention: 3
             }
         configuration.population.traits.oddShares = [.noID: 0.1]
     }
@@ -83,6 +93,8 @@ extension FaultProcess {
         case .firstSync, .backfill, .incremental: try await sync()
         case .repair: try await repair()
         case .rebuild, .rebuildWithoutNotes: try await rebuild()
+        case .compaction: try await compact()
+        case .retention: try await prune()
         }
     }
 
@@ -92,6 +104,8 @@ extension FaultProcess {
         case .firstSync, .backfill, .incremental: break
         case .repair: try await repair()
         case .rebuild, .rebuildWithoutNotes: try await rebuild()
+        case .compaction: try await compact()
+        case .retention: try await prune()
         }
         try await sync()
     }

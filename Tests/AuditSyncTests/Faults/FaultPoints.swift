@@ -83,7 +83,7 @@ struct FaultPoints {
 
     /// What is wrong with the archive at this moment.
     func violations(of disk: MemoryFileSystem, since older: ArchivePicture) async throws -> [String] {
-        let violations = try ArchivePicture(layout, disk).violations(since: older)
+        let violations = try ArchivePicture(layout, disk).violations(since: older, mayTakeAway: course.takesAway)
         guard try disk.status(of: layout.manifest) != nil else { return violations }
         let faults = try await ArchiveVerifier(layout, fileSystem: disk).verify(parallelism: 1).faults
         return violations + faults.map(\.description)
@@ -96,8 +96,8 @@ extension FaultyFileSystem.Call {
     /// What the kernel can answer to it, of the failures that are tried.
     func canFail(with errno: Errno) -> Bool {
         switch errno {
-        case .noSpace: [.open, .write, .fsync, .close, .mkdir, .rename, .ftruncate].contains(operation)
-        case .permissionDenied: [.open, .mkdir, .rename, .unlink, .opendir, .lstat].contains(operation)
+        case .noSpace: [.open, .write, .fsync, .close, .mkdir, .rename, .renameat2, .ftruncate].contains(operation)
+        case .permissionDenied: [.open, .mkdir, .rename, .renameat2, .unlink, .opendir, .lstat].contains(operation)
         case .tooManyOpenFiles: [.open, .opendir, .flock, .fsync].contains(operation)
         default: true
         }
@@ -108,6 +108,10 @@ extension FaultyFileSystem.Call {
 
     /// Whether it is made for a hint alone, whose loss costs requests, never events.
     var isForHint: Bool {
+        // Folders that a compaction retired are removed by any later command.
+        let folders = [path, path.removingLastComponent()].map { $0.removingLastComponent().lastComponent?.string }
+        let isRetired = folders.contains("retired") || path.lastComponent?.string == "retired"
+        if isRetired && [.unlink, .rmdir, .opendir].contains(operation) { return true }
         // The index of ids is made anew from the data files where it cannot be used.
         if [path, path.removingLastComponent()].contains(where: { $0.lastComponent?.string == "ids" }) { return true }
         let name = path.lastComponent?.string ?? ""

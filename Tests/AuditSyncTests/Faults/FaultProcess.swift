@@ -33,7 +33,13 @@ struct FaultProcess {
     var layout: ArchiveLayout { harness.layout }
 
     /// What the archive should hold in the end.
-    var expectedLines: [String] { harness.expectedLines }
+    var expectedLines: [String] {
+        guard course == .retention else { return harness.expectedLines }
+        let end = harness.clock.now().day.advanced(by: -Self.keptDays)
+        return harness.expectedLines.filter { ArchivePicture.date(of: $0).map { $0 >= end } ?? false }
+    }
+
+    private static let keptDays = 4
 
     /// Runs `sync`.
     func sync() async throws {
@@ -60,6 +66,33 @@ struct FaultProcess {
         let report = try await ArchiveRebuild(layout, writer: "tests", fileSystem: fileSystem, processID: 1)
             .run(now: harness.clock.now(), parallelism: 1)
         if !report.faults.isEmpty { throw RefusedRebuild(faults: report.faults) }
+    }
+
+    /// Runs `compact`, for which the disk has to be able to exchange folders.
+    func compact() async throws {
+        try await withSession { session in
+            let now = harness.clock.now()
+            let report = try await Compaction(session).run { now }
+            if let obstacle = report.obstacle { throw obstacle }
+        }
+    }
+
+    /// Runs `prune`.
+    func prune() async throws {
+        try await withSession { session in
+            _ = try await Pruning(keeping: Self.keptDays).run(session, now: harness.clock.now())
+        }
+    }
+
+    private func withSession(_ body: (ArchiveSession) async throws -> Void) async throws {
+        let session = try openSession()
+        do {
+            try await body(session)
+            await session.close()
+        } catch {
+            await session.close()
+            throw error
+        }
     }
 
     /// Opens and closes the archive, as any command that writes does.

@@ -24,6 +24,8 @@ struct ModelCase: Sendable {
     var cutsOffsets: Bool
     /// Whether the server's lists are still odd when all is quiet.
     var staysOdd: Bool
+    /// Whether syncs merge closed days.
+    var compacts = false
     var configuration: SimulatorConfiguration
     var rounds: [ModelRound]
 
@@ -57,6 +59,7 @@ struct ModelCase: Sendable {
             rounds = ModelTemplate.allCases.randomElement(using: &random)?.rounds(&random, features) ?? rounds
         }
         self.rounds = rounds
+        compacts = .random(using: &random) && features.contains(.compact)
         leaveOutTheImpossible()
     }
 
@@ -140,6 +143,7 @@ extension ModelCase: CustomStringConvertible {
         if let summer = listing.summerTime { words.append("summer \(summer)") }
         if cutsOffsets { words.append("cuts offsets") }
         if listing.shufflesMembers { words.append("shuffles members") }
+        if compacts { words.append("compacts") }
         if removes { words.append("removes") }
         if late { words.append("late") }
         if slips { words.append("slips") }

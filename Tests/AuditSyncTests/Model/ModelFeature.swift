@@ -42,6 +42,10 @@ enum ModelFeature: String, CaseIterable, Sendable {
     case repair
     /// `rebuild`.
     case rebuild
+    /// `compact`.
+    case compact
+    /// `prune`.
+    case prune
     /// An older copy is put back.
     case restore
     /// The system's clock is wrong.

@@ -45,6 +45,8 @@ struct ModelProcess {
             case .sync: outcome = try await sync(faulty ?? disk)
             case .reconcile(let repairs, let from, let to):
                 outcome = try await reconcile(faulty ?? disk, repairs: repairs, from, to)
+            case .compact: outcome = try await compact(faulty ?? disk)
+            case .prune(let days): outcome = try await prune(faulty ?? disk, keeping: days)
             case .rebuild: outcome.rebuild = try await rebuild(faulty ?? disk)
             case .restore: break
             }
@@ -59,9 +61,11 @@ struct ModelProcess {
     var clock: any TimeSource { harness.localClock ?? harness.clock }
 
     private var settings: SyncSettings {
-        SyncSettings(
+        var settings = SyncSettings(
             backfillStart: SyncHarness.begin - .seconds(86_400 * 40), lookback: ModelTruth.lookback,
             pageSize: model.pageSize, concurrency: model.concurrency)
+        settings.compactsClosedDays = model.compacts
+        return settings
     }
 
     private func sync(_ fileSystem: any FileSystem) async throws(ArchiveError) -> Outcome {
@@ -90,6 +94,44 @@ struct ModelProcess {
         }
     }
 
+    private func compact(_ fileSystem: any FileSystem) async throws(ArchiveError) -> Outcome {
+        let clock = clock
+        return try await withArchive(fileSystem) { session throws(ArchiveError) in
+            let report = try await Compaction(session).run { clock.now() }
+            if let obstacle = report.obstacle { throw obstacle }
+        }
+    }
+
+    private func prune(_ fileSystem: any FileSystem, keeping days: Int) async throws(ArchiveError) -> Outcome {
+        let now = clock.now()
+        return try await withArchive(fileSystem) { session throws(ArchiveError) in
+            _ = try await Pruning(keeping: days).run(session, now: now)
+        }
+    }
+
+    /// Opens the archive for a command that asks nobody, and closes it.
+    private func withArchive(
+        _ fileSystem: any FileSystem, _ body: (ArchiveSession) async throws(ArchiveError) -> Void
+    ) async throws(ArchiveError) -> Outcome {
+        let session = try openSession(fileSystem)
+        do throws(ArchiveError) {
+            try await body(session)
+            await session.close()
+        } catch {
+            await session.close()
+            throw error
+        }
+        return Outcome()
+    }
+
+    private func openSession(_ fileSystem: any FileSystem) throws(ArchiveError) -> ArchiveSession {
+        try ArchiveSession(
+            harness.layout,
+            ArchiveSession.Settings(
+                compression: CompressionSettings(level: 1, parallelism: 1), maximumPartSize: 20_000, writer: "tests"),
+            fileSystem: fileSystem, processID: 1, now: clock.now())
+    }
+
     private func rebuild(_ fileSystem: any FileSystem) async throws(ArchiveError) -> RebuildReport {
         try await ArchiveRebuild(harness.layout, writer: "tests", fileSystem: fileSystem, processID: 1)
             .run(now: clock.now(), parallelism: 1)
@@ -100,11 +142,7 @@ struct ModelProcess {
         _ fileSystem: any FileSystem,
         _ body: @escaping @Sendable (ArchiveSession, APIClient, ArchiveLayout) async -> Outcome
     ) async throws(ArchiveError) -> Outcome {
-        let session = try ArchiveSession(
-            harness.layout,
-            ArchiveSession.Settings(
-                compression: CompressionSettings(level: 1, parallelism: 1), maximumPartSize: 20_000, writer: "tests"),
-            fileSystem: fileSystem, processID: 1, now: clock.now())
+        let session = try openSession(fileSystem)
         let server = MovingServer(harness, model, round)
         guard let client = try? harness.makeClient(server) else { preconditionFailure("the settings are sound") }
         let work = Task { [layout = harness.layout] in await body(session, client, layout) }

@@ -47,11 +47,14 @@ extension ModelRound {
         let damage = Damage.allCases.randomElement(using: &random) ?? .none
         let restore = Restore.allCases.randomElement(using: &random) ?? .all
         let age = Int.random(in: 0...2, using: &random)
-        return switch Int.random(in: 0..<16, using: &random) {
+        let days = Int.random(in: 1...12, using: &random)
+        return switch Int.random(in: 0..<20, using: &random) {
         case 0..<9: (.sync, nil)
         case 9: (.reconcile(repairs: false, from: first, to: last), .reconcile)
         case 10...11: (.reconcile(repairs: true, from: first, to: last), .repair)
         case 12...13: (.rebuild(damage), .rebuild)
+        case 14...16: (.compact, .compact)
+        case 17: (.prune(keeping: days), .prune)
         default: (.restore(restore, age: age), .restore)
         }
     }

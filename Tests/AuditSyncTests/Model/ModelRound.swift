@@ -43,6 +43,9 @@ struct ModelRound: Sendable {
         /// `from`, `to`: days back from the day of the command.
         case reconcile(repairs: Bool, from: Int?, to: Int?)
         case rebuild(Damage)
+        case compact
+        /// `keeping`: days.
+        case prune(keeping: Int)
         /// `age`: which copy, 0 for the newest.
         case restore(Restore, age: Int)
     }

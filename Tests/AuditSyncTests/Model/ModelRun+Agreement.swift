@@ -1,8 +1,9 @@
-import AuditArchive
+@testable import AuditArchive
 @testable import AuditSync
 import CaptivateIQSimulator
 import CivilTime
 import SyncTestSupport
+import SystemPackage
 
 extension ModelRun {
     /// A comparison that found no difference was right about the days that it had to compare.
@@ -41,6 +42,17 @@ extension ModelRun {
 }
 
 extension ModelDisk {
+    /// The times that were pruned, by the manifest as it is and by the one that a commit which is half done makes.
+    var pruned: RangeSet<Timestamp> {
+        var times = (try? disk.requireManifest(layout).manifest.prunedTimes) ?? RangeSet()
+        guard hasJournal else { return times }
+        let next = (try? disk.contents(of: layout.privateDirectory.appending("staging").appending("manifest.json")))
+        if let bytes = next.flatMap(\.self), let manifest = try? Manifest(decoding: bytes) {
+            times.formUnion(manifest.prunedTimes)
+        }
+        return times
+    }
+
     /// The newest day that a sync has closed.
     var closedThrough: CalendarDay {
         guard let manifest = try? disk.requireManifest(layout).manifest else { return .first }
@@ -52,7 +64,8 @@ extension ModelDisk {
     var pendingDays: Set<CalendarDay> {
         guard let manifest = try? disk.requireManifest(layout).manifest else { return [] }
         var days: Set<CalendarDay> = []
-        for range in manifest.pending.ranges {
+        // What was pruned is compared no more.
+        for range in manifest.pending.union(manifest.prunedTimes).ranges {
             var day = range.lowerBound.day
             // Further days than any case has need not be named.
             for _ in 0..<400 where day < .last && day.start < range.upperBound {

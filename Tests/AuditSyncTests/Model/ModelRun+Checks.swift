@@ -26,11 +26,16 @@ extension ModelRun {
         }
         if !ids.isEmpty { note("doubled", place, "ids are there twice: \(ids.sorted().prefix(3))") }
         if unknown > 0 { note("made up", place, "\(unknown) events were never sent") }
-        let lost = archived.filter { now[$0.key] == nil }
+        let pruned = storage.pruned
+        let lost = archived.filter { now[$0.key] == nil && !pruned.contains($0.value.time) }
         if !lost.isEmpty {
             note("lost", place, "\(lost.count) events are gone: \(lost.values.map(\.id).sorted().prefix(3))")
         }
         archived = now
+        let kept = now.values.filter { pruned.contains($0.time) }
+        if !kept.isEmpty && !storage.hasJournal {
+            note("pruned", place, "\(kept.count) events are there although their days were pruned")
+        }
         guard storage.hasManifest else { return }
         harness.fileSystem = storage.disk
         for fault in try await harness.faults().prefix(3) { note("unsound", place, "\(fault)") }
@@ -86,7 +91,14 @@ extension ModelRun {
     }
 
     /// What the server lists, the archive lacks and a sync has to find.
-    var unarchived: Set<String> { truth.listed.subtracting(archivedIDs).subtracting(truth.excused) }
+    var unarchived: Set<String> {
+        let left = truth.listed.subtracting(archivedIDs).subtracting(truth.excused)
+        let pruned = storage.pruned
+        guard !pruned.isEmpty else { return left }
+        return left.filter { id in
+            truth.events[id].map { !pruned.contains(Timestamp(microseconds: $0.createdAt)) } ?? true
+        }
+    }
 
     /// Events with their times.
     func describe(_ ids: Set<String>) -> String {

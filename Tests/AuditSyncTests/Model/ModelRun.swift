@@ -63,7 +63,11 @@ struct ModelRun {
         switch round.command {
         case .restore(let what, let age): try await restore(what, age, place)
         case .rebuild(let damage): try await rebuild(damage, round, place)
-        case .reconcile: if storage.hasManifest { _ = try await run(round, place) }
+        case .prune:
+            guard storage.hasManifest else { break }
+            // A clock that is ahead takes more for old.
+            _ = try await run(round, place)
+        case .reconcile, .compact: if storage.hasManifest { _ = try await run(round, place) }
         case .sync: _ = try await run(round, place)
         }
         try storage.keepCopy()

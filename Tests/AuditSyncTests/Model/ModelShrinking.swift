@@ -54,6 +54,7 @@ enum ModelShrinking {
         add { $0.configuration.listing.endDateInclusive = true }
         add { $0.configuration.population.traits.oddShares = [:] }
         add { $0.configuration.population.count /= 2 }
+        add { $0.compacts = false }
         add { $0.cutsOffsets = false }
         add { $0.slips = false }
         add { $0.late = false }

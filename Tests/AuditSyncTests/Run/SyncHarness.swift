@@ -68,16 +68,18 @@ struct SyncHarness {
     /// One sync, by a process of its own as far as the archive can tell.
     func sync(
         since start: Timestamp? = begin - .seconds(86_400 * 40), pageSize: Int = 50, concurrency: Int = 4,
-        lookback: Duration = .seconds(86_400), client: (any PageSource)? = nil
+        lookback: Duration = .seconds(86_400), compacts: Bool = false, client: (any PageSource)? = nil
     ) async throws -> Outcome {
         let session = try ArchiveSession(
             layout,
             ArchiveSession.Settings(
                 compression: CompressionSettings(level: 6, parallelism: 2), maximumPartSize: 64 << 20, writer: "tests"),
             fileSystem: fileSystem, processID: 1, now: (localClock ?? clock).now())
+        var settings = SyncSettings(
+            backfillStart: start, lookback: lookback, pageSize: pageSize, concurrency: concurrency)
+        settings.compactsClosedDays = compacts
         let engine = Sync(
-            settings: SyncSettings(
-                backfillStart: start, lookback: lookback, pageSize: pageSize, concurrency: concurrency),
+            settings: settings,
             client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: fileSystem,
             // The engine's own timer never fires here; the client's waits move the clock of both.
             clock: TimerlessClock(localClock ?? clock), logger: Self.silence, progress: { _ in })

@@ -37,11 +37,17 @@ struct SettingCase: Sendable, CustomTestStringConvertible {
             $0.maximumDuration.map { DurationFormat.text(of: $0) } ?? "nil"
         },
         SettingCase(setting: "compression_level", flag: "1", environment: "2", file: "3", defaultValue: "6") {
-            "\($0.compressionLevel)"
+            "\($0.storing.compressionLevel)"
         },
         SettingCase(setting: "max_part_size", flag: "2048", environment: "4096", file: "8192", defaultValue: "67108864")
         {
-            "\($0.maximumPartSize)"
+            "\($0.storing.maximumPartSize)"
+        },
+        SettingCase(setting: "retire_after", flag: "1h", environment: "2h", file: "3h", defaultValue: "1d") {
+            DurationFormat.text(of: $0.storing.retireAfter)
+        },
+        SettingCase(setting: "compact", flag: "closed", environment: "off", file: "closed", defaultValue: "off") {
+            $0.sync.compactsClosedDays ? "closed" : "off"
         }
     ]
 

@@ -1,0 +1,72 @@
+import AuditArchive
+import CivilTime
+import Logging
+import SystemPackage
+
+/// One job on the archive alone: opens it for writing, does the work, stops it when asked, and closes it.
+struct MaintenanceJob {
+    private let settings: MaintenanceSettings
+    private let context: ProgramContext
+    private let messages: Messages
+    private let layout: ArchiveLayout
+    private let control = StopControl()
+
+    init(_ settings: MaintenanceSettings, _ context: ProgramContext, _ messages: Messages) {
+        self.settings = settings
+        self.context = context
+        self.messages = messages
+        layout = ArchiveLayout(root: settings.common.archive)
+    }
+
+    /// What the archive's manifest says, without opening it for writing.
+    func manifest() throws(ArchiveError) -> Manifest { try context.fileSystem.requireManifest(layout).manifest }
+
+    /// Why the job was stopped from outside; `nil` if it was not.
+    var stop: StopReason? { control.reason }
+
+    /// Opens the archive, which has to be there, and does the work; a signal cancels it.
+    func run<Result: Sendable>(
+        _ work: @escaping @Sendable (ArchiveSession) async throws(ArchiveError) -> Result
+    ) async throws(ArchiveError) -> Result {
+        messages.warnOfExposure(settings.common, context)
+        // A session would make folders where no archive is. The first commit may be left to it to finish.
+        if try ArchiveCommitState(layout, context.fileSystem).isUnfinished == false { _ = try manifest() }
+        let logger = messages.logger(settings.common.output.logLevel)
+        let watch = SignalWatch(control) { [logger] reason in
+            logger.notice("\(reason.summary); what was done is committed first")
+        } end: {
+            PosixProcess.endNow($0.status)
+        }
+        await watch.begin()
+        defer { watch.finish() }
+        let session = try ArchiveSession(
+            layout, settings.storing.session, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
+            now: context.clock.now())
+        let task = Task { () async -> Swift.Result<Result, ArchiveError> in
+            do throws(ArchiveError) {
+                return .success(try await work(session))
+            } catch {
+                return .failure(error)
+            }
+        }
+        control.onStop { task.cancel() }
+        let result = await task.value
+        messages.clearProgress()
+        for warning in await session.warnings { logger.warning("\(warning)") }
+        await session.close()
+        return try result.get()
+    }
+}
+
+/// Whether a commit of an archive is past its point of no return and not finished.
+private struct ArchiveCommitState {
+    let isUnfinished: Bool
+
+    init(_ layout: ArchiveLayout, _ fileSystem: any FileSystem) throws(ArchiveError) {
+        do {
+            isUnfinished = try fileSystem.status(of: layout.journal) != nil
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
+}
