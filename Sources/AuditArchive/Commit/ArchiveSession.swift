@@ -27,6 +27,9 @@ package actor ArchiveSession {
         /// How long files that compaction replaced are kept for those who have them open.
         package var retireAfter = Duration.seconds(86_400)
 
+        /// Where events come from, and who signs the evidence.
+        package var evidence = EvidenceSettings()
+
         /// Chooses how files are written.
         package init(
             compression: CompressionSettings, maximumPartSize: Int, writer: String,
@@ -63,6 +66,7 @@ package actor ArchiveSession {
     /// Where an archived id is, whatever its date.
     var index: EventIndex
     private var steps: ArchiveCommit
+    private var evidence: EvidenceRecorder
     private var folders: FolderCheck
     private var checkedDates: Set<CalendarDay> = []
     private var hasCheckedFolders = false
@@ -84,6 +88,7 @@ package actor ArchiveSession {
         self.settings = settings
         archive = ArchiveDirectory(layout, fileSystem)
         steps = ArchiveCommit(archive)
+        evidence = EvidenceRecorder(archive, settings.evidence)
         folders = FolderCheck(archive)
         reader = ArchivedEventReader(archive)
         writer = StagedFileWriter(
@@ -94,6 +99,7 @@ package actor ArchiveSession {
         do throws(ArchiveError) {
             try steps.recover()
             manifest = try archive.openManifest()
+            try evidence.check(manifest)
         } catch {
             lock.unlock()
             throw error
@@ -101,8 +107,8 @@ package actor ArchiveSession {
         RetiredFolders(archive).clear(manifest, at: now, keptFor: settings.retireAfter)
     }
 
-    /// What a person should know of the file system, found so far.
-    package var warnings: [String] { fileSystem.warnings }
+    /// What a person should know of the file system and of the evidence, found so far.
+    package var warnings: [String] { fileSystem.warnings + evidence.warnings }
 
     /// The archive's files of these dates.
     package func files(of dates: Set<CalendarDay>) -> [DataFile] {
@@ -157,7 +163,9 @@ package actor ArchiveSession {
         do throws(ArchiveError) {
             try checkOnce(batch.date)
             let nextGeneration = try nextGeneration()
-            change.added += try await writer.write(batch, generation: nextGeneration, firstPart: part)
+            for written in try await writer.write(batch, generation: nextGeneration, firstPart: part) {
+                change.add(written)
+            }
             index.stage(batch, beside: manifest?.files ?? [])
         } catch {
             discard()
@@ -171,7 +179,7 @@ package actor ArchiveSession {
         guard batch.count > 0 else { return }
         do throws(ArchiveError) {
             let name = QuarantineFileName(generation: try nextGeneration(), part: change.quarantine.count)
-            change.quarantine.append(try await writer.write(batch, as: name))
+            change.add(try await writer.write(batch, as: name))
         } catch {
             discard()
             throw error
@@ -201,7 +209,8 @@ package actor ArchiveSession {
         do throws(ArchiveError) {
             for date in plan.dates { try checkOnce(date) }
             let pruning = QuarantinePruning(archive: archive, compression: settings.compression)
-            change = try await pruning.run(plan, manifest?.quarantine ?? [], generation: try nextGeneration())
+            change = try await pruning.run(
+                plan, manifest?.quarantine ?? [], generation: try nextGeneration(), reason: reason)
             change.prunedDates = plan.dates
             change.pruned = plan.runs.map { $0.pruned(at: now, reason: reason) }
         } catch {
@@ -209,6 +218,9 @@ package actor ArchiveSession {
             throw error
         }
     }
+
+    /// Has the next commit change something beside what is staged.
+    func stage(_ edit: (inout CommitChange) -> Void) { edit(&change) }
 
     /// Finds out whether the file system can exchange folders.
     ///
@@ -258,9 +270,9 @@ package actor ArchiveSession {
         var next = Manifest.successor(
             of: manifest, change, metadata, writer: settings.writer, archiveID: settings.archiveID)
         next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: metadata.now)
-        if let manifest, next.hasSameContent(as: manifest) { return nil }
+        if let manifest, change.operations.isEmpty, next.hasSameContent(as: manifest) { return nil }
         next.generation = try nextGeneration()
-        try steps.run(change, follows: manifest?.digest, making: &next)
+        try steps.run(change, metadata, from: manifest, follows: manifest?.digest, making: &next, &evidence)
         let (made, old) = (change, manifest?.files ?? [])
         manifest = next
         change = CommitChange()

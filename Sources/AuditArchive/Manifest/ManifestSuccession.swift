@@ -13,6 +13,7 @@ extension Manifest {
             if !old.archiveID.isEmpty { next.archiveID = old.archiveID }
             (next.holds, next.unknown) = (old.holds, old.unknown)
         }
+        next.holds = change.holds ?? next.holds
         next.pruned = change.pruned(after: old?.pruned ?? [])
         next.organization = metadata.organization
         next.pending = metadata.pending

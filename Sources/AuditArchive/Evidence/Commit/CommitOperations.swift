@@ -84,10 +84,11 @@ extension CommitOperations {
                 archiveID: next.archiveID, startTimestamp: old?.startTimestamp ?? next.startTimestamp,
                 writer: next.writer)
         ]
-        guard let old else { return operations }
-        operations += try adopted(old.files, old.quarantine, archive)
-        operations += old.holds.map { .hold(HeldDates($0, reason: $0.reason)) }
-        operations += old.pruned.map { run in
+        if let old { operations += try adopted(old.files, old.quarantine, archive) }
+        // A manifest that is made anew knows of them as well.
+        let known = old ?? next
+        operations += known.holds.map { .hold(HeldDates($0, reason: $0.reason)) }
+        operations += known.pruned.map { run in
             let dates = (0...run.from.days(until: run.to)).map { run.from.advanced(by: $0) }
             return .prune(
                 PrunedDates(

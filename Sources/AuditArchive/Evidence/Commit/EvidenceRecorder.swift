@@ -106,8 +106,8 @@ struct EvidenceRecorder: Sendable {
         let kept = EvidenceEdgeFile(archive).load()
         let marks = Set([kept?.count, manifest?.evidence?.entries].compactMap(\.self))
         guard let found = try LogTakeover(archive).read(marks: marks) else {
-            let isKnown = try manifest?.evidence != nil || kept != nil || archive.exists(archive.layout.checkpoint)
-            guard !isKnown else {
+            let isSigned = try archive.exists(archive.layout.checkpoint)
+            guard manifest?.evidence == nil, kept == nil, !isSigned else {
                 throw .changedLog("The evidence log is gone", at: archive.layout.logDirectory)
             }
             return nil
