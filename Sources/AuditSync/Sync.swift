@@ -279,9 +279,21 @@ extension SyncRun {
     /// Writes and publishes all that was taken, with what is still to be read. `isWhole`: at the end of a sync that has read
     /// everything. Only then is it recorded how far it has seen, and are dates closed.
     private func commit(isWhole: Bool = false) async throws(SyncFailure) {
-        let commit = try await ingest.commit { self.metadata(isWhole: isWhole) }
+        let commit = try await ingest.commit {
+            var metadata = self.metadata(isWhole: isWhole)
+            metadata.asked = await self.asked()
+            return metadata
+        }
         if let commit { record(commit) }
         backfill.recordCommit(manifest: await context.archive.manifest?.digest ?? "")
+    }
+
+    /// The dates that this sync asks for, and its requests so far.
+    private func asked() async -> AskedDates {
+        let today = beginTime.day
+        let first = plan.work.ranges.first?.lowerBound.day ?? today
+        return AskedDates(
+            from: min(first, today), to: today, requests: await context.client.statistics().requests)
     }
 
     private func metadata(isWhole: Bool) -> CommitMetadata {

@@ -219,6 +219,18 @@ package actor ArchiveSession {
         }
     }
 
+    /// The generation that the next commit will have, unless another one comes before it.
+    func generationOfNextCommit() throws(ArchiveError) -> Int { try nextGeneration() }
+
+    /// How many entries of the evidence a signed head vouches for.
+    var signedEntries: Int { evidence.signedEntries }
+
+    /// Signs the head of the evidence as it is; `false` where that needs a commit.
+    func signHead() throws(ArchiveError) -> Bool { try evidence.signHead(manifest) }
+
+    /// SHA-256 of the ids of erased events, with the dates that these were of. No record of such an id is taken in again.
+    package func erasedIDs() throws(ArchiveError) -> [TreeHash: CalendarDay] { try evidence.erasedIDs(manifest) }
+
     /// Has the next commit change something beside what is staged.
     func stage(_ edit: (inout CommitChange) -> Void) { edit(&change) }
 
@@ -270,7 +282,7 @@ package actor ArchiveSession {
         var next = Manifest.successor(
             of: manifest, change, metadata, writer: settings.writer, archiveID: settings.archiveID)
         next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: metadata.now)
-        if let manifest, change.operations.isEmpty, next.hasSameContent(as: manifest) { return nil }
+        if let manifest, change.operations.isEmpty, !change.isForEvidence, next.hasSameContent(as: manifest) { return nil }
         next.generation = try nextGeneration()
         try steps.run(change, metadata, from: manifest, follows: manifest?.digest, making: &next, &evidence)
         let (made, old) = (change, manifest?.files ?? [])

@@ -37,9 +37,12 @@ struct CommitChange: Sendable {
     /// Dates from which events are erased.
     var erasedDates: Set<CalendarDay> = []
 
+    /// Whether it is to be committed although it changes nothing but the evidence.
+    var isForEvidence = false
+
     /// Whether it changes nothing.
     var isEmpty: Bool {
-        added.isEmpty && quarantine.isEmpty && !takesAway && operations.isEmpty
+        added.isEmpty && quarantine.isEmpty && !takesAway && operations.isEmpty && !isForEvidence
     }
 
     /// Whether files that were there are gone afterwards.

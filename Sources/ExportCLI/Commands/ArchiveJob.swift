@@ -122,10 +122,11 @@ extension ArchiveJob {
     }
 
     private func openSession() throws(Failure) -> ArchiveSession {
+        var storing = configuration.storing.session
+        storing.evidence = EvidenceSettings(host: configuration.api.baseURL.host, signer: configuration.signer)
         do {
             return try ArchiveSession(
-                layout, configuration.storing.session, fileSystem: context.fileSystem,
-                processID: PosixProcess.identifier,
+                layout, storing, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
                 now: context.clock.now())
         } catch {
             throw Failure(error)

@@ -2,6 +2,8 @@
 enum ExitStatus: Int32, Sendable, CaseIterable {
     /// Done, also when nothing was new.
     case done = 0
+    /// The answer is no: the last success is too long ago, or nothing was found.
+    case negative = 1
     /// The command line is wrong.
     case usage = 64
     /// The archive is damaged, from another organization, or of an unknown version.
@@ -35,6 +37,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     var meaning: String {
         switch self {
         case .done: "done, also when nothing was new"
+        case .negative: "nothing was found"
         case .usage: "the command line is wrong"
         case .damaged: "the archive is damaged or of another organization or version, or differences are left: verify"
         case .absent: "there is no archive there, or nothing was committed to it yet: check the path"

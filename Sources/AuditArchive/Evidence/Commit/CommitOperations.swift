@@ -17,7 +17,8 @@ struct CommitOperations {
             operations.append(.organization(organization))
         }
         operations += change.operations
-        operations += change.merged.map(compacted)
+        // One that replaces no files by others is what an operation above made of it.
+        operations += change.merged.filter { !$0.from.isEmpty }.map(compacted)
         operations += change.pruned.map(pruned)
         operations += added() + quarantined() + checked()
         return operations

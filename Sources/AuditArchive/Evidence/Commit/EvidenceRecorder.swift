@@ -19,6 +19,9 @@ struct EvidenceRecorder: Sendable {
     /// The state after the commit that is being made.
     private var pending: EvidenceState?
 
+    /// The ids that were erased; `nil` before they were asked for.
+    private var erased: [TreeHash: CalendarDay]?
+
     /// What a person should know.
     private(set) var warnings: [String] = []
 
@@ -220,12 +223,57 @@ struct EvidenceRecorder: Sendable {
         staged.moves.append(move)
     }
 
+    /// How many entries a signed head vouches for.
+    var signedEntries: Int {
+        let bytes = try? archive.contents(ofFile: archive.layout.checkpoint)
+        return bytes.flatMap(\.self).flatMap { Checkpoint(decoding: $0) }?.entries ?? 0
+    }
+
+    /// Signs the head as it is, in one step. `false` where the key has not signed before, which the log has to say first.
+    mutating func signHead(_ manifest: Manifest?) throws(ArchiveError) -> Bool {
+        guard let manifest, let head = manifest.evidence, let signer = settings.signer else { return false }
+        if state == nil { try load(manifest, head) }
+        guard var state, let key = state.key else { return false }
+        guard key.isSameKey(as: signer.verifier), state.checkpoint != nil else {
+            throw .changedLog("The log was signed, and its signed head is gone", at: archive.layout.checkpoint)
+        }
+        guard state.unsigned > 0 else { return true }
+        var staged = Staged()
+        try sign(&state, [signer], manifest, &staged)
+        for move in staged.moves {
+            try archive.rename(archive.layout.staged(move.staged), to: archive.layout.absolute(move.target))
+        }
+        try archive.synchronizeDirectory(archive.layout.evidenceDirectory)
+        self.state = state
+        return true
+    }
+
+    /// SHA-256 of the ids that were erased, with the dates of the files that their events were in.
+    mutating func erasedIDs(_ manifest: Manifest?) throws(ArchiveError) -> [TreeHash: CalendarDay] {
+        if let erased { return erased }
+        var found: [TreeHash: CalendarDay] = [:]
+        guard let head = manifest?.evidence else { return found }
+        let prefix = Array("{\"op\":\"erase\"".utf8)
+        _ = try EvidenceLog(archive).read(upTo: head) { line in
+            guard line.bytes.starts(with: prefix), let entry = try? EvidenceEntry(line: line.bytes) else { return }
+            found.merge(Self.erased(entry.operation)) { first, _ in first }
+        }
+        erased = found
+        return found
+    }
+
+    private static func erased(_ operation: EvidenceOperation) -> [TreeHash: CalendarDay] {
+        guard case .erase(let lines) = operation, !lines.isDuplicate else { return [:] }
+        let dates = lines.leaves.map { ($0.id, $0.file.data?.date ?? .first) }
+        return Dictionary(dates) { first, second in max(first, second) }
+    }
+
     /// Remembers what a commit has published.
     mutating func recordCommit() {
         guard let pending else { return }
         state = pending
         self.pending = nil
-        (forgotten, takeover) = (nil, [])
+        (forgotten, takeover, erased) = (nil, [], nil)
         EvidenceEdgeFile(archive).save(pending.edge)
     }
 }

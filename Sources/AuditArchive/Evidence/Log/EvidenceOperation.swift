@@ -126,6 +126,14 @@ package struct HeldDates: Equatable, Sendable {
     package var to: CalendarDay
     package var reason: String
     package var name: String
+
+    /// Names dates, and why they are held.
+    package init(from: CalendarDay, to: CalendarDay, reason: String, name: String) {
+        self.from = from
+        self.to = to
+        self.reason = reason
+        self.name = name
+    }
 }
 
 /// Which of some files each line of a merged one came from, run by run: `0*17,1*2,0*9`.
