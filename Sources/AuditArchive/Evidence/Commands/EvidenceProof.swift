@@ -16,6 +16,9 @@ package struct EvidenceProof: Sendable {
     package var head: Checkpoint
     /// Whether a key has signed the head.
     package var isSigned: Bool
+
+    /// The line in base64, whatever bytes it has.
+    package var encodedLine: String { String(decoding: Base64Text.encoded(line), as: UTF8.self) }
 }
 
 /// Looks for an event and proves it. Reads alone, and works on a copy.

@@ -86,6 +86,9 @@ package struct Checkpoint: Equatable, Sendable {
         return true
     }
 
+    /// Whether anybody has signed it.
+    package var isSigned: Bool { !signatures.isEmpty }
+
     /// Whether a key has signed it. Signatures of other keys say nothing.
     package func isSigned(by key: VerifierKey) -> Bool {
         let id = key.id(as: origin)
