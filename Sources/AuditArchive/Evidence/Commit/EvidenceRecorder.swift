@@ -62,11 +62,11 @@ struct EvidenceRecorder: Sendable {
         let path = archive.layout.checkpoint
         guard let bytes = try archive.contents(ofFile: path) else { return }
         guard let checkpoint = Checkpoint(decoding: bytes), checkpoint.isSigned(by: signer.verifier) else {
-            throw ArchiveError(
-                .damaged, "The signed head is not signed by the key that `signing_key_file` names", at: path,
-                advice: "Nothing was changed. Name the key that has signed so far; to go on with another one, run "
-                    + "`captivateiq-export evidence sign --rotate-to FILE`.")
+            throw .otherSigner(path)
         }
+        let text = try archive.contents(ofFile: archive.layout.absolute(ArchiveLayout.verifierKeyPath))
+        let named = text.flatMap { VerifierKey(text: String(decoding: $0, as: UTF8.self)) }
+        if let named, !named.isSameKey(as: signer.verifier) { throw .otherSigner(path) }
     }
 
     /// Reads the whole log. What is remembered of a head that it does not have is put on record by the next commit.
@@ -176,7 +176,8 @@ struct EvidenceRecorder: Sendable {
             }
             return signers
         }
-        guard key.isSameKey(as: signer.verifier), let checkpoint = state.checkpoint else {
+        guard key.isSameKey(as: signer.verifier) else { throw .otherSigner(archive.layout.checkpoint) }
+        guard let checkpoint = state.checkpoint else {
             throw .changedLog("The log was signed, and its signed head is gone", at: archive.layout.checkpoint)
         }
         guard checkpoint.entries == state.edge.count else {
@@ -234,7 +235,8 @@ struct EvidenceRecorder: Sendable {
         guard let manifest, let head = manifest.evidence, let signer = settings.signer else { return false }
         if state == nil { try load(manifest, head) }
         guard var state, let key = state.key else { return false }
-        guard key.isSameKey(as: signer.verifier), state.checkpoint != nil else {
+        guard key.isSameKey(as: signer.verifier) else { throw .otherSigner(archive.layout.checkpoint) }
+        guard state.checkpoint != nil else {
             throw .changedLog("The log was signed, and its signed head is gone", at: archive.layout.checkpoint)
         }
         guard state.unsigned > 0 else { return true }

@@ -106,6 +106,14 @@ extension EvidenceState {
 }
 
 extension ArchiveError {
+    /// Another key has signed so far.
+    static func otherSigner(_ path: FilePath) -> ArchiveError {
+        ArchiveError(
+            .damaged, "The signed head is not signed by the key that `signing_key_file` names", at: path,
+            advice: "Nothing was changed. Name the key that has signed so far; to go on with another one, run "
+                + "`captivateiq-export evidence sign --rotate-to FILE`.")
+    }
+
     /// The evidence is not what the last commit left.
     static func changedLog(_ summary: String, at path: FilePath) -> ArchiveError {
         ArchiveError(
