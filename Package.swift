@@ -46,7 +46,7 @@ let package = Package(
         .target(
             name: "CaptivateIQAPI",
             dependencies: [
-                "AuditRecords", "CivilTime", "JSONText", httpClient, logging, nioCore,
+                "AuditRecords", "CivilTime", "JSONText", crypto, httpClient, logging, nioCore,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -19,11 +19,9 @@ package struct Sync: Sendable {
         progress: @escaping @Sendable (SyncProgress) -> Void, begun: @escaping @Sendable (NewArchive) -> Void = { _ in }
     ) {
         self.settings = settings
-        var context = SyncContext(
-            client: client, archive: archive, layout: layout, fileSystem: fileSystem, clock: clock, logger: logger)
-        context.progress = progress
-        context.begun = begun
-        self.context = context
+        context = SyncContext(
+            client: client, archive: archive, layout: layout, fileSystem: fileSystem, clock: clock, logger: logger,
+            progress: progress, begun: begun)
     }
 
     /// Runs the sync to its end or its failure.
@@ -59,7 +57,7 @@ private final class SyncRun {
     private let tail: TailCheck
     private var progress: SyncProgressLog
     private var report = SyncReport()
-    private var incomplete: [Window] = []
+    private var incomplete: IncompleteWindows
     private var archivedDates: Set<CalendarDay>
     /// What comparing the days that close found.
     private var checks: [CheckedRun] = []
@@ -77,6 +75,7 @@ private final class SyncRun {
         backfill = BackfillProgress(
             plan, settings, before, context.resume.backfill ?? BackfillCursor(), beginTime: beginTime)
         progress = SyncProgressLog(context)
+        incomplete = IncompleteWindows(context.resume)
         ingest = try await Ingest(
             into: context.archive, clock: context.clock, startTimestamp: plan.startTimestamp,
             organization: before?.organization)
@@ -118,7 +117,7 @@ private final class SyncRun {
         for span in plan.work.daySpans { try await read(span) }
         backfill.record(excesses: reader.experience.metExcesses)
         if isFirst { try await learnOrganization() }
-        if !incomplete.isEmpty { throw incompleteness() }
+        if !incomplete.isEmpty { throw incomplete.failure }
     }
 
     /// A first sync that fetches nothing still finds out whether the token works, and whose it is.
@@ -253,7 +252,7 @@ extension SyncRun {
             incomplete.append(window)
             backfill.breakChain()
             // A server whose answers contradict each other would be asked in vain, day by day.
-            if reader.experience.hopeless >= Self.mostHopeless { throw incompleteness() }
+            if reader.experience.hopeless >= Self.mostHopeless { throw incomplete.failure }
         }
         backfill.endWindow(at: window.end, provenNow: claims.provenNow)
     }
@@ -269,16 +268,6 @@ extension SyncRun {
         {
             backfill.overlap = recorder.windowOverlap(total: rows, count: ingest.sharedInPass)
         }
-    }
-
-    /// The failure of a sync with windows whose pages did not add up. Those that did not at the last sync either will not by
-    /// themselves.
-    private func incompleteness() -> SyncFailure {
-        let windows = incomplete.map { "\($0.start) to \($0.end?.description ?? "now")" }.joined(separator: ", ")
-        let before = context.resume.incompleteWindows
-        context.resume.save(incomplete)
-        let isRepeated = incomplete.contains { window in before.contains { $0.overlaps(window) } }
-        return SyncFailure(isRepeated ? .contradictory(windows) : .incomplete(windows))
     }
 
     /// Takes a page's records, and commits if it is time.
@@ -307,9 +296,21 @@ extension SyncRun {
     /// Writes and publishes all that was taken, with what is still to be read. `isWhole`: at the end of a sync that has read
     /// everything. Only then is it recorded how far it has seen, and are dates closed.
     private func commit(isWhole: Bool = false) async throws(SyncFailure) {
-        let commit = try await ingest.commit { self.metadata(isWhole: isWhole) }
+        let commit = try await ingest.commit {
+            var metadata = self.metadata(isWhole: isWhole)
+            metadata.asked = await self.asked()
+            return metadata
+        }
         if let commit { record(commit) }
         backfill.recordCommit(manifest: await context.archive.manifest?.digest ?? "")
+    }
+
+    /// The dates that this sync asks for, and its requests so far.
+    private func asked() async -> AskedDates {
+        let today = beginTime.day
+        let first = plan.work.ranges.first?.lowerBound.day ?? today
+        return AskedDates(
+            from: min(first, today), to: today, requests: await context.client.statistics().requests)
     }
 
     private func metadata(isWhole: Bool) -> CommitMetadata {
@@ -343,9 +344,7 @@ extension SyncRun {
         report.events += commit.records
         report.files += commit.files
         report.bytes += commit.bytes
-        let (generation, events, files) = ("\(commit.generation)", "\(commit.records)", "\(commit.files)")
-        let figures: Logger.Metadata = ["generation": "\(generation)", "events": "\(events)", "files": "\(files)"]
-        context.logger.info("committed", metadata: figures)
+        context.logger.info("committed", metadata: ["generation": "\(commit.generation)", "files": "\(commit.files)"])
     }
 
     /// Commits what was received before a failure; a failure of that is the worse news.

@@ -10,19 +10,22 @@ struct SyncContext: Sendable {
     let resume: ResumeStore
     let clock: any TimeSource
     let logger: Logger
-    var progress: @Sendable (SyncProgress) -> Void = { _ in }
-    var begun: @Sendable (NewArchive) -> Void = { _ in }
+    let progress: @Sendable (SyncProgress) -> Void
+    let begun: @Sendable (NewArchive) -> Void
 
     /// Reads pages of `client` so that records which are no JSON do not spoil the others of their page.
     init(
         client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout, fileSystem: any FileSystem,
-        clock: any TimeSource, logger: Logger
+        clock: any TimeSource, logger: Logger, progress: @escaping @Sendable (SyncProgress) -> Void = { _ in },
+        begun: @escaping @Sendable (NewArchive) -> Void = { _ in }
     ) {
         resume = ResumeStore(fileSystem: fileSystem, layout: layout)
         self.client = NarrowingSource(client, memory: MalformedMemory(resume))
         self.archive = archive
         self.clock = clock
         self.logger = logger
+        self.progress = progress
+        self.begun = begun
     }
 }
 

@@ -35,11 +35,20 @@ struct ArchiveCommit: Sendable {
     /// - Throws: `ArchiveError` of the kind `noExchange` where the file system cannot exchange a folder: then nothing was
     ///   changed.
     mutating func run(
-        _ change: CommitChange, follows: String?, making next: inout Manifest
+        _ change: CommitChange, _ metadata: CommitMetadata, from old: Manifest?, follows: String?,
+        making next: inout Manifest, _ evidence: inout EvidenceRecorder
     ) throws(ArchiveError) {
-        let text = next.seal()
+        var staged = EvidenceRecorder.Staged()
+        let unsealed = next
+        let text = try next.seal { (above: TreeHash) throws(ArchiveError) -> EvidenceHead? in
+            staged = try evidence.stage(change, metadata, from: old, to: unsealed, above: above)
+            return staged.head
+        }
         let link = Journal.Link(follows: follows, makes: next.digest)
-        try run(Journal(change, generation: next.generation, link: link, at: next.writtenAt), manifest: text)
+        var journal = Journal(change, generation: next.generation, link: link, at: next.writtenAt)
+        journal.replacements = staged.moves
+        try run(journal, manifest: text)
+        evidence.recordCommit()
         ManifestSidecarFile(archive).save(ManifestSidecar(next))
     }
 
@@ -63,7 +72,8 @@ extension ArchiveCommit {
     /// start.
     mutating func prepare(_ journal: Journal, manifest: [UInt8]) throws(ArchiveError) {
         for move in journal.moves { try checkIsFree(move.target) }
-        for folder in journal.folders { try checkIsFolder(layout.absolute(folder)) }
+        let evidence = journal.replacements.isEmpty ? [] : EvidenceFolder.folders
+        for folder in journal.folders + evidence { try checkIsFolder(layout.absolute(folder)) }
         try probe.run(for: journal)
         try partitions.prepare(journal)
         try archive.ensureDirectory(layout.dataDirectory)
@@ -106,6 +116,7 @@ extension ArchiveCommit {
             throw error
         }
         try remove(journal.removals)
+        try replace(journal.replacements)
         try publishManifest(journal)
         try dropJournal()
     }
@@ -150,6 +161,23 @@ extension ArchiveCommit {
     func publish(_ moves: [Journal.Move]) throws(ArchiveError) {
         try makeFolders(of: moves)
         for move in moves { try archive.rename(layout.staged(move.staged), to: layout.absolute(move.target)) }
+    }
+
+    /// Puts files of the evidence in the places of their older versions. Those that are staged no more are there already.
+    private func replace(_ moves: [Journal.Move]) throws(ArchiveError) {
+        guard !moves.isEmpty else { return }
+        let folders = Set(moves.map { ArchiveLayout.folder(of: $0.target) } + [ArchiveLayout.evidenceDirectoryName])
+        for folder in folders.sorted() { try archive.ensureDirectory(layout.absolute(folder)) }
+        for move in moves {
+            let (staged, target) = (layout.staged(move.staged), layout.absolute(move.target))
+            if try archive.exists(staged) {
+                try archive.rename(staged, to: target)
+            } else if try !archive.exists(target) {
+                throw .refusedJournal("A file of an unfinished commit is gone", at: target)
+            }
+        }
+        for folder in folders.sorted().reversed() { try archive.synchronizeDirectory(layout.absolute(folder)) }
+        try archive.synchronizeDirectory(layout.root)
     }
 
     /// Makes the folders that files are published into, and makes their names last.

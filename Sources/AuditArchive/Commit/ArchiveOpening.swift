@@ -74,10 +74,13 @@ extension ArchiveDirectory {
                 + "restore it from a copy.")
     }
 
-    /// Whether the folders of data and quarantine hold anything.
+    /// Whether the folders of data, quarantine and evidence hold anything.
     func hasData() throws(ArchiveError) -> Bool {
-        if try holdsAny(layout.dataDirectory) { return true }
-        return try holdsAny(layout.quarantineDirectory)
+        for folder in [layout.dataDirectory, layout.quarantineDirectory, layout.logDirectory]
+        where try holdsAny(folder) {
+            return true
+        }
+        return false
     }
 
     private func holdsAny(_ directory: FilePath) throws(ArchiveError) -> Bool {

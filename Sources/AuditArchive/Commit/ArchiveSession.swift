@@ -27,6 +27,9 @@ package actor ArchiveSession {
         /// How long files that compaction replaced are kept for those who have them open.
         package var retireAfter = Duration.seconds(86_400)
 
+        /// Where events come from, and who signs the evidence.
+        package var evidence = EvidenceSettings()
+
         /// Chooses how files are written.
         package init(
             compression: CompressionSettings, maximumPartSize: Int, writer: String,
@@ -62,6 +65,7 @@ package actor ArchiveSession {
     /// Where an archived id is, whatever its date.
     var index: EventIndex
     private var steps: ArchiveCommit
+    private var evidence: EvidenceRecorder
     private var folders: FolderCheck
     private var checkedDates: Set<CalendarDay> = []
     private var hasCheckedFolders = false
@@ -94,6 +98,7 @@ package actor ArchiveSession {
         self.settings = settings
         archive = hold.archive
         steps = ArchiveCommit(archive)
+        evidence = EvidenceRecorder(archive, settings.evidence)
         folders = FolderCheck(archive)
         reader = ArchivedEventReader(archive)
         writer = StagedFileWriter(
@@ -101,11 +106,12 @@ package actor ArchiveSession {
         index = EventIndex(archive, settings.index)
         try steps.recover()
         manifest = try archive.openManifest()
+        try evidence.check(manifest)
         RetiredFolders(archive).clear(manifest, at: hold.begin, keptFor: settings.retireAfter)
     }
 
-    /// What a person should know of the file system, found so far.
-    package var warnings: [String] { hold.fileSystem.warnings }
+    /// What a person should know of the file system and of the evidence, found so far.
+    package var warnings: [String] { hold.fileSystem.warnings + evidence.warnings }
 
     /// The archive's files of these dates.
     package func files(of dates: Set<CalendarDay>) -> [DataFile] {
@@ -160,7 +166,9 @@ package actor ArchiveSession {
         do throws(ArchiveError) {
             try checkOnce(batch.date)
             let nextGeneration = try nextGeneration()
-            change.added += try await writer.write(batch, generation: nextGeneration, firstPart: part)
+            for written in try await writer.write(batch, generation: nextGeneration, firstPart: part) {
+                change.add(written)
+            }
             index.stage(batch, beside: manifest?.files ?? [])
         } catch {
             discard()
@@ -174,7 +182,7 @@ package actor ArchiveSession {
         guard batch.count > 0 else { return }
         do throws(ArchiveError) {
             let name = QuarantineFileName(generation: try nextGeneration(), part: change.quarantine.count)
-            change.quarantine.append(try await writer.write(batch, as: name))
+            change.add(try await writer.write(batch, as: name))
         } catch {
             discard()
             throw error
@@ -204,7 +212,8 @@ package actor ArchiveSession {
         do throws(ArchiveError) {
             for date in plan.dates { try checkOnce(date) }
             let pruning = QuarantinePruning(archive: archive, compression: settings.compression)
-            change = try await pruning.run(plan, manifest?.quarantine ?? [], generation: try nextGeneration())
+            change = try await pruning.run(
+                plan, manifest?.quarantine ?? [], generation: try nextGeneration(), reason: reason)
             change.prunedDates = plan.dates
             change.pruned = plan.runs.map { $0.pruned(at: now, reason: reason) }
         } catch {
@@ -212,6 +221,21 @@ package actor ArchiveSession {
             throw error
         }
     }
+
+    /// The generation that the next commit will have, unless another one comes before it.
+    func generationOfNextCommit() throws(ArchiveError) -> Int { try nextGeneration() }
+
+    /// How many entries of the evidence a signed head vouches for.
+    var signedEntries: Int { evidence.signedEntries }
+
+    /// Signs the head of the evidence as it is; `false` where that needs a commit.
+    func signHead() throws(ArchiveError) -> Bool { try evidence.signHead(manifest) }
+
+    /// SHA-256 of the ids of erased events, with the dates that these were of. No record of such an id is taken in again.
+    package func erasedIDs() throws(ArchiveError) -> [TreeHash: CalendarDay] { try evidence.erasedIDs(manifest) }
+
+    /// Has the next commit change something beside what is staged.
+    func stage(_ edit: (inout CommitChange) -> Void) { edit(&change) }
 
     /// Finds out whether the file system can exchange folders.
     ///
@@ -261,9 +285,9 @@ package actor ArchiveSession {
         var next = Manifest.successor(
             of: manifest, change, metadata, writer: settings.writer, archiveID: settings.archiveID)
         next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: metadata.now)
-        if let manifest, next.hasSameContent(as: manifest) { return nil }
+        if let manifest, change.operations.isEmpty, !change.isForEvidence, next.hasSameContent(as: manifest) { return nil }
         next.generation = try nextGeneration()
-        try steps.run(change, follows: manifest?.digest, making: &next)
+        try steps.run(change, metadata, from: manifest, follows: manifest?.digest, making: &next, &evidence)
         let (made, old) = (change, manifest?.files ?? [])
         manifest = next
         change = CommitChange()

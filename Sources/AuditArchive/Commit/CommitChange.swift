@@ -24,9 +24,25 @@ struct CommitChange: Sendable {
     /// What the manifest is to say of them, and of the dates without events between them.
     var pruned: [PrunedRun] = []
 
-    /// Whether it changes no file.
+    /// The roots over the lines of files that come, for the evidence; none of those that an operation in ``operations``
+    /// makes of others.
+    var roots: [EvidenceFile: TreeHash] = [:]
+
+    /// What the evidence is to say beside what follows from the files.
+    var operations: [EvidenceOperation] = []
+
+    /// The dates that must not be pruned from now on, if they change.
+    var holds: [Hold]?
+
+    /// Dates from which events are erased.
+    var erasedDates: Set<CalendarDay> = []
+
+    /// Whether it is to be committed although it changes nothing but the evidence.
+    var isForEvidence = false
+
+    /// Whether it changes nothing.
     var isEmpty: Bool {
-        added.isEmpty && quarantine.isEmpty && !takesAway
+        added.isEmpty && quarantine.isEmpty && !takesAway && operations.isEmpty && !isForEvidence
     }
 
     /// Whether files that were there are gone afterwards.
@@ -36,6 +52,18 @@ struct CommitChange: Sendable {
 }
 
 extension CommitChange {
+    /// A new file of events comes.
+    mutating func add(_ written: StagedFileWriter.Written<DataFile>) {
+        added.append(written.file)
+        roots[.data(written.file.name)] = written.root
+    }
+
+    /// A new file of quarantined records comes.
+    mutating func add(_ written: StagedFileWriter.Written<QuarantineFile>) {
+        quarantine.append(written.file)
+        roots[.quarantine(written.file.name)] = written.root
+    }
+
     /// The data files of the manifest after it, which is made at this moment.
     func files(after old: [DataFile], at time: Timestamp) -> [DataFile] {
         // Mostly nothing is new, and then the list of ten thousand files is not even looked at.

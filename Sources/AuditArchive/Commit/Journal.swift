@@ -49,6 +49,10 @@ struct Journal: Equatable, Sendable {
     /// The folders that are taken out of the table as a whole, and what they are called from then on.
     var retirements: [RetiredFolderName] = []
 
+    /// The files of the evidence, each of which takes the place of its older version, after all others and before the
+    /// manifest.
+    var replacements: [Move] = []
+
     /// Whether it takes a commit back: it makes the manifest that it follows, which stands in its place.
     var isUndo: Bool { link.map { $0.follows == $0.makes } ?? false }
 
@@ -62,9 +66,7 @@ struct Journal: Equatable, Sendable {
 
     /// The text of the journal.
     func encoded() -> [UInt8] {
-        let lines = moves.map {
-            "    {\"staged\": \(JSONOutput.quoted($0.staged)), \"target\": \(JSONOutput.quoted($0.target))}"
-        }
+        let lines = moves.map(\.encoded)
         var text = "{\n  \"generation\": \(generation),\n"
         if let link {
             text += "  \"follows\": \(link.follows.map(JSONOutput.quoted) ?? "null"),\n"
@@ -75,6 +77,9 @@ struct Journal: Equatable, Sendable {
         if !retirements.isEmpty {
             let names = retirements.map { "    \(JSONOutput.quoted($0.text))" }
             text += "  \"retirements\": \(Self.list(names)),\n"
+        }
+        if !replacements.isEmpty {
+            text += "  \"replacements\": \(Self.list(replacements.map(\.encoded))),\n"
         }
         text += "  \"removals\": \(Self.list(removals.map { "    \(JSONOutput.quoted($0))" }))\n}\n"
         return Array(text.utf8)
@@ -115,6 +120,9 @@ struct Journal: Equatable, Sendable {
                 throw .damaged("The journal of an unfinished commit names \(move.target)", at: path)
             }
         }
+        for move in replacements where !EvidenceFolder.isKnown(move.target) || move != Move(target: move.target) {
+            throw .damaged("The journal of an unfinished commit names \(move.target)", at: path)
+        }
         let dates = exchanges.map(\.date) + retirements.map(\.date)
         guard Set(dates).count == dates.count, exchanges.allSatisfy(\.isSound), !retirements.contains(.unreadable)
         else {
@@ -145,6 +153,11 @@ struct Journal: Equatable, Sendable {
                 retirements = []
                 try reader.readArray { (reader) throws(JSONTextError) in
                     retirements.append(try RetiredFolderName(reader.readString()) ?? .unreadable)
+                }
+            case "replacements":
+                replacements = []
+                try reader.readArray { (reader) throws(JSONTextError) in
+                    replacements.append(try Self.readMove(&reader))
                 }
             case "moves":
                 // Of duplicates the last counts, as everywhere.
@@ -202,6 +215,19 @@ extension Journal {
                 date: partition.date, files: partition.files.map(\.name.fileName), retired: retired(partition.date))
         }
         retirements = change.prunedDates.map(retired)
+    }
+}
+
+extension Journal.Move {
+    /// The way of a file that has its own name in the staging folder.
+    init(target: String) {
+        self.init(
+            staged: String(target[(target.lastIndex(of: "/").map(target.index(after:)) ?? target.startIndex)...]),
+            target: target)
+    }
+
+    fileprivate var encoded: String {
+        "    {\"staged\": \(JSONOutput.quoted(staged)), \"target\": \(JSONOutput.quoted(target))}"
     }
 }
 

@@ -12,8 +12,16 @@ struct GzipFileWriter: ~Copyable {
     private var size = 0
     private var records = 0
     private var isOpen = true
+    private let hashesLines: Bool
 
-    init(_ path: FilePath, _ archive: ArchiveDirectory, _ settings: CompressionSettings) throws(ArchiveError) {
+    /// The tree of the lines, where they are hashed.
+    private(set) var tree = TreeEdge()
+
+    /// Makes the file. `hashesLines`: whether the root over the lines is wanted.
+    init(
+        _ path: FilePath, _ archive: ArchiveDirectory, _ settings: CompressionSettings, hashesLines: Bool = false
+    ) throws(ArchiveError) {
+        self.hashesLines = hashesLines
         self.path = path
         file = try archive.create(path)
         gzip = GzipWriter(level: settings.level, parallelism: settings.parallelism)
@@ -32,6 +40,7 @@ struct GzipFileWriter: ~Copyable {
         gzip.append(line)
         gzip.append(Self.lineEnd.span.bytes)
         records += 1
+        if hashesLines { tree.append(line: line) }
     }
 
     private static let lineEnd: [UInt8] = [UInt8(ascii: "\n")]

@@ -30,6 +30,21 @@ package struct ArchiveLayout: Sendable, Equatable {
     /// The log of everything ever done to the archive.
     static let evidenceDirectoryName = "evidence"
 
+    /// The folder of the log's files, relative to the archive.
+    static let logDirectoryPath = "\(evidenceDirectoryName)/log"
+
+    /// The newest signed head, relative to the archive.
+    static let checkpointPath = "\(evidenceDirectoryName)/checkpoint"
+
+    /// The public key in PEM, relative to the archive.
+    static let publicKeyPath = "\(evidenceDirectoryName)/key.pub.pem"
+
+    /// The public key as a C2SP verifier key, relative to the archive.
+    static let verifierKeyPath = "\(evidenceDirectoryName)/key.vkey"
+
+    /// The folder of heads that others vouch for, relative to the archive.
+    static let anchorsPath = "\(evidenceDirectoryName)/anchors"
+
     /// The name of the file that says when the archive was last known to be complete.
     static let freshnessName = "freshness.json"
 
@@ -99,10 +114,22 @@ package struct ArchiveLayout: Sendable, Equatable {
     static let probeName = ".captivateiq-export-probe"
 
     /// Where such a file may be left by a crash: in the root and in each folder that is published into.
-    static let probePaths = ["", "\(dataDirectoryName)/", "\(quarantineDirectoryName)/"].map { $0 + probeName }
+    static let probePaths = ["", "\(dataDirectoryName)/", "\(quarantineDirectoryName)/", "\(evidenceDirectoryName)/"].map { $0 + probeName }
 
     /// What the manifest says that data files cannot tell.
     var manifestSidecar: FilePath { hint("manifest-facts.json") }
+
+    /// The folder of the evidence.
+    var evidenceDirectory: FilePath { root.appending(Self.evidenceDirectoryName) }
+
+    /// The folder of the evidence log's files.
+    var logDirectory: FilePath { absolute(Self.logDirectoryPath) }
+
+    /// The newest signed head.
+    package var checkpoint: FilePath { absolute(Self.checkpointPath) }
+
+    /// The head of the log as the last commit left it.
+    var evidenceEdge: FilePath { hint("evidence-head.json") }
 
     /// Where the checks of a few folders at a time go on.
     var checkedFolders: FilePath { hint("folders-checked") }

@@ -25,6 +25,9 @@ package struct CommitMetadata: Sendable {
     /// after this commit; a run of which that is not true is dropped.
     package var checks: [CheckedRun] = []
 
+    /// What the API was asked for; `nil` where the events came otherwise.
+    package var asked: AskedDates?
+
     /// Gathers what a commit says.
     package init(
         startTimestamp: Timestamp, organization: ArchiveOrganization?, pending: RangeSet<Timestamp>, now: Timestamp

@@ -62,6 +62,13 @@ package struct Manifest: Equatable, Sendable {
     /// What else it says, in the order of its text.
     var unknown: [UnknownMember]
 
+    /// The head of the evidence log that belongs to this state; `nil` before the first commit that writes one.
+    package var evidence: EvidenceHead?
+
+    /// SHA-256 of the text before the member ``evidence``, which the last entry of the log names; `nil` without that
+    /// member.
+    var digestAboveEvidence: TreeHash?
+
     /// The `sha256_above` of the text that it was read from or written as, and for version 1 the checksum of that whole
     /// text: 64 lower-case hex digits that name this very state. Empty for one that was neither.
     package var digest = ""

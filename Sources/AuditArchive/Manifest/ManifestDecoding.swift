@@ -50,9 +50,11 @@ extension Manifest {
             startTimestamp: try fields.startTimestamp.timestamp("start_timestamp"))
         formatVersion = version
         // An older program's manifest has none, but one that has it must be whole.
-        digest =
-            version > 1 || fields.seen.contains(ManifestSeal.key)
-            ? try ManifestSeal.check(bytes) : ManifestSeal.identity(of: bytes)
+        if version > 1 || fields.seen.contains(ManifestSeal.key) {
+            (digest, digestAboveEvidence) = try ManifestSeal.check(bytes)
+        } else {
+            digest = ManifestSeal.identity(of: bytes)
+        }
         try fields.checkPresence(version)
         try take(fields)
         if let lines {
@@ -85,5 +87,13 @@ extension Manifest {
         checked = try fields.checked.map { entry throws(ManifestError) in try entry.value() }
         holds = try fields.holds.map { entry throws(ManifestError) in try entry.value() }
         pruned = try fields.pruned.map { entry throws(ManifestError) in try entry.value() }
+        do {
+            evidence = try fields.evidence.map { members throws(OperationError) in try EvidenceHead(members) }
+        } catch {
+            throw .invalid(key: ManifestSeal.evidenceKey, reason: error.reason)
+        }
+        guard (evidence == nil) == (digestAboveEvidence == nil) else {
+            throw .invalid(key: ManifestSeal.evidenceKey, reason: "is not on a line of its own before the checksum's")
+        }
     }
 }

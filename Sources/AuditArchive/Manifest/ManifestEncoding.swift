@@ -4,17 +4,33 @@ import JSONText
 extension Manifest {
     /// The text of `manifest.json`: fixed key order and one entry a line, so that `grep`, `diff` and rsync's delta work
     /// well on it. It is of the newest version of the format, whatever the manifest was read from.
-    package func encoded() -> [UInt8] { ManifestSeal.sealed(textAboveSeal).bytes }
+    package func encoded() -> [UInt8] {
+        ManifestSeal.sealed(textAboveEvidence + (evidence.map(ManifestSeal.line) ?? "")).bytes
+    }
 
     /// The text of `manifest.json`; from now on the manifest is what that text will be read as.
     mutating func seal() -> [UInt8] {
-        let (bytes, digest) = ManifestSeal.sealed(textAboveSeal)
+        let head = evidence
+        return seal { _ in head }
+    }
+
+    /// The text of `manifest.json` with the head of the log that `record` makes, which is told the digest of all that
+    /// stands above it.
+    mutating func seal<Failure: Error>(
+        _ record: (_ above: TreeHash) throws(Failure) -> EvidenceHead?
+    ) throws(Failure) -> [UInt8] {
+        var text = textAboveEvidence
+        let above = TreeHash.plain(text)
+        evidence = try record(above)
+        digestAboveEvidence = evidence == nil ? nil : above
+        if let evidence { text += ManifestSeal.line(evidence) }
+        let (bytes, digest) = ManifestSeal.sealed(text)
         self.digest = digest
         formatVersion = Self.newestFormatVersion
         return bytes
     }
 
-    private var textAboveSeal: String {
+    private var textAboveEvidence: String {
         var text = "{\n"
         func member(_ key: String, _ value: String) { text += "  \"\(key)\": \(value),\n" }
         member("format", JSONOutput.quoted(Self.format))

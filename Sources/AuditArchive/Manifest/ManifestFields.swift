@@ -17,6 +17,7 @@ struct ManifestFields {
     private(set) var pruned: [ManifestEntry] = []
     private(set) var partitions, files: [ManifestEntry]?
     private(set) var quarantine: [ManifestEntry] = []
+    private(set) var evidence: EvidenceMembers?
     private(set) var unknown: [UnknownMember] = []
     private let bytes: [UInt8]
 
@@ -93,6 +94,7 @@ struct ManifestFields {
             hasListOfFiles = reader.offset == listOfFiles
             files = try ManifestEntry.list(&reader, in: key)
         case "quarantine": quarantine = try ManifestEntry.list(&reader, in: key)
+        case ManifestSeal.evidenceKey: evidence = try EvidenceMembers(&reader, of: bytes[...])
         case ManifestSeal.key: try reader.skipValue()
         default: unknown.append(try UnknownMember(&reader, key: key, of: bytes))
         }

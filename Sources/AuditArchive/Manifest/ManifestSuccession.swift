@@ -13,6 +13,7 @@ extension Manifest {
             if !old.archiveID.isEmpty { next.archiveID = old.archiveID }
             (next.holds, next.unknown) = (old.holds, old.unknown)
         }
+        next.holds = change.holds ?? next.holds
         next.pruned = change.pruned(after: old?.pruned ?? [])
         next.organization = metadata.organization
         next.pending = metadata.pending
@@ -21,7 +22,10 @@ extension Manifest {
         next.partitions = Partition.all(of: next.files)
         next.advance(from: old, metadata)
         next.close(from: old, metadata)
-        next.record(metadata.checks, from: old)
+        for index in next.partitions.indices where change.erasedDates.contains(next.partitions[index].date) {
+            next.partitions[index].state = .erased
+        }
+        next.record(metadata.checks, from: old, except: change.erasedDates)
         return next
     }
 
@@ -51,11 +55,11 @@ extension Manifest {
         }
     }
 
-    /// What the API said counts only as long as the date has not changed since.
-    private mutating func record(_ checks: [CheckedRun], from old: Manifest?) {
+    /// What the API said counts only as long as the date has not changed since. What was erased was there then.
+    private mutating func record(_ checks: [CheckedRun], from old: Manifest?, except erased: Set<CalendarDay>) {
         let (then, now) = (RecordCounts(old?.partitions ?? []), RecordCounts(partitions))
         var runs = CheckedRuns(old?.checked ?? [])
-        for date in then.changes(to: now) { runs.remove(date, date, count: then.sum) }
+        for date in then.changes(to: now) where !erased.contains(date) { runs.remove(date, date, count: then.sum) }
         for check in checks where now.sum(check.from, check.to) == check.archiveCount {
             runs.remove(check.from, check.to, count: now.sum)
             runs.insert(check)
@@ -79,6 +83,7 @@ extension Manifest {
         twin.writer = writer
         twin.syncedTo = syncedTo
         twin.digest = digest
+        (twin.evidence, twin.digestAboveEvidence) = (evidence, digestAboveEvidence)
         return self == twin
     }
 }

@@ -14,30 +14,35 @@ struct QuarantinePruning: Sendable {
 
     /// Writes the files anew, into the staging folder, that hold records which go.
     func run(
-        _ plan: PrunePlan, _ files: [QuarantineFile], generation: Int
+        _ plan: PrunePlan, _ files: [QuarantineFile], generation: Int, reason: String
     ) async throws(ArchiveError) -> CommitChange {
         var change = CommitChange()
         for file in files {
             // Records are rare, so that a file of them fits in memory.
             var kept: [[UInt8]] = []
-            var dropped = 0
+            var dropped: [QuarantineErasure.Line] = []
             try QuarantineReader(archive: archive).read([file]) { line in
                 if plan.takes(recordOf: QuarantinedDays.days(ofLine: line)) {
-                    dropped += 1
+                    dropped.append(QuarantineErasure.Line(number: dropped.count + kept.count, leaf: .leaf(line)))
                 } else {
                     kept.append(line.withUnsafeBytes { Array($0) })
                 }
             }
-            guard dropped > 0 else { continue }
+            guard !dropped.isEmpty else { continue }
             change.removedQuarantine.insert(file.name)
-            guard !kept.isEmpty else { continue }
             let name = QuarantineFileName(generation: generation, part: change.quarantine.count)
-            change.quarantine.append(try await write(kept, as: name))
+            if !kept.isEmpty { change.quarantine.append(try await write(kept, as: name)) }
+            change.operations.append(
+                .quarantineErase(
+                    QuarantineErasure(
+                        generation: generation, file: .quarantine(file.name),
+                        newFile: kept.isEmpty ? nil : .quarantine(name), lines: dropped, reason: reason)))
         }
         return change
     }
 
-    private func write(_ lines: [[UInt8]], as name: QuarantineFileName) async throws(ArchiveError) -> QuarantineFile {
+    /// Writes lines as a file of the staging folder.
+    func write(_ lines: [[UInt8]], as name: QuarantineFileName) async throws(ArchiveError) -> QuarantineFile {
         var file = try GzipFileWriter(archive.layout.staged(name.fileName), archive, compression)
         for line in lines {
             file.append(line: line.span.bytes)

@@ -29,6 +29,9 @@ struct QuarantinedDays {
         QuarantinedRecord(line: line).map { days(namedBy: $0.record) } ?? []
     }
 
+    /// The record in a line of a quarantine file, as it was sent; `nil` for a line of another form.
+    static func record(ofLine line: RawSpan) -> [UInt8]? { QuarantinedRecord(line: line)?.record }
+
     private static func days(namedBy record: [UInt8]) -> Set<CalendarDay> {
         let text = record.span.bytes
         if let time = (try? RecordScan(line: text))?.time(in: text) { return [time.day] }

@@ -9,13 +9,15 @@ package struct ArchiveRebuild: Sendable {
     private let processID: Int32
     private let writer: String
     private let archiveID: String
+    private let evidence: EvidenceSettings
 
     /// A rebuild of the archive that stands at `layout`. `writer`: program and version, for the manifest. `archiveID`: the
-    /// archive's name, if nothing tells that any more.
+    /// archive's name, if nothing tells that any more. `evidence`: who signs what the rebuild did.
     package init(
         _ layout: ArchiveLayout, writer: String, fileSystem: any FileSystem, processID: Int32,
-        archiveID: String = ArchiveID.random()
+        archiveID: String = ArchiveID.random(), evidence: EvidenceSettings = EvidenceSettings()
     ) {
+        self.evidence = evidence
         self.archiveID = archiveID
         self.layout = layout
         self.writer = writer
@@ -41,9 +43,11 @@ package struct ArchiveRebuild: Sendable {
         // Before anything is changed: one of a later format is not this program's to touch.
         _ = try oldManifest(archive)
         let losses = try JournalMending(archive).run()
+        var recorder = EvidenceRecorder(archive, evidence)
+        let replay = try recorder.resume(after: try oldManifest(archive))
         let inventory = try ArchiveInventory(archive)
         let check = InventoryCheck(archive: archive, inventory: inventory)
-        let findings = await check.run(now: now, parallelism: parallelism)
+        let findings = await check.run(now: now, parallelism: parallelism, replay)
         // A disk that fails says nothing about the files.
         if let failure = findings.failure { throw ArchiveError(failure) }
         var report = RebuildReport()
@@ -53,10 +57,10 @@ package struct ArchiveRebuild: Sendable {
             archive: archive, writer: writer, archiveID: archiveID, now: now,
             compression: CompressionSettings(level: 6, parallelism: parallelism))
         try removeHintsOfSyncs(archive)
-        try await course.publish(findings, inventory, try oldManifest(archive), losses, &report)
+        try await course.publish(findings, inventory, try oldManifest(archive), losses, &recorder, &report)
         // Nothing is in them; one that stays is reported by `verify`.
         for folder in inventory.emptyFolders { try? fileSystem.removeDirectory(layout.absolute(folder)) }
-        report.warnings = fileSystem.warnings
+        report.warnings = fileSystem.warnings + recorder.warnings
         return report
     }
 
@@ -79,7 +83,7 @@ package struct ArchiveRebuild: Sendable {
 
     /// Something of an archive has to be there before folders are made.
     private func requireArchive(_ archive: ArchiveDirectory) throws(ArchiveError) {
-        for place in [layout.manifest, layout.dataDirectory, layout.quarantineDirectory, layout.journal]
+        for place in [layout.manifest, layout.dataDirectory, layout.quarantineDirectory, layout.journal, layout.logDirectory]
         where try archive.exists(place) { return }
         throw ArchiveError(
             .absent, "There is no archive to rebuild", at: layout.root,
@@ -96,6 +100,8 @@ package struct RebuildReport: Sendable {
         case manifest
         /// What the last commit left in the private folder.
         case hint
+        /// The evidence: what lies between the start and the newest event is to be walked again, and nothing is lost.
+        case evidence
         /// The events themselves: the first one is the start, and all up to the newest is to be walked again.
         case events
     }

@@ -1,5 +1,6 @@
 import AuditRecords
 import CivilTime
+import JSONText
 import SystemPackage
 
 /// Writes the files anew, into the staging folder, that hold events which are in the archive already.
@@ -17,8 +18,22 @@ struct DuplicateRemoval {
         var quarantine: [QuarantineFile] = []
         /// The files that they take the place of.
         var removed: Set<DataFileName> = []
+        /// What was dropped, by the file that it was in, for the evidence.
+        var dropped: [Dropped] = []
+        /// The root over the lines of ``quarantine``.
+        var quarantineRoot: TreeHash?
         /// The newest event of the staged files that is not later than now.
         var newest: Timestamp?
+    }
+
+    /// The lines of a file that were dropped.
+    struct Dropped {
+        /// The file.
+        var file: DataFileName
+        /// The file without them.
+        var newFile: DataFileName?
+        /// Their numbers from 0, their hashes, and SHA-256 of their ids.
+        var lines: [(number: Int, leaf: TreeHash, id: TreeHash)] = []
     }
 
     /// Writes them.
@@ -43,7 +58,9 @@ struct DuplicateRemoval {
         guard aside.count > 0 else { return outcome }
         let writer = StagedFileWriter(archive: archive, compression: compression)
         let name = QuarantineFileName(generation: generation, part: 0)
-        outcome.quarantine.append(try await writer.write(aside, as: name))
+        let written = try await writer.write(aside, as: name)
+        outcome.quarantine.append(written.file)
+        outcome.quarantineRoot = written.root
         return outcome
     }
 
@@ -55,8 +72,11 @@ struct DuplicateRemoval {
         // A file is small enough for this: a sync writes 64 MiB into one at most.
         var kept: [[UInt8]] = []
         var (first, last): (Timestamp?, Timestamp?)
+        var gone = Dropped(file: old)
         try reader.read(old) { number, line in
             if let content = dropped[number] {
+                let id = (try? RecordScan(line: line))?.id?.withDecodedBytes(in: line) { TreeHash.plain($0) }
+                gone.lines.append((Int(number) - 1, .leaf(line), id ?? .empty))
                 if CanonicalDigest(of: line) != content { _ = aside.insert(line, .changed, receivedAt: now) }
                 return
             }
@@ -65,7 +85,12 @@ struct DuplicateRemoval {
             if let time, time <= now { outcome.newest = max(outcome.newest ?? time, time) }
             kept.append(line.withUnsafeBytes { Array($0) })
         }
-        guard let first, let last else { return nil }
+        guard let first, let last else {
+            outcome.dropped.append(gone)
+            return nil
+        }
+        gone.newFile = name
+        outcome.dropped.append(gone)
         var file = try GzipFileWriter(archive.layout.staged(name.fileName), archive, compression)
         for line in kept {
             file.append(line: line.span.bytes)

@@ -19,6 +19,8 @@ struct InventoryCheck: Sendable {
         fileprivate(set) var faults: [ArchiveFault] = []
         /// The events that are there more than once.
         fileprivate(set) var duplicates = DuplicateResolution([], names: [])
+        /// What the evidence says of the files.
+        fileprivate(set) var evidence = RebuildEvidence(nil)
         /// A call that failed, where it was not a file but the file system that is to blame.
         fileprivate(set) var failure: FileSystemError?
         fileprivate var organizations: [Int: [ArchiveOrganization]] = [:]
@@ -26,14 +28,17 @@ struct InventoryCheck: Sendable {
     }
 
     /// Reads all files, at most `parallelism` at once. Memory goes with the events' ids, 24 bytes each.
-    func run(now: Timestamp, parallelism: Int) async -> Findings {
+    func run(now: Timestamp, parallelism: Int, _ replay: EvidenceReplay? = nil) async -> Findings {
         var findings = Findings()
+        findings.evidence = RebuildEvidence(replay)
         findings.faults = inventory.strays
         let files =
             inventory.quarantine.indices.map(ArchiveScan.File.quarantine)
             + inventory.data.indices.reversed().map(ArchiveScan.File.data)
-        let scan = ArchiveScan(archive, inventory, now: now)
+        var scan = ArchiveScan(archive, inventory, now: now)
+        scan.hashing = { [evidence = findings.evidence] in evidence.hashing(of: $0) }
         await scan.run(files, parallelism: parallelism) { file, found in
+            findings.evidence.take(scan.path(of: file), found)
             switch file {
             case .data(let index): findings.add(found, of: inventory.data[index], at: index)
             case .quarantine(let index): findings.add(found, of: inventory.quarantine[index], at: index)

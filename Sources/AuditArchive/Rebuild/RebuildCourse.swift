@@ -11,16 +11,18 @@ struct RebuildCourse {
     /// Takes out events that are there twice, makes the manifest and publishes both as one commit.
     func publish(
         _ findings: InventoryCheck.Findings, _ inventory: ArchiveInventory, _ old: Manifest?,
-        _ losses: [JournalMending.Loss], _ report: inout RebuildReport
+        _ losses: [JournalMending.Loss], _ recorder: inout EvidenceRecorder, _ report: inout RebuildReport
     ) async throws(ArchiveError) {
         var files = findings.data.sorted { $0.key < $1.key }.map(\.value)
         files.takeHistory(of: old?.files ?? [])
         let newest = max(inventory.newestGeneration, KnownGenerations(archive).newest)
         let found = RecoveredMetadata(
-            manifest: old, sidecar: ManifestSidecarFile(archive).load(), files: files, newestGeneration: newest)
+            manifest: old, sidecar: ManifestSidecarFile(archive).load(), files: files, newestGeneration: newest,
+            replay: findings.evidence.replay)
         guard var found else { throw nothingToRebuildFrom }
         found.add(losses)
         let quarantine = findings.quarantine.sorted { $0.key < $1.key }.map(\.value)
+        found.addLost(findings.evidence.lost(files, quarantine))
         let removal = DuplicateRemoval(
             archive: archive, compression: compression, generation: found.metadata.generation + 1, now: now)
         let staged = try await stage(removal, findings.duplicates, inventory, quarantine)
@@ -37,7 +39,11 @@ struct RebuildCourse {
             return !staged.removed.contains(name) && !pruned.contains(name.date)
         }
         next.lastEventTimestamp = (untouched.map(\.value) + [staged.newest].compactMap(\.self)).max()
-        try publish(&next, change)
+        change.operations = findings.evidence.operations(
+            generation: next.generation, files.filter { !pruned.contains($0.name.date) }, quarantine,
+            pending: next.pending, dropped: staged.dropped.filter { !pruned.contains($0.file.date) })
+        for file in staged.quarantine { change.roots[.quarantine(file.name)] = staged.quarantineRoot }
+        try publish(&next, change, &recorder)
         report.manifest = next
         report.source = found.source
         report.lost = found.lost.sorted()
@@ -57,10 +63,13 @@ struct RebuildCourse {
         }
     }
 
-    private func publish(_ next: inout Manifest, _ change: CommitChange) throws(ArchiveError) {
+    private func publish(
+        _ next: inout Manifest, _ change: CommitChange, _ recorder: inout EvidenceRecorder
+    ) throws(ArchiveError) {
         let follows = try archive.contents(ofFile: archive.layout.manifest).map(ManifestSeal.identity(of:))
         var commit = ArchiveCommit(archive)
-        try commit.run(change, follows: follows, making: &next)
+        let metadata = CommitMetadata(keeping: next, now: next.writtenAt)
+        try commit.run(change, metadata, from: nil, follows: follows, making: &next, &recorder)
     }
 
     private func manifest(

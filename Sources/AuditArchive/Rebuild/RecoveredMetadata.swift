@@ -15,10 +15,22 @@ struct RecoveredMetadata {
     /// - Without either the first event is the start, and what lies between it and the newest has to prove itself anew.
     /// - No witness hides anything: what it names and is not there is to be fetched again, and so is what may lie between
     ///   a start that it does not know of yet and its own.
-    init?(manifest: Manifest?, sidecar: ManifestSidecar?, files: [DataFile], newestGeneration: Int) {
+    /// - What was pruned and what is held the evidence tells, where no manifest does.
+    init?(
+        manifest: Manifest?, sidecar: ManifestSidecar?, files: [DataFile], newestGeneration: Int,
+        replay: EvidenceReplay? = nil
+    ) {
         if let witness = manifest.map(ManifestSidecar.init) ?? sidecar {
             source = manifest == nil ? .hint : .manifest
             metadata = witness
+        } else if let replay, let start = replay.startTimestamp {
+            source = .evidence
+            metadata = ManifestSidecar(replay, start, generation: newestGeneration)
+            if let last = files.map(\.lastEventTimestamp).max(), last > start {
+                metadata.pending.insert(contentsOf: Range(from: start, through: last))
+            }
+            metadata.leaveOutPruned()
+            return
         } else if let first = files.map(\.firstEventTimestamp).min(), let last = files.map(\.lastEventTimestamp).max() {
             source = .events
             metadata = ManifestSidecar(startTimestamp: first, generation: newestGeneration)
@@ -39,9 +51,17 @@ struct RecoveredMetadata {
             compare(sidecar, files)
         }
         metadata.generation = max(generation, newestGeneration, sidecar?.generation ?? 0)
-        for run in metadata.pruned {
-            metadata.pending.remove(contentsOf: Range(from: run.from.start, to: run.to.advanced(by: 1).start))
+        if let replay, manifest == nil { (metadata.pruned, metadata.holds) = (replay.pruned, replay.holds) }
+        metadata.leaveOutPruned()
+    }
+
+    /// Adds what the evidence knows and the archive has no more, unless a manifest told when that was.
+    mutating func addLost(_ files: [EvidenceFile]) {
+        for file in files where lost.insert(file.path).inserted {
+            guard let date = file.data?.date else { continue }
+            metadata.pending.insert(contentsOf: Range(of: date))
         }
+        metadata.leaveOutPruned()
     }
 
     /// Whether a date was pruned: nothing of it is missed, and nothing brings it back.
@@ -90,6 +110,19 @@ struct RecoveredMetadata {
 }
 
 extension ManifestSidecar {
+    /// Nothing of what was pruned is still to be read.
+    fileprivate mutating func leaveOutPruned() {
+        for run in pruned {
+            pending.remove(contentsOf: Range(from: run.from.start, to: run.to.advanced(by: 1).start))
+        }
+    }
+
+    /// What the evidence tells of an archive of which nothing else is known.
+    fileprivate init(_ replay: EvidenceReplay, _ start: Timestamp, generation: Int) {
+        self.init(startTimestamp: start, generation: max(generation, replay.lastCommit?.generation ?? 0))
+        (archiveID, organization) = (replay.archiveID, replay.organization)
+        (holds, pruned, checked) = (replay.holds, replay.pruned, replay.checked.runs)
+    }
     /// Facts of an archive of which nothing else is known.
     init(startTimestamp: Timestamp, generation: Int) {
         self.startTimestamp = startTimestamp

@@ -49,6 +49,14 @@ package struct ArchiveFault: Sendable, Hashable {
         case partitionRecords = "partition_records"
         case lastEventTimestamp = "last_event_timestamp"
 
+        /// The evidence: events are not those that came, history is not what it was, or the wrong key has signed it.
+        case eventChanged = "event_changed"
+        case historyRewritten = "history_rewritten"
+        case historyCut = "history_cut"
+        case removedWithoutRecord = "removed_without_record"
+        case wrongKey = "wrong_key"
+        case notSigned = "not_signed"
+
         /// The journal of an unfinished commit cannot be read, or the commit cannot be finished.
         case journal
 

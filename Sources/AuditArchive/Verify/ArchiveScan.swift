@@ -19,6 +19,8 @@ struct ArchiveScan: Sendable {
     let quarantine: [Target<QuarantineFileName, QuarantineFile>]
     /// Events later than this do not count as newest.
     let newestLimit: Timestamp
+    /// What is to be found out about the lines of a file, by its path.
+    var hashing: @Sendable (String) -> LineHashing = { _ in .none }
 
     /// A look at the files of a manifest.
     init(_ archive: ArchiveDirectory, _ manifest: Manifest) {
@@ -41,8 +43,16 @@ struct ArchiveScan: Sendable {
         await inParallel(files, atMost: parallelism, { check($0) }, take: take)
     }
 
+    /// The path of a file relative to the archive.
+    func path(of file: File) -> String {
+        switch file {
+        case .data(let index): data[index].name.path
+        case .quarantine(let index): quarantine[index].name.path
+        }
+    }
+
     private func check(_ file: File) -> FileFindings {
-        let check = FileCheck(archive: archive)
+        let check = FileCheck(archive: archive, hashing: hashing(path(of: file)))
         switch file {
         case .data(let index):
             let lines = EventLineChecker(

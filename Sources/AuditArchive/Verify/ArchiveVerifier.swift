@@ -4,10 +4,12 @@ package struct ArchiveVerifier: Sendable {
     private static let maximumPasses = 5
 
     private let archive: ArchiveDirectory
+    private let trust: EvidenceTrust
 
-    /// A verifier of the archive that stands at `layout`.
-    package init(_ layout: ArchiveLayout, fileSystem: any FileSystem) {
+    /// A verifier of the archive that stands at `layout`. `trust`: the key and the heads that its evidence must fit.
+    package init(_ layout: ArchiveLayout, fileSystem: any FileSystem, trust: EvidenceTrust = EvidenceTrust()) {
         archive = ArchiveDirectory(layout, fileSystem)
+        self.trust = trust
     }
 
     /// Checks the archive, at most `parallelism` files at once, and says all that is wrong with it.
@@ -21,7 +23,7 @@ package struct ArchiveVerifier: Sendable {
             var commit = CommitInProgress(archive)
             let loaded = try archive.requireManifest()
             let pass = VerificationPass(
-                archive: archive, manifest: loaded.manifest, statedTotals: loaded.statedTotals)
+                archive: archive, manifest: loaded.manifest, statedTotals: loaded.statedTotals, trust: trust)
             verification = await pass.run(parallelism: parallelism)
             if let fault = commit.fault { verification.faults.append(fault) }
             guard !verification.faults.isEmpty else { return verification }
@@ -61,6 +63,9 @@ package struct Verification: Sendable {
 
     /// Their bytes of NDJSON.
     package var uncompressedSize = 0
+
+    /// What was found of the evidence.
+    package var evidence = EvidenceSummary()
 
     /// Quarantine files that were read.
     package var quarantineFiles = 0

@@ -53,8 +53,14 @@ struct CommitInProgress {
         case .strayFile: targets.contains(fault.path) || removals.contains(fault.path)
         case .missingFile: removals.contains(fault.path)
         case .strayFolder: targets.contains { ArchiveLayout.folder(of: $0) == fault.path }
+        case .historyCut, .historyRewritten, .wrongKey: Self.isPublishedBefore(fault.path) && targets.contains(fault.path)
         default: false
         }
+    }
+
+    /// Whether a file of the evidence changes in its place before the manifest does.
+    private static func isPublishedBefore(_ path: String) -> Bool {
+        [ArchiveLayout.checkpointPath, ArchiveLayout.publicKeyPath, ArchiveLayout.verifierKeyPath].contains(path)
     }
 
     /// Adds what another look at the journal showed.

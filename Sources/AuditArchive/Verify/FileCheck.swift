@@ -17,6 +17,8 @@ struct FileFindings: Sendable {
     var range: (first: Timestamp, last: Timestamp)?
     /// The call that failed, where it was not the file but the file system that is to blame.
     var failure: FileSystemError?
+    /// The hashes of its lines, as far as they were asked for.
+    var lineHashes = LineHashes.none
     /// The organizations of its events, where they were to be noted.
     var organizations: [ArchiveOrganization] = []
 }
@@ -25,11 +27,19 @@ struct FileFindings: Sendable {
 struct FileCheck: Sendable {
     let archive: ArchiveDirectory
 
+    /// What is to be found out about the lines.
+    var hashing = LineHashing.none
+
     /// Checks a data file. `untouched`: what is to check its lines.
     func check(_ path: String, _ stated: FileDigest?, _ untouched: EventLineChecker) -> FileFindings {
         let entry = FileEntry(path: path, stated: stated)
         var lines = untouched
-        var findings = read(entry) { lines.check($0, $1) }
+        var hashes = LineHashes(hashing)
+        var findings = read(entry) { number, line in
+            lines.check(number, line)
+            hashes.append(line)
+        }
+        findings.lineHashes = hashes
         // Of a damaged file even the lines that came out are not to be trusted.
         guard findings.isWhole else { return findings }
         findings.faults += lines.faults.faults(of: entry.path)
@@ -45,7 +55,12 @@ struct FileCheck: Sendable {
     func check(quarantine path: String, _ stated: FileDigest?) -> FileFindings {
         let entry = FileEntry(path: path, stated: stated)
         var lines = QuarantineLineChecker(path: entry.path)
-        var findings = read(entry) { lines.check($0, $1) }
+        var hashes = LineHashes(hashing)
+        var findings = read(entry) { number, line in
+            lines.check(number, line)
+            hashes.append(line)
+        }
+        findings.lineHashes = hashes
         if findings.isWhole { findings.faults += lines.faults.faults(of: entry.path) }
         return findings
     }

@@ -12,12 +12,12 @@ struct StrayCheck {
     init(_ archive: ArchiveDirectory, files: Set<String>) {
         self.archive = archive
         self.files = files.union([ArchiveLayout.manifestName, ArchiveLayout.freshnessName])
-        folders = files.reduce(into: [ArchiveLayout.dataDirectoryName]) { $0.insert(ArchiveLayout.folder(of: $1)) }
+        folders = files.reduce(into: Set(EvidenceFolder.folders + [ArchiveLayout.dataDirectoryName])) { $0.insert(ArchiveLayout.folder(of: $1)) }
     }
 
     /// What is there and should not be.
     mutating func run() -> [ArchiveFault] {
-        let others = [ArchiveLayout.privateDirectoryName, ArchiveLayout.evidenceDirectoryName, "lost+found"]
+        let others = [ArchiveLayout.privateDirectoryName, "lost+found"]
         for name in names(in: "") where !others.contains(name) { check(name) }
         return faults
     }
@@ -34,7 +34,7 @@ struct StrayCheck {
             return
         }
         let isFolder = folders.contains(path)
-        let isFile = files.contains(path)
+        let isFile = files.contains(path) || EvidenceFolder.isKnown(path)
         switch kind {
         case .directory? where isFolder:
             checkContents(of: path)

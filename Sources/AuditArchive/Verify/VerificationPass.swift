@@ -5,6 +5,7 @@ struct VerificationPass: Sendable {
     let archive: ArchiveDirectory
     let manifest: Manifest
     let statedTotals: Manifest.Totals
+    let trust: EvidenceTrust
 
     /// Checks everything; the faults come unsorted.
     func run(parallelism: Int) async -> Verification {
@@ -15,8 +16,12 @@ struct VerificationPass: Sendable {
         let check = ManifestCheck(manifest: manifest, statedTotals: statedTotals)
         verification.faults += check.faults()
         var events = EventFindings()
-        await ArchiveScan(archive, manifest).run(longestLast, parallelism: parallelism) { file, findings in
+        var evidence = EvidenceCheck(archive, manifest, trust)
+        var scan = ArchiveScan(archive, manifest)
+        scan.hashing = { [evidence] in evidence.hashing(of: $0) }
+        await scan.run(longestLast, parallelism: parallelism) { file, findings in
             verification.faults += findings.faults
+            evidence.take(scan.path(of: file), findings)
             switch file {
             case .data: events.add(findings, to: &verification)
             case .quarantine: verification.addQuarantine(findings)
@@ -25,6 +30,9 @@ struct VerificationPass: Sendable {
         if events.areWhole, let fault = check.newestFault(events.newest) { verification.faults.append(fault) }
         let duplicates = DuplicateCheck(paths: manifest.files.map(\.name.path))
         verification.faults += duplicates.faults(in: events.sortedKeys())
+        evidence.finish()
+        verification.faults += evidence.faults
+        verification.evidence = evidence.summary
         return verification
     }
 

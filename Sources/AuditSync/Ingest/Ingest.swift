@@ -17,6 +17,7 @@ final class Ingest {
     private var policy: CommitPolicy
     /// Dates of which it is known what the archive holds.
     private var loadedDates: Set<CalendarDay> = []
+    private var knowsErased = false
 
     /// Takes in nothing yet. Events before `startTimestamp` are not wanted.
     init(
@@ -111,6 +112,7 @@ final class Ingest {
     func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
         try await load(page.dates)
         try await loadElsewhere(page)
+        try await loadErased()
         try classifier.classify(page, new: new, receivedAt: clock.now())
         try await settleDoubts(of: page)
         if classifier.buffer.byteCount > Self.bufferLimit { try await stage(downTo: Self.bufferLimit / 2) }
@@ -154,6 +156,22 @@ final class Ingest {
             throw SyncFailure(.archive(error))
         }
         try await load(dates)
+    }
+
+    /// Learns which ids were erased, once: a run that finds nothing new need not know.
+    func loadErased() async throws(SyncFailure) {
+        guard !knowsErased else { return }
+        do {
+            classifier.erased = Set(try await archive.erasedIDs().keys)
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+        knowsErased = true
+    }
+
+    /// The keys of the events of a page that were erased.
+    func erasedKeys(in page: ParsedPage) -> [EventKey] {
+        page.events.lazy.filter { self.classifier.isErased($0, of: page) }.map(\.key)
     }
 
     /// Settles what classifying a page left in doubt: reads the known events of the dates, in memory, staged or archived,

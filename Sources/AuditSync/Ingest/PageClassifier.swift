@@ -2,6 +2,7 @@ import AuditArchive
 import AuditRecords
 import CaptivateIQAPI
 import CivilTime
+import JSONText
 
 /// Takes pages apart into new events, known events and records that cannot be archived.
 struct PageClassifier {
@@ -18,6 +19,9 @@ struct PageClassifier {
 
     /// Events that are archived, on their way, or seen.
     var known = KnownEvents()
+
+    /// SHA-256 of the ids of events that were erased: they are known, whatever their records say now.
+    var erased: Set<TreeHash> = []
 
     /// New events that are not written yet.
     var buffer = EventBuffer()
@@ -107,6 +111,7 @@ struct PageClassifier {
                 quarantine(malformed, receivedAt)
             } else {
                 page.withLine(of: record) { line in
+                    if isErased(line) { return duplicates += 1 }
                     quarantine(line, record.reason, receivedAt, example: page.example(of: record))
                 }
             }
@@ -149,13 +154,26 @@ struct PageClassifier {
         self.organization = self.organization ?? organization
     }
 
+    /// Whether an event was erased.
+    func isErased(_ event: ParsedPage.Event, of page: ParsedPage) -> Bool {
+        !erased.isEmpty && page.withLine(of: event) { _, id in erased.contains(.plain(id)) }
+    }
+
+    /// Whether a record has the id of an event that was erased.
+    private func isErased(_ line: RawSpan) -> Bool {
+        guard !erased.isEmpty, let id = (try? RecordScan(line: line))?.id else { return false }
+        return id.withDecodedBytes(in: line) { erased.contains(.plain($0)) }
+    }
+
     private mutating func classifyEvents(of page: ParsedPage, _ receivedAt: Timestamp) {
         var new: [ParsedPage.Event] = []
         new.reserveCapacity(page.events.count - known.probableCount(of: page.events.lazy.map(\.key)))
         for (index, event) in page.events.enumerated() {
             let isWanted = isWanted(event.time)
             let isShared = event.time >= sharedFrom
-            switch known.classify(event.key, event.digest, isWanted: isWanted, isShared: isShared) {
+            let isErased = isErased(event, of: page)
+            switch known.classify(event.key, event.digest, isWanted: isWanted && !isErased, isShared: isShared) {
+            case _ where isErased: duplicates += 1
             case .new: if isWanted { new.append(event) }
             case .duplicate: duplicates += 1
             case .repeated: break

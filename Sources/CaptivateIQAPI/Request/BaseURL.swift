@@ -14,16 +14,16 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
     /// Whether the host is this machine: 127.0.0.0/8, `localhost` or `::1`.
     var isLoopback: Bool { Loopback.contains(host) }
 
-    /// Checks `text` and takes it apart.
+    /// Checks `text` and takes it apart. `allowsPlainHTTP`: for other machines too, where no token travels.
     ///
     /// - Throws: `BaseURLError`, which names the rule that is broken.
-    package init(_ text: String) throws(BaseURLError) {
+    package init(_ text: String, allowsPlainHTTP: Bool = false) throws(BaseURLError) {
         let (scheme, rest) = try Self.split(text)
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let authority = rest[..<slash]
         if authority.contains("@") { throw .userInformation }
         guard let location = HostAndPort(authority, defaultPort: scheme == "https" ? 443 : 80) else { throw .host }
-        if scheme == "http", !Loopback.contains(location.host) { throw .plainHTTP(host: location.host) }
+        if scheme == "http", !allowsPlainHTTP, !Loopback.contains(location.host) { throw .plainHTTP(host: location.host) }
         var path = rest[slash...]
         while path.hasSuffix("/") { path.removeLast() }
         self.text = "\(scheme)://\(authority.lowercased())\(path)"

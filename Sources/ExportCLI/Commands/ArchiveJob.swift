@@ -56,7 +56,7 @@ struct ArchiveJob {
         var report = SyncReport()
         let session: ArchiveSession
         do throws(ArchiveError) {
-            session = try ArchiveSession(hold, configuration.storing.session)
+            session = try ArchiveSession(hold, sessionSettings)
         } catch {
             report.outcome = .failed
             return (report, Failure(error), nil)
@@ -85,7 +85,7 @@ struct ArchiveJob {
         try await run(creates: nil) { hold, transport throws(Failure) in
             let session: ArchiveSession
             do throws(ArchiveError) {
-                session = try ArchiveSession(hold, configuration.storing.session)
+                session = try ArchiveSession(hold, sessionSettings)
             } catch {
                 throw Failure(error)
             }
@@ -182,6 +182,12 @@ extension ArchiveJob {
         } catch {
             throw Failure(error)
         }
+    }
+
+    private var sessionSettings: ArchiveSession.Settings {
+        var storing = configuration.storing.session
+        storing.evidence = EvidenceSettings(host: configuration.api.baseURL.host, signer: configuration.signer)
+        return storing
     }
 
     /// The connections to the API.

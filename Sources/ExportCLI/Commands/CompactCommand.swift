@@ -15,6 +15,7 @@ struct CompactCommand: ContextCommand {
     var before: String?
 
     @OptionGroup(title: SettingTable.Storing.title) var storing: SettingFlags<SettingTable.Storing>
+    @OptionGroup(title: SettingTable.Signing.title) var signing: SettingFlags<SettingTable.Signing>
 
     func validate() throws {
         if let before, CalendarDay(before) == nil {
@@ -25,7 +26,10 @@ struct CompactCommand: ContextCommand {
     func run(_ context: ProgramContext) async -> ExitStatus {
         let end = before.flatMap { CalendarDay($0) }
         let flags = common.values.merging(storing.values) { first, _ in first }
-        return await CommandRunner(context: context, flags: flags).run(MaintenanceSettings.load) { settings, messages in
+            .merging(signing.values) { first, _ in first }
+        return await CommandRunner(context: context, flags: flags).run(
+            { (reader) throws(SettingsError) in try MaintenanceSettings.load(&reader, context.fileSystem) }
+        ) { settings, messages in
             let job = MaintenanceJob(settings, context, messages)
             let begin = context.clock.uptime()
             do throws(ArchiveError) {

@@ -39,8 +39,10 @@ struct MaintenanceJob {
         }
         await watch.begin()
         defer { watch.finish() }
+        var storing = settings.storing.session
+        storing.evidence = settings.evidence
         let session = try ArchiveSession(
-            layout, settings.storing.session, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
+            layout, storing, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
             now: context.clock.now())
         let task = Task { () async -> Swift.Result<Result, ArchiveError> in
             do throws(ArchiveError) {

@@ -19,6 +19,7 @@ struct PruneCommand: ContextCommand {
     var dryRun = false
 
     @OptionGroup(title: SettingTable.Storing.title) var storing: SettingFlags<SettingTable.Storing>
+    @OptionGroup(title: SettingTable.Signing.title) var signing: SettingFlags<SettingTable.Signing>
 
     func validate() throws {
         guard days != nil else {
@@ -40,7 +41,10 @@ struct PruneCommand: ContextCommand {
         let pruning = Pruning(keeping: days ?? .max)
         let isDry = dryRun
         let flags = common.values.merging(storing.values) { first, _ in first }
-        return await CommandRunner(context: context, flags: flags).run(MaintenanceSettings.load) { settings, messages in
+            .merging(signing.values) { first, _ in first }
+        return await CommandRunner(context: context, flags: flags).run(
+            { (reader) throws(SettingsError) in try MaintenanceSettings.load(&reader, context.fileSystem) }
+        ) { settings, messages in
             let job = MaintenanceJob(settings, context, messages)
             let archive = settings.common.archive
             do throws(ArchiveError) {

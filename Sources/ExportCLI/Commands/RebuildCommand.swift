@@ -10,12 +10,16 @@ struct RebuildCommand: ContextCommand {
         discussion: HelpText.rebuild)
 
     @OptionGroup var common: SettingFlags<SettingTable.Common>
+    @OptionGroup(title: SettingTable.Signing.title) var signing: SettingFlags<SettingTable.Signing>
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        await CommandRunner(context: context, flags: common.values).run(CommonSettings.load) { settings, _ in
+        let flags = common.values.merging(signing.values) { first, _ in first }
+        return await CommandRunner(context: context, flags: flags).run(
+            { (reader) throws(SettingsError) in try MaintenanceSettings.load(&reader, context.fileSystem) }
+        ) { settings, _ in
             do throws(ArchiveError) {
                 let report = try await Self.rebuild(settings, context)
-                let summary = RebuildSummary(report, archive: settings.archive.string)
+                let summary = RebuildSummary(report, archive: settings.common.archive.string)
                 return CommandRunner.Result(text: summary.text, json: summary.json, failure: summary.failure)
             } catch {
                 return CommandRunner.Result(Failure(error))
@@ -24,11 +28,11 @@ struct RebuildCommand: ContextCommand {
     }
 
     private static func rebuild(
-        _ settings: CommonSettings, _ context: ProgramContext
+        _ settings: MaintenanceSettings, _ context: ProgramContext
     ) async throws(ArchiveError) -> RebuildReport {
         let rebuild = ArchiveRebuild(
-            ArchiveLayout(root: settings.archive), writer: ExportProgram.writer,
-            fileSystem: context.fileSystem, processID: PosixProcess.identifier)
+            ArchiveLayout(root: settings.common.archive), writer: ExportProgram.writer,
+            fileSystem: context.fileSystem, processID: PosixProcess.identifier, evidence: settings.evidence)
         return try await rebuild.run(
             now: context.clock.now(), parallelism: PosixProcess.processorCount)
     }

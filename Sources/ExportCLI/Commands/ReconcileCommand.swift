@@ -32,6 +32,7 @@ struct ReconcileCommand: ContextCommand {
 
     @OptionGroup(title: "How to keep what is fetched") var keeping: SettingFlags<SettingTable.Keeping>
     @OptionGroup(title: SettingTable.Storing.title) var storing: SettingFlags<SettingTable.Storing>
+    @OptionGroup(title: SettingTable.Signing.title) var signing: SettingFlags<SettingTable.Signing>
     @OptionGroup(title: SettingTable.Limits.title) var limits: SettingFlags<SettingTable.Limits>
     @OptionGroup(title: SettingTable.Connection.title) var connection: SettingFlags<SettingTable.Connection>
 
@@ -67,7 +68,7 @@ struct ReconcileCommand: ContextCommand {
 
     /// The flags that were given, by the settings' names.
     var flags: [String: String] {
-        [common.values, keeping.values, storing.values, limits.values, connection.values].reduce(into: [:]) {
+        [common.values, keeping.values, storing.values, signing.values, limits.values, connection.values].reduce(into: [:]) {
             $0.merge($1) { first, _ in first }
         }
     }

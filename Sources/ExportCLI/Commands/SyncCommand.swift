@@ -10,6 +10,7 @@ struct SyncCommand: ContextCommand {
     @OptionGroup(title: SettingTable.Beginning.title) var beginning: SettingFlags<SettingTable.Beginning>
     @OptionGroup(title: SettingTable.Keeping.title) var keeping: SettingFlags<SettingTable.Keeping>
     @OptionGroup(title: SettingTable.Storing.title) var storing: SettingFlags<SettingTable.Storing>
+    @OptionGroup(title: SettingTable.Signing.title) var signing: SettingFlags<SettingTable.Signing>
     @OptionGroup(title: SettingTable.Limits.title) var limits: SettingFlags<SettingTable.Limits>
     @OptionGroup(title: SettingTable.Connection.title) var connection: SettingFlags<SettingTable.Connection>
 
@@ -34,9 +35,9 @@ struct SyncCommand: ContextCommand {
 
     /// The flags that were given, by the settings' names.
     var flags: [String: String] {
-        [common.values, beginning.values, keeping.values, storing.values, limits.values, connection.values].reduce(
-            into: [:]) {
-                $0.merge($1) { first, _ in first }
-            }
+        [
+            common.values, beginning.values, keeping.values, storing.values, signing.values, limits.values,
+            connection.values
+        ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     }
 }

@@ -39,7 +39,9 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     var meaning: String {
         switch self {
         case .done: "done, also when nothing was new"
-        case .negative: "status --max-age: the last success is too long ago, or syncs keep failing"
+        case .negative:
+            "show, evidence prove: nothing was found; status --max-age: the last success is too long ago, or syncs keep "
+                + "failing"
         case .usage: "the command line is wrong"
         case .damaged: "the archive is damaged or of another organization or version, or differences are left: verify"
         case .absent: "there is no archive there, or nothing was committed to it yet: check the path"

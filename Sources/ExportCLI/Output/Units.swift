@@ -18,6 +18,11 @@ enum Units {
         "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
+    /// `1 entry`, `2 entries`.
+    static func count(_ number: Int, _ noun: String, plural: String) -> String {
+        "\(count(number)) \(number == 1 ? noun : plural)"
+    }
+
     /// `512 B`, `1.2 KiB`, `64.0 MiB`.
     static func bytes(_ number: Int) -> String {
         var tenths = number.magnitude.multipliedReportingOverflow(by: 10).partialValue

@@ -62,6 +62,9 @@ enum PosixProcess {
     /// Processors that this process may use.
     static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
+    /// From now on new files are for their owner alone.
+    static func keepNewFilesPrivate() { _ = umask(0o077) }
+
     /// The process's number.
     static var identifier: Int32 { getpid() }
 }

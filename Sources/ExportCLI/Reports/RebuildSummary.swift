@@ -96,6 +96,7 @@ struct RebuildSummary: Sendable {
         switch report.source {
         case .manifest: "the old manifest"
         case .hint: "the last commit's notes"
+        case .evidence: "the evidence"
         case .events: "the first event"
         }
     }
@@ -108,6 +109,7 @@ struct RebuildSummary: Sendable {
             switch report.source {
             case .events:
                 "; there is no record of what was complete, so the next sync reads it again and archives what is missing"
+            case .evidence: "; the next sync reads it again, for what was left to fetch is not in the evidence"
             case .manifest, .hint: ""
             }
         return ["  to fetch       within \(Units.moment(first.lowerBound)) to \(Units.moment(last.upperBound))\(why)"]

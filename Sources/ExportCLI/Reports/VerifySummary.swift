@@ -27,6 +27,7 @@ struct VerifySummary: Sendable {
             + "\(Units.bytes(verification.size))"
         let verdict = verification.faults.isEmpty ? "Sound" : Units.count(verification.faults.count, "fault")
         return faults + "\(verdict): \(checked), generation \(verification.generation)\(quarantine).\n"
+            + evidence
     }
 
     /// One JSON object with an end of line.
@@ -40,9 +41,31 @@ struct VerifySummary: Sendable {
         object.add("uncompressed_bytes", verification.uncompressedSize)
         object.add("quarantine_files", verification.quarantineFiles)
         object.add("quarantined", verification.quarantinedRecords)
+        if let entries = verification.evidence.entries {
+            var evidence = JSONObjectText()
+            evidence.add("entries", entries)
+            evidence.add("signed_entries", verification.evidence.signedEntries)
+            evidence.add("unsigned_entries", max(0, entries - verification.evidence.signedEntries))
+            evidence.add("root", verification.evidence.root?.hexadecimal)
+            evidence.add("fingerprint", verification.evidence.fingerprint)
+            object.add("evidence", json: evidence.text)
+        } else {
+            object.add("evidence", json: "null")
+        }
         object.add("faults", objects: verification.faults.map(\.object))
         object.add(error: failure)
         return object.text + "\n"
+    }
+
+    /// How much of the evidence is signed, and by whom.
+    private var evidence: String {
+        guard let entries = verification.evidence.entries else { return "There is no evidence yet.\n" }
+        let unsigned = max(0, entries - verification.evidence.signedEntries)
+        let text = "Evidence: \(Units.count(entries, "entry", plural: "entries"))"
+        guard let fingerprint = verification.evidence.fingerprint else {
+            return text + ", \(Units.count(unsigned)) not signed yet.\n"
+        }
+        return text + (unsigned == 0 ? ", all signed" : ", \(Units.count(unsigned)) not signed yet") + " by \(fingerprint).\n"
     }
 
     private var quarantine: String {

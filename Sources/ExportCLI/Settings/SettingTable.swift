@@ -34,11 +34,12 @@ enum SettingTable {
     static let storing = Storing()
     static let limits = Limits()
     static let connection = Connection()
+    static let signing = Signing()
 
     /// All settings.
     static let all =
         Common.settings + Beginning.settings + Keeping.settings + Storing.settings + Limits.settings
-        + Connection.settings
+        + Connection.settings + Signing.settings
 
     /// The setting of this name.
     static func setting(_ name: String) -> Setting? { all.first { $0.name == name } }
@@ -170,5 +171,15 @@ enum SettingTable {
         let noProxy = SettingKey(
             "no_proxy", .option("hosts"), .text, commonEnvironmentNames: ["no_proxy", "NO_PROXY"],
             "Hosts that are reached without the proxy.")
+    }
+
+    /// Who signs the evidence.
+    struct Signing: SettingGroup {
+        static let title = "The evidence"
+        static let settings = declared()
+
+        let signingKeyFile = SettingKey(
+            "signing_key_file", .option("file"), .text,
+            "An Ed25519 key, PKCS#8 in PEM, that signs each commit's evidence.")
     }
 }

@@ -42,14 +42,20 @@ struct MaintenanceSettings: Sendable {
     var common: CommonSettings
     /// How files are written and kept.
     var storing: StoringSettings
+    /// Who signs the evidence.
+    var evidence: EvidenceSettings
 
     /// Reads and checks them.
     ///
     /// - Throws: everything that is wrong, at once.
-    static func load(_ reader: inout SettingsReader) throws(SettingsError) -> MaintenanceSettings {
+    static func load(
+        _ reader: inout SettingsReader, _ fileSystem: any FileSystem
+    ) throws(SettingsError) -> MaintenanceSettings {
+        let signer = SigningKeySetting(fileSystem: fileSystem).read(&reader)
         let common = CommonSettings(&reader)
         let storing = StoringSettings(&reader)
         guard let common, reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
-        return MaintenanceSettings(common: common, storing: storing)
+        return MaintenanceSettings(
+            common: common, storing: storing, evidence: EvidenceSettings(signer: signer))
     }
 }

@@ -33,6 +33,8 @@ struct SyncConfiguration: Sendable {
     var transport: TransportSettings
     /// How files are written and kept.
     var storing: StoringSettings
+    /// The key that signs the evidence, if there is one.
+    var signer: SigningKey?
     /// When to stop; nil for never.
     var maximumDuration: Duration?
     /// Where `ca_file` came from, for errors that show up only when the file is used.
@@ -53,6 +55,7 @@ struct SyncConfiguration: Sendable {
         let api = Self.api(&reader)
         transport = Self.transport(&reader, connections: sync.concurrency)
         storing = StoringSettings(&reader)
+        signer = SigningKeySetting(fileSystem: fileSystem).read(&reader)
         maximumDuration = reader.value(keeping.maxDuration)
         caFileSource = reader.resolver.find(SettingTable.connection.caFile.setting)?.source
         warnings = reader.warnings

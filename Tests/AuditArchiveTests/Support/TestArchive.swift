@@ -11,6 +11,7 @@ struct TestArchive: Sendable {
     var maximumPartSize = 64 << 20
     var parallelism = 2
     var index = IndexLimits()
+    var evidence = EvidenceSettings()
 
     /// The time at which tests commit unless they say otherwise.
     static let now: Timestamp = "2025-03-01T12:00:00Z"
@@ -34,6 +35,7 @@ struct TestArchive: Sendable {
             compression: CompressionSettings(level: 6, parallelism: parallelism), maximumPartSize: maximumPartSize,
             writer: "captivateiq-export 0.1.0", archiveID: Self.archiveID)
         settings.index = index
+        settings.evidence = evidence
         return try ArchiveSession(layout, settings, fileSystem: fileSystem, processID: processID, now: now)
     }
 

@@ -1,0 +1,51 @@
+import SystemPackage
+
+/// Heads that are kept, and what others say of them.
+package struct EvidenceAnchors: Sendable {
+    private let archive: ArchiveDirectory
+
+    /// The anchors of the archive at `layout`, under its lock.
+    package init(_ layout: ArchiveLayout, fileSystem: any FileSystem) {
+        archive = ArchiveDirectory(layout, fileSystem)
+    }
+
+    /// The head of the log: the signed one where it vouches for all entries, else one that nobody has signed.
+    ///
+    /// - Throws: `ArchiveError` of the kind `absent` for an archive without evidence.
+    package func head() throws(ArchiveError) -> Checkpoint {
+        let manifest = try archive.requireManifest().manifest
+        guard let head = manifest.evidence else { throw .noEvidence(archive.layout) }
+        let signed = try archive.contents(ofFile: archive.layout.checkpoint).flatMap { Checkpoint(decoding: $0) }
+        if let signed, signed.entries == head.entries, signed.root == head.root { return signed }
+        return Checkpoint(
+            origin: Checkpoint.origin(of: manifest.archiveID), entries: head.entries, root: head.root)
+    }
+
+    /// Keeps a head, and the time stamp that someone gave it.
+    package func keep(_ head: Checkpoint, timeStamp: [UInt8]?) throws(ArchiveError) {
+        let layout = archive.layout
+        for folder in EvidenceFolder.folders { try archive.ensureDirectory(layout.absolute(folder)) }
+        try keep(head.encoded, "\(head.entries).checkpoint")
+        if let timeStamp { try keep(timeStamp, "\(head.entries).tsr") }
+        try archive.synchronizeDirectory(layout.absolute(ArchiveLayout.anchorsPath))
+        try archive.synchronizeDirectory(layout.evidenceDirectory)
+        try archive.synchronizeDirectory(layout.root)
+    }
+
+    private func keep(_ bytes: [UInt8], _ name: String) throws(ArchiveError) {
+        let staged = archive.layout.staged(name)
+        try archive.removeIfPresent(staged)
+        try archive.createDurably(staged, bytes)
+        try archive.rename(staged, to: archive.layout.absolute("\(ArchiveLayout.anchorsPath)/\(name)"))
+    }
+}
+
+extension ArchiveError {
+    /// No commit has written evidence yet.
+    static func noEvidence(_ layout: ArchiveLayout) -> ArchiveError {
+        ArchiveError(
+            .absent, "The archive has no evidence yet", at: layout.root,
+            advice: "The first commit of this version begins it: run `captivateiq-export sync`, or "
+                + "`captivateiq-export evidence sign`.")
+    }
+}

@@ -1,0 +1,123 @@
+import SystemPackage
+
+/// Compares the heads that were signed, here and elsewhere, with the log, and the keys with the one that signs.
+struct HeadCheck {
+    let archive: ArchiveDirectory
+    let trust: EvidenceTrust
+    /// The name of the archive's log.
+    let origin: String
+
+    private var layout: ArchiveLayout { archive.layout }
+
+    /// A head, and where it stands.
+    struct Found {
+        var path: String
+        var checkpoint: Checkpoint
+    }
+
+    /// The heads that stand somewhere.
+    struct Heads {
+        /// The newest signed one.
+        var newest: Checkpoint?
+        /// Those that others keep or vouch for.
+        var anchors: [Found] = []
+        /// Those that cannot be read.
+        var faults: [ArchiveFault] = []
+
+        /// The counts of entries whose roots are to be compared.
+        var marks: Set<Int> { Set(anchors.map(\.checkpoint.entries) + [newest?.entries].compactMap(\.self)) }
+    }
+
+    /// Reads the heads that are there.
+    func heads() throws(ArchiveError) -> Heads {
+        var heads = Heads()
+        heads.anchors = trust.anchors.map { Found(path: $0.name, checkpoint: $0.checkpoint) }
+        if let bytes = try archive.contents(ofFile: layout.checkpoint) {
+            heads.newest = Checkpoint(decoding: bytes)
+            if heads.newest == nil { heads.faults.append(unreadable(ArchiveLayout.checkpointPath)) }
+        }
+        let folder = layout.absolute(ArchiveLayout.anchorsPath)
+        guard try archive.kind(of: folder) == .directory else { return heads }
+        for name in try archive.names(in: folder) where name.hasSuffix(".checkpoint") {
+            let path = "\(ArchiveLayout.anchorsPath)/\(name)"
+            guard let bytes = try archive.contents(ofFile: layout.absolute(path)) else { continue }
+            if let checkpoint = Checkpoint(decoding: bytes) {
+                heads.anchors.append(Found(path: path, checkpoint: checkpoint))
+            } else {
+                heads.faults.append(unreadable(path))
+            }
+        }
+        return heads
+    }
+
+    private func unreadable(_ path: String) -> ArchiveFault {
+        ArchiveFault(.historyRewritten, path, "is no head that could be signed")
+    }
+
+    /// What is wrong with heads of a log that has so many entries and these roots.
+    func faults(_ heads: Heads, entries: Int, roots: [Int: TreeHash]) -> [ArchiveFault] {
+        let newest = heads.newest.map { [Found(path: ArchiveLayout.checkpointPath, checkpoint: $0)] } ?? []
+        return heads.faults + (newest + heads.anchors).compactMap { fault($0, entries, roots) }
+    }
+
+    private func fault(_ found: Found, _ entries: Int, _ roots: [Int: TreeHash]) -> ArchiveFault? {
+        let head = found.checkpoint
+        guard head.origin == origin else {
+            return ArchiveFault(.historyRewritten, found.path, "is a head of \(head.origin), and this is \(origin)")
+        }
+        guard head.entries <= entries else {
+            return ArchiveFault(
+                .historyCut, found.path, "is a head of \(head.entries) entries, and the log has \(entries)")
+        }
+        guard roots[head.entries] == head.root else {
+            return ArchiveFault(
+                .historyRewritten, found.path,
+                "has the root \(head.root.hexadecimal), which the first \(head.entries) entries of the log do not have")
+        }
+        return nil
+    }
+
+    // MARK: Keys
+
+    /// What is wrong with the keys, and with the signature of the newest head. `key`: the one that signs, as the log has it.
+    func keyFaults(_ newest: Checkpoint?, signer key: VerifierKey?, entries: Int) throws(ArchiveError) -> [ArchiveFault] {
+        var faults: [ArchiveFault] = []
+        if let key { faults += try fileFaults(key) }
+        if let wanted = trust.publicKey {
+            if let name = wanted.name, name != origin {
+                faults.append(wrong("the key that was given is that of \(name), and this is \(origin)"))
+            } else if let newest {
+                if !newest.isSigned(by: wanted) { faults.append(wrong("is not signed by the key that was given")) }
+                if newest.entries < entries { faults.append(notSigned(entries - newest.entries)) }
+            } else {
+                faults.append(notSigned(entries))
+            }
+        } else if let newest, !(key.map(newest.isSigned) ?? false) {
+            faults.append(wrong("is not signed by the key that the log names"))
+        }
+        return faults
+    }
+
+    private func fileFaults(_ key: VerifierKey) throws(ArchiveError) -> [ArchiveFault] {
+        var faults: [ArchiveFault] = []
+        for path in [ArchiveLayout.publicKeyPath, ArchiveLayout.verifierKeyPath] {
+            let bytes = try archive.contents(ofFile: layout.absolute(path))
+            let found = bytes.flatMap { VerifierKey(text: String(decoding: $0, as: UTF8.self)) }
+            guard let found, found.isSameKey(as: key), found.name.map({ $0 == origin }) ?? true else {
+                faults.append(ArchiveFault(.wrongKey, path, "is not the key that the log names"))
+                continue
+            }
+        }
+        return faults
+    }
+
+    private func wrong(_ detail: String) -> ArchiveFault {
+        ArchiveFault(.wrongKey, ArchiveLayout.checkpointPath, detail)
+    }
+
+    private func notSigned(_ count: Int) -> ArchiveFault {
+        ArchiveFault(
+            .notSigned, ArchiveLayout.checkpointPath,
+            "\(count) \(count == 1 ? "entry" : "entries") of the log \(count == 1 ? "is" : "are") not signed")
+    }
+}
