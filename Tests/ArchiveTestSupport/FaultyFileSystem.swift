@@ -81,6 +81,10 @@ package final class FaultyFileSystem: FileSystem {
         try call(.rename, target) { () throws(FileSystemError) in try real.rename(source, to: target) }
     }
 
+    package func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
+        try call(.renameat2, second) { () throws(FileSystemError) in try real.exchange(first, second) }
+    }
+
     package func remove(_ path: FilePath) throws(FileSystemError) {
         try call(.unlink, path) { () throws(FileSystemError) in try real.remove(path) }
     }

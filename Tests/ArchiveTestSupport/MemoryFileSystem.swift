@@ -92,6 +92,15 @@ package final class MemoryFileSystem: FileSystem {
         }
     }
 
+    package func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
+        let (one, other) = (try existing(first, .renameat2), try existing(second, .renameat2))
+        let (from, to) = (try parent(first, .renameat2), try parent(second, .renameat2))
+        state.withLock { state in
+            state.nodes[from].names[Self.name(first)] = other
+            state.nodes[to].names[Self.name(second)] = one
+        }
+    }
+
     package func remove(_ path: FilePath) throws(FileSystemError) {
         _ = try existing(path, .unlink)
         if try status(of: path)?.kind == .directory { throw FileSystemError(.unlink, path, .isDirectory) }

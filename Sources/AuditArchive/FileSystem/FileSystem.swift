@@ -16,6 +16,11 @@ package protocol FileSystem: Sendable {
     /// Renames a file within one file system; an existing target is replaced.
     func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError)
 
+    /// Exchanges two folders, or two files, of one file system in one step: at no moment is either name gone.
+    ///
+    /// Many file systems cannot do it, see ``FileSystemError/meansNoExchange``.
+    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError)
+
     /// Removes a file.
     func remove(_ path: FilePath) throws(FileSystemError)
 
@@ -92,7 +97,7 @@ package struct FileStatus: Sendable, Equatable {
 package struct FileSystemError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The calls, by the names the manual pages have.
     package enum Operation: String, Sendable {
-        case open, read, write, fsync, close, mkdir, rename, unlink, rmdir, opendir, lstat, flock, ftruncate
+        case open, read, write, fsync, close, mkdir, rename, renameat2, unlink, rmdir, opendir, lstat, flock, ftruncate
     }
 
     /// The call.
@@ -109,6 +114,12 @@ package struct FileSystemError: Error, Sendable, Equatable, CustomStringConverti
         self.operation = operation
         self.path = path
         self.errno = errno
+    }
+
+    /// Whether the file system does not know how to exchange two names, or not these two: `EINVAL`, `EXDEV`, `ENOSYS`,
+    /// `ENOTSUP`.
+    var meansNoExchange: Bool {
+        operation == .renameat2 && [.invalidArgument, .improperLink, .noFunction, .notSupported].contains(errno)
     }
 
     package var description: String {

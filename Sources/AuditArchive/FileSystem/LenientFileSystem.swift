@@ -42,6 +42,10 @@ final class LenientFileSystem: FileSystem {
         try real.rename(source, to: target)
     }
 
+    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
+        try real.exchange(first, second)
+    }
+
     func remove(_ path: FilePath) throws(FileSystemError) { try real.remove(path) }
 
     func removeDirectory(_ path: FilePath) throws(FileSystemError) { try real.removeDirectory(path) }

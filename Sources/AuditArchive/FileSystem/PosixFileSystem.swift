@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 package import SystemPackage
 
@@ -22,6 +23,12 @@ package struct PosixFileSystem: FileSystem {
     package func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
         try check(.rename, target) {
             source.withPlatformString { from in target.withPlatformString { Glibc.rename(from, $0) } }
+        }
+    }
+
+    package func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
+        try check(.renameat2, second) {
+            first.withPlatformString { one in second.withPlatformString { linux_exchange(one, $0) } }
         }
     }
 

@@ -7,16 +7,21 @@ struct VerificationPass: Sendable {
     let statedTotals: Manifest.Totals
 
     /// Checks everything; the faults come unsorted.
-    func run(parallelism: Int) async -> Verification {
+    func run(parallelism: Int, _ report: (VerificationProgress) -> Void) async -> Verification {
         var verification = Verification(generation: manifest.generation)
         // Before the long part, so that little can have changed since the manifest was read.
         var strays = StrayCheck(archive, files: Set(manifest.paths))
-        verification.faults += strays.run()
+        let found = strays.run()
+        verification.faults += found.filter { !$0.kind.isNote }
+        verification.notes = found.filter(\.kind.isNote).sorted()
         let check = ManifestCheck(manifest: manifest, statedTotals: statedTotals)
         verification.faults += check.faults()
         var events = EventFindings()
+        var progress = VerificationProgress(manifest)
         await ArchiveScan(archive, manifest).run(longestLast, parallelism: parallelism) { file, findings in
             verification.faults += findings.faults
+            progress.record(findings, size: size(of: file))
+            report(progress)
             switch file {
             case .data: events.add(findings, to: &verification)
             case .quarantine: verification.addQuarantine(findings)

@@ -41,7 +41,7 @@ struct ArchiveJob {
         for alert in report.alerts { messages.alert(alert) }
         report.warnings = warnings + report.alerts + report.warnings
         guard let cause else { return (report, nil) }
-        let failure = Failure(cause, stop: control.reason)
+        let failure = failure(of: cause)
         if cause.isCancellation { report.outcome = failure.status == .stopped ? .stopped : .interrupted }
         return (report, failure)
     }
@@ -53,14 +53,22 @@ struct ArchiveJob {
     func reconcile(
         _ request: Reconciliation.Request
     ) async throws(Failure) -> (report: ReconcileReport, failure: Failure?) {
+        let reporter = ProgressReporter(messages, logger: logger) { [clock = context.clock] in clock.uptime() }
         let (report, cause) = try await run(requiresArchive: true) { session, client in
             let engine = Reconciliation(
                 settings: configuration.sync, client: client, archive: session, layout: layout,
-                fileSystem: context.fileSystem, clock: context.clock, logger: logger)
+                fileSystem: context.fileSystem, clock: context.clock, logger: logger, progress: reporter.report)
             return await engine.run(request)
         }
         for alert in report.alerts { messages.alert(alert) }
-        return (report, cause.map { Failure($0, stop: control.reason) })
+        return (report, cause.map(failure))
+    }
+
+    /// Why a run did not reach its end, in words.
+    private func failure(of cause: SyncFailure) -> Failure {
+        var failure = Failure(cause, stop: control.reason)
+        if failure.status == .refused { failure.hints.append("The token came from \(configuration.tokenSource).") }
+        return failure
     }
 
     /// Runs an engine between opening and closing what it needs, while signals stop it.
@@ -69,7 +77,7 @@ struct ArchiveJob {
         _ work: @escaping @Sendable (ArchiveSession, APIClient) async -> (Report, SyncFailure?)
     ) async throws(Failure) -> (Report, SyncFailure?) {
         for warning in warnings { logger.warning("\(warning)") }
-        let watch = SignalWatch(control) { [logger] reason in
+        let watch = SignalWatch(control, uptime: { [clock = context.clock] in clock.uptime() }) { [logger] reason in
             logger.notice("\(reason.summary); what was received is committed first")
         } end: {
             PosixProcess.endNow($0.status)
@@ -77,7 +85,8 @@ struct ArchiveJob {
         await watch.begin()
         defer { watch.finish() }
         if requiresArchive { try requireArchive() }
-        let transport = try makeTransport()
+        let connection = APIConnection(configuration, context, logger: logger)
+        let transport = try connection.transport()
         let session: ArchiveSession
         do {
             session = try openSession()
@@ -85,7 +94,8 @@ struct ArchiveJob {
             await transport.close()
             throw error
         }
-        let client = makeClient(transport)
+        let client = connection.client(
+            transport, ledger: RequestLedgerFile(layout, fileSystem: context.fileSystem, logger: logger))
         let result = await untilStopped { await work(session, client) }
         messages.clearProgress()
         await session.close()
@@ -133,26 +143,6 @@ extension ArchiveJob {
         } catch {
             throw Failure(error)
         }
-    }
-
-    /// The connections to the API.
-    private func makeTransport() throws(Failure) -> AsyncHTTPTransport {
-        do {
-            return try AsyncHTTPTransport(settings: configuration.transport, baseURL: configuration.api.baseURL)
-        } catch {
-            guard let source = configuration.caFileSource else { throw Failure.bug("\(error)") }
-            let setting = SettingTable.connection.caFile.setting
-            let problem = SettingProblem.wrong(setting, value: error.path, source, "cannot be used: \(error.reason)")
-            throw Failure(SettingsError(problems: [problem]))
-        }
-    }
-
-    /// The API's client, which remembers the hour's requests in the archive.
-    private func makeClient(_ transport: any HTTPTransport) -> APIClient {
-        APIClient(
-            settings: configuration.api, token: configuration.token, transport: transport, clock: context.clock,
-            random: { Double.random(in: 0..<1) },
-            ledger: RequestLedgerFile(layout, fileSystem: context.fileSystem, logger: logger), logger: logger)
     }
 }
 

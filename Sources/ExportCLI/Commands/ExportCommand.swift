@@ -8,10 +8,11 @@ struct ExportCommand: ParsableCommand {
         discussion: HelpText.overview,
         version: ExportProgram.version,
         subcommands: [
-            SyncCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self, RebuildCommand.self
+            SyncCommand.self, CheckCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self,
+            RebuildCommand.self
         ])
 
     func run() throws {
-        throw ValidationError("Missing a command: sync, verify, status, reconcile or rebuild.")
+        throw ValidationError("Missing a command: sync, check, verify, status, reconcile or rebuild.")
     }
 }

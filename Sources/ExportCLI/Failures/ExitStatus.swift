@@ -12,6 +12,8 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case unreachable = 69
     /// A bug.
     case bug = 70
+    /// The system has too little of something: threads, file descriptors, memory.
+    case resources = 71
     /// The archive cannot be written.
     case notWritable = 73
     /// An I/O error or a full disk.
@@ -40,7 +42,8 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         case .absent: "there is no archive there, or nothing was committed to it yet: check the path"
         case .unreachable: "the API could not be reached, or kept failing: later"
         case .bug: "a bug: report it"
-        case .notWritable: "the archive cannot be written: check owner and rights"
+        case .resources: "too few threads or open files, or too little memory: the message says what"
+        case .notWritable: "the archive cannot be read or written: check owner and rights"
         case .inputOutput: "an I/O error or a full disk: free space"
         case .stopped: "stopped early, progress kept (lock, max_duration, limits): run again"
         case .unusable: "the API's answers cannot be used, or did not add up in two syncs running: see the message"

@@ -9,13 +9,16 @@ import Testing
 struct ExitStatusTests {
     @Test("are the contract's")
     func codes() {
-        #expect(ExitStatus.allCases.map(\.rawValue) == [0, 64, 65, 66, 69, 70, 73, 74, 75, 76, 77, 78, 129, 130, 143])
+        #expect(
+            ExitStatus.allCases.map(\.rawValue) == [0, 64, 65, 66, 69, 70, 71, 73, 74, 75, 76, 77, 78, 129, 130, 143])
     }
 
     @Test(
         "follow from the archive's errors",
         arguments: [
-            (ArchiveError.Kind.damaged, Int32(65)), (.absent, 66), (.notWritable, 73), (.inputOutput, 74), (.locked, 75)
+            (ArchiveError.Kind.damaged, Int32(65)), (.absent, 66), (.notWritable, 73), (.inputOutput, 74),
+            (.locked, 75),
+            (.resources, 71)
         ])
     func archive(kind: ArchiveError.Kind, code: Int32) {
         let error = ArchiveError(kind, "It broke", at: "/srv/audit", advice: "Mend it.")
@@ -28,7 +31,8 @@ struct ExitStatusTests {
     @Test(
         "follow from the API's errors",
         arguments: [
-            (APIError.Kind.unreachable, Int32(69)), (.unusable, 76), (.unauthorized, 77), (.rateLimited, 75)
+            (APIError.Kind.unreachable, Int32(69)), (.unusable, 76), (.unauthorized, 77), (.rateLimited, 75),
+            (.resources, 71)
         ])
     func api(kind: APIError.Kind, code: Int32) {
         let error = APIError(kind: kind, summary: "no answer", url: "https://api.test/x", hint: "Wait.")
@@ -47,6 +51,20 @@ struct ExitStatusTests {
         let cancelled = APIError(kind: .cancelled, summary: "cancelled", url: "https://api.test/x", hint: "")
         #expect(Failure(SyncFailure(.cancelled), stop: reason).status.rawValue == code)
         #expect(Failure(SyncFailure(.api(cancelled)), stop: reason).status.rawValue == code)
+    }
+
+    @Test("say 78 for a ca_file that cannot be used, and 69 where no root certificates are found")
+    func certificates() {
+        let url = "https://api.test"
+        let file = Failure(
+            .caFile(path: "/ca.pem", reason: "cannot be read: Why"), caFile: .flag("--ca-file"), url: url)
+        #expect(file.status == .settings)
+        #expect(file.headline == "ca_file cannot be \"/ca.pem\" (flag --ca-file)")
+        #expect(file.hints.first?.contains("since it cannot be read: Why") == true)
+        let none = Failure(.none(looked: ["/1", "/2"]), caFile: nil, url: url)
+        #expect(none.status == .unreachable)
+        #expect(none.text.contains("no root certificates were found") && none.text.contains("ca-certificates"))
+        #expect(none.text.contains("ca_file") && none.text.contains("/1, /2") && none.text.contains(url))
     }
 
     @Test("say 75 for pages that do not add up, 65 for another organization, 70 for what cannot be")

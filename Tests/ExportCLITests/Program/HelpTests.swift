@@ -27,13 +27,15 @@ struct HelpTests {
     func overview() async {
         let text = await help("--help")
         for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue) ")) }
-        for command in ["sync", "verify", "status", "reconcile", "rebuild"] { #expect(text.contains("  \(command)  ")) }
+        for command in ["sync", "check", "verify", "status", "reconcile", "rebuild"] {
+            #expect(text.contains("  \(command)  "))
+        }
         #expect(text.contains("EXAMPLES"))
     }
 
     @Test(
         "is there for each command, by flag and by name",
-        arguments: ["sync", "verify", "status", "reconcile", "rebuild"])
+        arguments: ["sync", "check", "verify", "status", "reconcile", "rebuild"])
     func commands(command: String) async {
         let text = await help(command, "--help")
         #expect(text.contains("EXAMPLE"))
