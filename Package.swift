@@ -64,8 +64,8 @@ let package = Package(
         .target(
             name: "ExportCLI",
             dependencies: [
-                "AuditArchive", "AuditRecords", "AuditReport", "AuditSync", "CaptivateIQAPI", "CivilTime", "JSONText",
-                arguments, logging, system,
+                "AuditArchive", "AuditRecords", "AuditReport", "AuditSync", "CLinux", "CaptivateIQAPI", "CivilTime",
+                "JSONText", arguments, logging, system,
                 .product(name: "Yams", package: "Yams")
             ]),
         .executableTarget(name: "captivateiq-export", dependencies: ["ExportCLI"]),

@@ -14,6 +14,8 @@ package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible
         case notWritable
         /// The disk is full or failing (74).
         case inputOutput
+        /// The system has too few file descriptors or too little memory (71).
+        case resources
         /// Another process holds the lock (75).
         case locked
         /// The file system cannot exchange two folders in one step (73).
@@ -68,9 +70,7 @@ extension ArchiveError {
         let call = "\(failure.operation.rawValue) failed: \(failure.errno.description)"
         switch failure.errno {
         case .permissionDenied, .notPermitted, .readOnlyFileSystem:
-            self.init(
-                .notWritable, call, at: failure.path,
-                advice: "Check the owner and the rights of the archive's folder for the user that runs the sync.")
+            self.init(.notWritable, call, at: failure.path, advice: failure.adviceOnRights)
         case .notDirectory:
             self.init(
                 .notWritable, call, at: failure.path, advice: "Something else has this name: choose another folder.")
@@ -88,12 +88,30 @@ extension ArchiveError {
                 advice: "Free some space; what was committed is safe and the next sync goes on from there.")
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
             self.init(
-                .inputOutput, call, at: failure.path,
-                advice: "Raise the limit of open files (`ulimit -n`) and run again.")
+                .resources, call, at: failure.path,
+                advice: "Raise the limit of open files (`ulimit -n`, or LimitNOFILE= in a systemd unit) and run again.")
+        case .noMemory:
+            self.init(
+                .resources, call, at: failure.path, advice: "Give the program more memory, and run again.")
         default:
             self.init(
                 .inputOutput, call, at: failure.path,
                 advice: "Check the disk (`dmesg`); what was committed is safe and the next sync goes on from there.")
+        }
+    }
+}
+
+extension FileSystemError {
+    /// What to do where the user has no right to make the call. Who only reads is told nothing about writing.
+    fileprivate var adviceOnRights: String {
+        switch operation {
+        case .read, .opendir, .lstat:
+            "Check the owner and the rights: the user that runs this command may not read it."
+        case .open where errno != .readOnlyFileSystem:
+            "Check the owner and the rights: the user that runs this command may not open it."
+        default:
+            "Check the owner and the rights of the archive's folder, and whether it is mounted for reading only: the user "
+                + "that runs this command may not write there."
         }
     }
 }

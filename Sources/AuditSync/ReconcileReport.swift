@@ -37,6 +37,8 @@ package struct ReconcileReport: Sendable {
 
     /// Days compared.
     package var days = 0
+    /// From the first to the last of them; `nil` for none. There may be days between that were not compared.
+    package var range: ClosedRange<CalendarDay>?
     /// The days on which archive and API differ, sorted.
     package var differing: [Day] = []
     /// The first missing events, sorted.

@@ -42,11 +42,14 @@ package struct Reconciliation: Sendable {
     /// open afterwards; closing it is the caller's.
     package init(
         settings: SyncSettings, client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout,
-        fileSystem: any FileSystem, clock: any TimeSource, logger: Logger
+        fileSystem: any FileSystem, clock: any TimeSource, logger: Logger,
+        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
     ) {
         self.settings = settings
-        context = SyncContext(
+        var context = SyncContext(
             client: client, archive: archive, layout: layout, fileSystem: fileSystem, clock: clock, logger: logger)
+        context.progress = progress
+        self.context = context
     }
 
     /// Compares the closed days that are asked for. An archive that is yet to begin agrees with everything.
@@ -58,7 +61,7 @@ package struct Reconciliation: Sendable {
             choices.repairs = request.repairs || request.retriesQuarantine
             choices.retriesQuarantine = request.retriesQuarantine
             choices.acceptsGone = request.acceptsGone
-            choices.sample = Self.sample(of: scope.runs, on: context.clock.now().day)
+            choices.sample = scope.sample(on: context.clock.now().day)
             let run = try await ReconciliationRun(settings, context, manifest, scope, choices)
             let (report, failure) = await run.run()
             await context.client.saveLedger()
@@ -84,12 +87,6 @@ package struct Reconciliation: Sendable {
         } catch {
             throw SyncFailure(.archive(error))
         }
-    }
-
-    /// A day whose ids are compared in any case: another one each day.
-    private static func sample(of runs: [ClosedRange<CalendarDay>], on today: CalendarDay) -> CalendarDay? {
-        guard let longest = runs.max(by: { $0.dayCount < $1.dayCount }) else { return nil }
-        return longest.lowerBound.advanced(by: CalendarDay.first.days(until: today) % longest.dayCount)
     }
 
     /// Compares the days that a sync closes, up to `closing`, and archives what is missing. What was learnt about the days is
@@ -141,6 +138,7 @@ private final class ReconciliationRun {
     private var checks: DayChecks
     private var tally: DayTally
     private var report = ReconcileReport()
+    private var progress: ReconcileProgress
 
     /// A comparison of the days in `scope` with what `manifest`, the archive's own, says.
     init(
@@ -154,6 +152,7 @@ private final class ReconciliationRun {
         begin = context.clock.uptime()
         beginTime = context.clock.now()
         checks = DayChecks(manifest)
+        progress = ReconcileProgress(context, days: scope.dayCount, isShown: choices.recordsChecks)
         tally = DayTally(start: manifest.startTimestamp)
         let erased: [CalendarDay: Int]
         do {
@@ -163,7 +162,8 @@ private final class ReconciliationRun {
         }
         self.erased = erased
         plan = ReconcilePlan(
-            scope.runs, records: manifest.expectedCounts.merging(erased, uniquingKeysWith: +), start: manifest.startTimestamp, sample: choices.sample,
+            scope.runs, records: manifest.expectedCounts.merging(erased, uniquingKeysWith: +),
+            start: manifest.startTimestamp, sample: choices.sample,
             byIDs: choices.retriesQuarantine)
         do {
             // A file that is gone or cut short would be compared with what the manifest says it holds.
@@ -182,7 +182,8 @@ private final class ReconciliationRun {
     /// Compares all days. What was learnt and archived before a failure is committed.
     func run() async -> (report: ReconcileReport, failure: SyncFailure?) {
         report.pending = scope.pending
-        report.days = scope.runs.reduce(0) { $0 + $1.dayCount }
+        report.days = scope.dayCount
+        report.range = scope.range
         report.isRepaired = choices.repairs
         report.acceptsGone = choices.acceptsGone
         report.retriesQuarantine = choices.retriesQuarantine
@@ -209,9 +210,11 @@ private final class ReconciliationRun {
 
     private func compare() async throws(SyncFailure) {
         while let step = plan.next {
+            await progress.begin(daysLeft: plan.daysLeft)
             switch step {
             case .count(let run):
                 let count = try await count(run)
+                if count.isProven { progress.finish(events: count.total) }
                 plan.recordCount(count.total, isProven: count.isProven)
             case .compare(let run): plan.recordComparison(events: try await compareByIDs(run))
             }
@@ -296,6 +299,7 @@ extension ReconciliationRun {
         try await ingest.loadErased()
         tally.learn(archivedElsewhere: ingest.erasedKeys(in: page))
         tally.take(page)
+        await progress.take(page)
         if choices.repairs { try await ingest.take(page, new: new) } else { ingest.count(page, new: new) }
     }
 
@@ -319,6 +323,7 @@ extension ReconciliationRun {
     /// Takes note of what comparing the ids of these days found.
     private func record(_ run: ClosedRange<CalendarDay>, unexplained: Int) async throws(SyncFailure) {
         let found = Dictionary(tally.days().map { ($0.date, $0) }) { first, _ in first }
+        progress.finish(events: found.values.reduce(0) { $0 + $1.api })
         var differing: [ReconcileReport.Day] = []
         for date in run.days {
             let day = found[date] ?? ReconcileReport.Day(date: date, archived: 0, api: 0, missing: 0, gone: 0)

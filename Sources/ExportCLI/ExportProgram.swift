@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Glibc
 
 /// The program.
@@ -9,11 +10,24 @@ package enum ExportProgram {
     /// Program and version, for manifests.
     static let writer = "captivateiq-export \(version)"
 
-    /// Runs the process's command line and ends the process.
-    package static func main() async -> Never {
+    /// Runs the process's command line and ends the process. It is no asynchronous function, for the first descriptor that the
+    /// queues open would get the number of a closed standard output.
+    package static func main() -> Never {
         PosixProcess.prepare()
-        let status = await run(Array(CommandLine.arguments.dropFirst()), .process())
-        exit(status.rawValue)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let shortage = ProcessLimits.shortage(.start(processors: PosixProcess.processorCount)) {
+            end(shortage, asJSON: arguments.contains("--json"))
+        }
+        Task { exit(await run(arguments, .process()).rawValue) }
+        dispatchMain()
+    }
+
+    /// Ends the process before anything has begun, without the threads that anything else would need.
+    private static func end(_ failure: Failure, asJSON: Bool) -> Never {
+        // The exit code says the same where the texts cannot be written.
+        if asJSON { try? DescriptorOutput.standardOutput.write(failure.json) }
+        try? DescriptorOutput.standardError.write(failure.text)
+        exit(failure.status.rawValue)
     }
 
     /// Runs a command line, without the program's name.

@@ -1,3 +1,3 @@
 import ExportCLI
 
-await ExportProgram.main()
+ExportProgram.main()

@@ -5,6 +5,18 @@ import SystemPackage
 extension ArchiveDirectory {
     /// Takes the archive's lock, or says who holds it and since when.
     func lock(processID: Int32, now: Timestamp) throws(ArchiveError) -> any FileLock {
+        let lock = try lockSilently()
+        do {
+            try lock.describeHolder("{\"pid\": \(processID), \"since\": \"\(now)\"}\n")
+        } catch {
+            lock.unlock()
+            throw ArchiveError(error)
+        }
+        return lock
+    }
+
+    /// Takes the archive's lock without saying who holds it now, or says who holds it and since when.
+    func lockSilently() throws(ArchiveError) -> any FileLock {
         let lock: (any FileLock)?
         do {
             lock = try fileSystem.lock(layout.lock)
@@ -12,12 +24,6 @@ extension ArchiveDirectory {
             throw error.meansNoLocks ? .noLocks(error) : ArchiveError(error)
         }
         guard let lock else { throw heldByAnother }
-        do {
-            try lock.describeHolder("{\"pid\": \(processID), \"since\": \"\(now)\"}\n")
-        } catch {
-            lock.unlock()
-            throw ArchiveError(error)
-        }
         return lock
     }
 

@@ -285,7 +285,9 @@ package actor ArchiveSession {
         var next = Manifest.successor(
             of: manifest, change, metadata, writer: settings.writer, archiveID: settings.archiveID)
         next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: metadata.now)
-        if let manifest, change.operations.isEmpty, !change.isForEvidence, next.hasSameContent(as: manifest) { return nil }
+        if let manifest, change.operations.isEmpty, !change.isForEvidence, next.hasSameContent(as: manifest) {
+            return nil
+        }
         next.generation = try nextGeneration()
         try steps.run(change, metadata, from: manifest, follows: manifest?.digest, making: &next, &evidence)
         let (made, old) = (change, manifest?.files ?? [])

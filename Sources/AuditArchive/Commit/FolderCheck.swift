@@ -19,7 +19,7 @@ struct FolderCheck {
         let folder = DataFileName.directory(of: date)
         try checkIsFolder(layout.absolute(folder))
         var left = Set(files.map(\.name.fileName))
-        for name in try names(in: folder) where !name.hasPrefix(".") {
+        for name in try names(in: folder) where !name.hasPrefix(".") && !SystemFile.isKnown(name) {
             if let generation = DataFileName(path: "\(folder)/\(name)")?.generation {
                 newestGeneration = max(newestGeneration, generation)
             }
@@ -48,7 +48,7 @@ struct FolderCheck {
         for name in there.subtracting(known).sorted() {
             let folder = "\(ArchiveLayout.dataDirectoryName)/\(name)"
             // One that is empty holds nothing that a reader could see.
-            let file = try names(in: folder).first { !$0.hasPrefix(".") }
+            let file = try names(in: folder).first { !$0.hasPrefix(".") && !SystemFile.isKnown($0) }
             if let file { throw .unnamed(layout.absolute("\(folder)/\(file)")) }
         }
     }

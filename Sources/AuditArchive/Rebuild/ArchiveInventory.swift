@@ -27,8 +27,8 @@ struct ArchiveInventory: Sendable {
         data.sort()
         quarantine.sort { $0.path < $1.path }
         var check = StrayCheck(archive, files: Set(data.map(\.path) + quarantine.map(\.path)))
-        // What a copy program left is nobody's file, and no reason to refuse what else is there.
-        for fault in check.run() where fault.kind != .unfinishedCopy {
+        // What a copy program or a system left is nobody's file, and no reason to refuse what else is there.
+        for fault in check.run() where !fault.kind.isNote {
             if try Self.isEmptyPartition(fault, archive) {
                 emptyFolders.append(fault.path)
             } else {

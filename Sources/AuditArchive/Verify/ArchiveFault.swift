@@ -10,8 +10,10 @@ package struct ArchiveFault: Sendable, Hashable {
         case notAFolder = "not_a_folder"
         case strayFile = "stray_file"
         case strayFolder = "stray_folder"
-        /// A file that a copy program had not finished when it was stopped.
+        /// A file that a copy program had not finished when it was stopped: a note, no damage.
         case unfinishedCopy = "unfinished_copy"
+        /// What a system leaves in folders by itself: a note, no damage.
+        case straySystemFile = "stray_system_file"
         case unreadable
 
         /// A file's bytes are not what the manifest says.
@@ -62,6 +64,9 @@ package struct ArchiveFault: Sendable, Hashable {
 
         /// Stands for the faults of one file that are not listed one by one.
         case more
+
+        /// Whether it is worth a note and no damage.
+        package var isNote: Bool { self == .unfinishedCopy || self == .straySystemFile }
     }
 
     /// What is wrong.

@@ -16,15 +16,19 @@ package struct ArchiveVerifier: Sendable {
     ///
     /// A sync may commit meanwhile: what it publishes is no fault, and where faults are left and there is a newer
     /// manifest, that one is what counts.
+    ///
+    /// - Parameter report: is called after each file.
     /// - Throws: `ArchiveError` only where there is no manifest, or none that can be read.
-    package func verify(parallelism: Int) async throws(ArchiveError) -> Verification {
+    package func verify(
+        parallelism: Int, report: (VerificationProgress) -> Void = { _ in }
+    ) async throws(ArchiveError) -> Verification {
         var verification = Verification(generation: 0)
         for _ in 1...Self.maximumPasses {
             var commit = CommitInProgress(archive)
             let loaded = try archive.requireManifest()
             let pass = VerificationPass(
                 archive: archive, manifest: loaded.manifest, statedTotals: loaded.statedTotals, trust: trust)
-            verification = await pass.run(parallelism: parallelism)
+            verification = await pass.run(parallelism: parallelism, report)
             if let fault = commit.fault { verification.faults.append(fault) }
             guard !verification.faults.isEmpty else { return verification }
             // In this order a published file is in the journal or, once that is gone, in the manifest.
@@ -51,6 +55,12 @@ package struct Verification: Sendable {
 
     /// Every fault, sorted; empty for a sound archive.
     package var faults: [ArchiveFault] = []
+
+    /// What is there beside the archive and does it no harm, sorted.
+    package var notes: [ArchiveFault] = []
+
+    /// How many files and folders have faults: one that has several counts once.
+    package var badFiles: Int { Set(faults.map(\.path)).count }
 
     /// Data files that were read.
     package var files = 0

@@ -12,12 +12,14 @@ struct StrayCheck {
     init(_ archive: ArchiveDirectory, files: Set<String>) {
         self.archive = archive
         self.files = files.union([ArchiveLayout.manifestName, ArchiveLayout.freshnessName])
-        folders = files.reduce(into: Set(EvidenceFolder.folders + [ArchiveLayout.dataDirectoryName])) { $0.insert(ArchiveLayout.folder(of: $1)) }
+        folders = files.reduce(into: Set(EvidenceFolder.folders + [ArchiveLayout.dataDirectoryName])) {
+            $0.insert(ArchiveLayout.folder(of: $1))
+        }
     }
 
     /// What is there and should not be.
     mutating func run() -> [ArchiveFault] {
-        let others = [ArchiveLayout.privateDirectoryName, "lost+found"]
+        let others = [ArchiveLayout.privateDirectoryName]
         for name in names(in: "") where !others.contains(name) { check(name) }
         return faults
     }
@@ -36,6 +38,10 @@ struct StrayCheck {
         let isFolder = folders.contains(path)
         let isFile = files.contains(path) || EvidenceFolder.isKnown(path)
         switch kind {
+        case let kind? where !isFolder && !isFile && SystemFile.isKnown(Self.name(of: path)):
+            faults.append(
+                ArchiveFault(.straySystemFile, path, "is a \(kind.name) that a system left, and no part of the archive")
+            )
         case .directory? where isFolder:
             checkContents(of: path)
         case .directory? where !isFile:
@@ -60,10 +66,13 @@ struct StrayCheck {
         path == ArchiveLayout.quarantineDirectoryName || path.hasPrefix("\(ArchiveLayout.dataDirectoryName)/date=")
     }
 
+    private static func name(of path: String) -> Substring {
+        path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+    }
+
     /// A dot, the name, a dot and six letters or digits: so rsync calls a file until it has it whole.
     private static func isUnfinishedCopy(_ path: String) -> Bool {
-        let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = name(of: path).split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count >= 3, parts[0].isEmpty, let last = parts.last, last.utf8.count == 6 else { return false }
         return last.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)

@@ -8,20 +8,25 @@ struct VerificationPass: Sendable {
     let trust: EvidenceTrust
 
     /// Checks everything; the faults come unsorted.
-    func run(parallelism: Int) async -> Verification {
+    func run(parallelism: Int, _ report: (VerificationProgress) -> Void) async -> Verification {
         var verification = Verification(generation: manifest.generation)
         // Before the long part, so that little can have changed since the manifest was read.
         var strays = StrayCheck(archive, files: Set(manifest.paths))
-        verification.faults += strays.run()
+        let found = strays.run()
+        verification.faults += found.filter { !$0.kind.isNote }
+        verification.notes = found.filter(\.kind.isNote).sorted()
         let check = ManifestCheck(manifest: manifest, statedTotals: statedTotals)
         verification.faults += check.faults()
         var events = EventFindings()
+        var progress = VerificationProgress(manifest)
         var evidence = EvidenceCheck(archive, manifest, trust)
         var scan = ArchiveScan(archive, manifest)
         scan.hashing = { [evidence] in evidence.hashing(of: $0) }
         await scan.run(longestLast, parallelism: parallelism) { file, findings in
             verification.faults += findings.faults
             evidence.take(scan.path(of: file), findings)
+            progress.record(findings, size: size(of: file))
+            report(progress)
             switch file {
             case .data: events.add(findings, to: &verification)
             case .quarantine: verification.addQuarantine(findings)

@@ -71,6 +71,16 @@ struct ReconcilePlan: Sendable {
     /// The step to take now; `nil` if everything is known.
     var next: Step? { open.last }
 
+    /// Days that are still to be compared.
+    var daysLeft: Int {
+        var (days, next) = (0, CalendarDay.first)
+        for run in open.map(\.run).sorted(by: { $0.lowerBound < $1.lowerBound }) where run.upperBound >= next {
+            days += max(run.lowerBound, next).days(until: run.upperBound) + 1
+            next = run.upperBound.advanced(by: 1)
+        }
+        return days
+    }
+
     /// How many events the API should count on these days.
     func expected(on run: ClosedRange<CalendarDay>) -> Int { events(in: run) }
 

@@ -12,6 +12,20 @@ struct ReconcileScope: Sendable, Equatable {
     /// The newest day of which may be noted what the comparison found; `nil` where all are closed.
     var newestClosed: CalendarDay?
 
+    /// How many days are compared.
+    var dayCount: Int { runs.reduce(0) { $0 + $1.dayCount } }
+
+    /// From the first to the last day compared; `nil` for none.
+    var range: ClosedRange<CalendarDay>? {
+        runs.first.flatMap { first in runs.last.map { first.lowerBound...$0.upperBound } }
+    }
+
+    /// A day whose ids are compared in any case: another one each day.
+    func sample(on today: CalendarDay) -> CalendarDay? {
+        guard let longest = runs.max(by: { $0.dayCount < $1.dayCount }) else { return nil }
+        return longest.lowerBound.advanced(by: CalendarDay.first.days(until: today) % longest.dayCount)
+    }
+
     /// Whether a day is compared.
     func contains(_ day: CalendarDay) -> Bool { runs.contains { $0.contains(day) } }
 

@@ -84,6 +84,9 @@ package struct APISettings: Sendable {
     package var requestsPerHour: Int
     /// The program's version, for the `User-Agent` header.
     package var version: String
+    /// Whether failures that may pass by themselves are waited for; else a 429 ends a request at once, and any other failure
+    /// does at the second try.
+    package var isPatient = true
 
     /// Settings for one API; the limits' defaults are those of the vendor's standard tier.
     package init(

@@ -14,6 +14,8 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
         case firewall
         /// Nothing but 429 for 65 minutes (exit 75).
         case rateLimited
+        /// The system has too few file descriptors or too little memory for a connection (exit 71).
+        case resources
         /// The task was cancelled.
         case cancelled
     }

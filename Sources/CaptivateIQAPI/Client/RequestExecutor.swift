@@ -52,7 +52,8 @@ final class RequestExecutor: Sendable {
     func list(_ wanted: RequestTarget, tries: Int? = nil) async throws(APIError) -> Answer {
         var target = wanted
         var failures = 0
-        let tries = tries ?? policy.maximumTries
+        var askedToWait: Duration = .zero
+        let tries = tries ?? (settings.isPatient ? policy.maximumTries : 2)
         while true {
             let url = target.url(under: settings.baseURL)
             let sentAt = try await pass(url: url)
@@ -61,6 +62,10 @@ final class RequestExecutor: Sendable {
             case .list(let list):
                 return Answer(
                     target: target, url: url, list: list, body: outcome.body, serverDate: outcome.serverDate)
+            case .rateLimited where !settings.isPatient:
+                throw APIError(
+                    kind: .rateLimited, summary: "the API answered 429: a limit is used up", url: url,
+                    hint: Hint.rateLimited)
             case .rateLimited(let retryAfter):
                 await limiter.throttled(sentAt: sentAt, retryAfter: retryAfter)
                 counters.withLock { $0.retries += 1 }
@@ -73,7 +78,9 @@ final class RequestExecutor: Sendable {
                 failures += 1
                 let smaller = halving == .no ? nil : target.halved
                 let isHopeless = halving == .must && smaller == nil
-                if isHopeless || failures >= tries {
+                askedToWait += failure.retryAfter ?? .zero
+                // Longer than that, another run is the better way to wait.
+                if isHopeless || failures >= tries || askedToWait > ThrottleState.patience {
                     throw failure.error(url: url, tries: failures)
                 }
                 target = smaller ?? target
@@ -155,7 +162,7 @@ final class RequestExecutor: Sendable {
     }
 
     private func backOff(_ failure: RequestFailure, failures: Int, of tries: Int, url: String) async throws(APIError) {
-        let delay = policy.delay(afterFailures: failures, random: random())
+        let delay = max(policy.delay(afterFailures: failures, random: random()), failure.retryAfter ?? .zero)
         logger.notice(
             "\(failure.summary); trying again",
             metadata: [

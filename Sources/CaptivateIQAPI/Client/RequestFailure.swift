@@ -8,6 +8,8 @@ struct RequestFailure: Sendable, Equatable {
     var hint: String
     /// The answer, where it was to be JSON and is not.
     var malformed: MalformedBody?
+    /// How long the server asks to wait before the next try.
+    var retryAfter: Duration?
 
     /// Returns the error for a request of `url` that was given up. Its summary names `tries` if there were several.
     func error(url: String, tries: Int) -> APIError {
@@ -25,14 +27,47 @@ enum Hint {
         right; if it does, run it again later.
         """
 
-    static let certificate = """
+    static let unknownAuthority = """
         If a proxy or firewall on the way inspects TLS, give its certificate authority as ca_file (PEM); else \
-        check base_url and this machine's date and its package of root certificates.
+        check base_url and this machine's package of root certificates (ca-certificates).
+        """
+
+    static let selfSigned = """
+        If it is the certificate of your own proxy or firewall, give it as ca_file (PEM); else something answers in the \
+        API's place: check base_url.
+        """
+
+    static let expired = """
+        Whoever runs that server has to renew it. Check this machine's date too (date -u), and base_url.
+        """
+
+    static let notYetValid = "This machine's date is probably behind: check it (date -u)."
+
+    static let otherHost = """
+        Check the host in base_url. If it is right, something answers in the API's place: a proxy, a firewall or a \
+        login page of the network.
+        """
+
+    static let oldTLS = """
+        Older versions are refused, since they do not protect the token. Check base_url, and whether a proxy or \
+        firewall on the way speaks in the API's place; whoever runs it has to update it.
+        """
+
+    static let resources = "Raise the limit of open files (ulimit -n, or LimitNOFILE= in a systemd unit) and run again."
+
+    static let cache = """
+        That answer is for those who have asked before. A cache between here and the API gives it: have this address \
+        left out there, or check base_url.
         """
 
     static let proxy = "Check HTTPS_PROXY, and NO_PROXY if the proxy is not meant for this address."
 
     static let proxyAuthentication = "Give them in HTTPS_PROXY as http://user:password@host:port."
+
+    static let proxyCredentials = """
+        Check both in HTTPS_PROXY (a character such as @, : or % has to be written as %40, %3A, %25), and whether the \
+        account is locked.
+        """
 
     static let tooLarge = """
         Check base_url: something between here and the API may answer in its place. If single events really are that \

@@ -11,6 +11,7 @@ package struct APIToken: Sendable {
             let last = scalars.lastIndex(where: { !Self.isSurrounding($0) })
         else { throw .empty }
         let inner = scalars[first...last]
+        if Self.isQuoted(inner) { throw .quoted }
         if inner.contains(where: { $0.properties.isWhitespace }) { throw .innerWhiteSpace }
         if !inner.allSatisfy({ (0x21...0x7E).contains($0.value) }) { throw .unusableCharacter }
         secret = String(String.UnicodeScalarView(inner))
@@ -53,6 +54,13 @@ package struct APIToken: Sendable {
     /// The number of bytes in the token.
     var length: Int { secret.utf8.count }
 
+    /// Whether it begins and ends as a quoted text does; no token does.
+    private static func isQuoted(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+        let marks: Set<Unicode.Scalar> = ["\"", "'", "`", "\u{201C}", "\u{201D}", "\u{201E}", "\u{2018}", "\u{2019}"]
+        guard let first = scalars.first, let last = scalars.last else { return false }
+        return marks.contains(first) || marks.contains(last)
+    }
+
     private static func isSurrounding(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.isWhitespace || scalar == "\u{FEFF}"
     }
@@ -73,6 +81,8 @@ extension APIToken: CustomStringConvertible, CustomDebugStringConvertible, Custo
 package enum APITokenError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Nothing but white space.
     case empty
+    /// Quotation marks around it.
+    case quoted
     /// White space between two characters.
     case innerWhiteSpace
     /// A control character or one outside ASCII.
@@ -83,6 +93,9 @@ package enum APITokenError: Error, Equatable, Sendable, CustomStringConvertible 
         switch self {
         case .empty:
             "the API token is empty; create one in CaptivateIQ (profile settings, API Tokens) and give it here"
+        case .quoted:
+            "the API token stands in quotation marks; give it without them (in a file and in a systemd unit they are part "
+                + "of the value)"
         case .innerWhiteSpace:
             "the API token has white space inside it; give the token alone, on one line, without the word Token"
         case .unusableCharacter:

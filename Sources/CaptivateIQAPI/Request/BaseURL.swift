@@ -11,6 +11,8 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
     package let host: String
     /// The port, also when the URL leaves it out.
     package let port: Int
+    /// Whether it begins with `https`.
+    var isSecure: Bool { text.hasPrefix("https:") }
     /// Whether the host is this machine: 127.0.0.0/8, `localhost` or `::1`.
     var isLoopback: Bool { Loopback.contains(host) }
 

@@ -13,12 +13,12 @@ struct ResponseClassifier: Sendable {
     func verdict(on response: HTTPResponse, now: Timestamp) -> ResponseVerdict {
         switch response.status {
         case 200..<300: success(response)
-        case 300..<400: .permanent(redirect(response))
+        case 301, 302, 303, 307, 308: .permanent(redirect(response))
         case 401, 403: .permanent(refusal(response))
-        case 408, 425: .retry(serverFault(response), halving: .no)
+        case 408, 425: .retry(serverFault(response, now), halving: .no)
         case 429: .rateLimited(retryAfter: retryAfter(response, now: now))
-        case 502: .retry(serverFault(response), halving: .yes)
-        case 500..<600: .retry(serverFault(response), halving: .no)
+        case 502: .retry(serverFault(response, now), halving: .yes)
+        case 500..<600: .retry(serverFault(response, now), halving: .no)
         default: .permanent(unexpectedStatus(response))
         }
     }
@@ -52,8 +52,12 @@ struct ResponseClassifier: Sendable {
             hint: what.contains("HTML") ? Hint.html : Hint.unusable)
     }
 
-    private func serverFault(_ response: HTTPResponse) -> RequestFailure {
-        RequestFailure(kind: .unreachable, summary: "the API answered \(response.status)", hint: Hint.later)
+    private func serverFault(_ response: HTTPResponse, _ now: Timestamp) -> RequestFailure {
+        let wait = retryAfter(response, now: now)
+        let told = wait.map { " and asks to wait for \($0.rounded)" } ?? ""
+        return RequestFailure(
+            kind: .unreachable, summary: "the API answered \(response.status)\(told)", hint: Hint.later,
+            retryAfter: wait)
     }
 
     private func refusal(_ response: HTTPResponse) -> RequestFailure {
@@ -81,6 +85,11 @@ struct ResponseClassifier: Sendable {
     }
 
     private func unexpectedStatus(_ response: HTTPResponse) -> RequestFailure {
+        if response.status == 304 {
+            return RequestFailure(
+                kind: .unusable, summary: "the API answered 304 (not modified), which nothing was asked for",
+                hint: Hint.cache)
+        }
         let isHTML = BodyKind(of: response) == .html
         return RequestFailure(
             kind: .unusable, summary: "the API answered \(response.status): \(snippet(response))",
@@ -123,10 +132,17 @@ extension ResponseClassifier {
             .retry(unreachable("the API's answer broke off: \(error)", Hint.later), halving: .no)
         case .proxy:
             .retry(unreachable("the proxy did not connect: \(error)", Hint.proxy), halving: .no)
-        case .certificate:
-            .permanent(unreachable("no trusted connection to the API: \(error)", Hint.certificate))
+        case .certificate(let problem):
+            .permanent(unreachable("no trusted connection to the API: \(problem)", problem.hint))
+        case .oldTLS:
+            .permanent(unreachable("no trusted connection to the API: \(error)", Hint.oldTLS))
         case .proxyAuthentication:
             .permanent(unreachable("the proxy did not connect: \(error)", Hint.proxyAuthentication))
+        case .proxyCredentials:
+            .permanent(unreachable("the proxy did not connect: \(error)", Hint.proxyCredentials))
+        case .resources:
+            .permanent(
+                RequestFailure(kind: .resources, summary: "no connection can be made: \(error)", hint: Hint.resources))
         case .encoded:
             .retry(RequestFailure(kind: .unusable, summary: "\(error)", hint: Hint.unusable), halving: .no)
         case .tooLarge:

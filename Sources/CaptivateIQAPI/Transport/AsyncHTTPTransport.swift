@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import CivilTime
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -13,19 +14,29 @@ package final class AsyncHTTPTransport: HTTPTransport {
 
     private let settings: TransportSettings
     private let proxy: ProxySettings?
+    private let probe: CertificateProbe
+    private let trusted: [NIOSSLCertificate]
     private let client: HTTPClient
 
     /// A transport that connects to nothing yet.
     ///
     /// - Parameter baseURL: where all requests go; settles whether the proxy is used.
-    /// - Throws: `CertificateFileError` when `settings.caFile` cannot be used.
-    package init(settings: TransportSettings, baseURL: BaseURL) throws(CertificateFileError) {
+    /// - Throws: `TrustRootsError` when no server's certificate could be checked, or `settings.caFile` cannot be used.
+    package init(settings: TransportSettings, baseURL: BaseURL) throws(TrustRootsError) {
         self.settings = settings
         let isDirect = settings.noProxy.bypass(host: baseURL.host, port: baseURL.port)
         proxy = isDirect ? nil : settings.proxy
+        probe = CertificateProbe(
+            host: baseURL.host, port: baseURL.port, proxy: proxy, timeout: TimeAmount(settings.connectTimeout))
         var tls = TLSConfiguration.makeClientConfiguration()
-        if let path = settings.caFile {
-            tls.additionalTrustRoots = [.certificates(try CertificateFile.read(path))]
+        tls.minimumTLSVersion = .tlsv12
+        if baseURL.isSecure || settings.caFile != nil {
+            let roots = try TrustRoots(settings)
+            tls.trustRoots = roots.roots
+            tls.additionalTrustRoots = [.certificates(roots.additional)]
+            trusted = roots.additional
+        } else {
+            trusted = []
         }
         client = HTTPClient(
             eventLoopGroupProvider: .singleton,
@@ -65,10 +76,23 @@ package final class AsyncHTTPTransport: HTTPTransport {
             return try await client.execute(message, deadline: .now() + TimeAmount(limit))
         } catch {
             let cause = TransportError(error, hasAnswerBegun: false, settings: settings)
+            switch cause {
             // Without this, a proxy that is down would look like an API that is down.
-            if let proxy, case .connection(let text) = cause { throw .connection("\(text), by the proxy \(proxy)") }
-            throw cause
+            case .connection(let text): throw proxy.map { .connection("\(text), by the proxy \($0)") } ?? cause
+            case .certificate(let problem): throw .certificate(await explained(problem))
+            case .proxyAuthentication where proxy?.credentials != nil: throw .proxyCredentials
+            default: throw cause
+            }
         }
+    }
+
+    /// A problem with a certificate, told apart by looking at the certificate.
+    private func explained(_ problem: CertificateProblem) async -> CertificateProblem {
+        let chain = await probe.chain()
+        return problem.kind == .otherHost
+            ? CertificateProblem(of: chain, notFor: probe.host)
+            // The TLS library goes by the same clock.
+            : CertificateProblem(untrusted: chain, trusted: trusted, now: SystemClock().now())
     }
 
     private func collect(
@@ -142,35 +166,5 @@ struct BodyCollector {
         let size = max(announced ?? 0, bytes.count + piece.readableBytes)
         if size > limit { throw .tooLarge(limit: limit) }
         bytes.append(contentsOf: piece.readableBytesView)
-    }
-}
-
-/// Why a file of certificate authorities cannot be used.
-package struct CertificateFileError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The file.
-    package let path: String
-    /// What is wrong with it.
-    package let reason: String
-
-    /// What is wrong and what to do.
-    package var description: String {
-        "\(path): \(reason); it has to be a PEM file with at least one certificate"
-    }
-}
-
-/// A PEM file with certificate authorities.
-enum CertificateFile {
-    /// The certificates in the file.
-    ///
-    /// - Throws: `CertificateFileError` when it cannot be read or holds no certificate.
-    static func read(_ path: String) throws(CertificateFileError) -> [NIOSSLCertificate] {
-        let certificates: [NIOSSLCertificate]
-        do {
-            certificates = try NIOSSLCertificate.fromPEMFile(path)
-        } catch {
-            throw CertificateFileError(path: path, reason: "cannot be read (\(error))")
-        }
-        guard !certificates.isEmpty else { throw CertificateFileError(path: path, reason: "holds no certificate") }
-        return certificates
     }
 }

@@ -72,6 +72,10 @@ package struct TransportSettings: Sendable {
     package var maximumBodySize = 1 << 30
     /// A PEM file with certificate authorities that are trusted besides the system's.
     package var caFile: String?
+    /// `SSL_CERT_FILE`: a PEM file with the certificate authorities that stand for the system's; nil for those.
+    package var certificateFile: String?
+    /// `SSL_CERT_DIR`: folders with certificate authorities, a colon between them, besides those of the file; nil for none.
+    package var certificateDirectories: String?
     /// The proxy for hosts that `noProxy` does not name; loopback is never proxied.
     package var proxy: ProxySettings?
     /// The hosts that are reached without the proxy.

@@ -115,9 +115,16 @@ package struct NoProxyRules: Sendable, Hashable {
     private struct Rule: Sendable, Hashable {
         var host: String
         var port: Int?
+        /// Whether the host itself is none of those.
+        var isOnlyBelow = false
+
+        func matches(_ wanted: String, isName: Bool) -> Bool {
+            !isOnlyBelow && wanted == host || isName && wanted.hasSuffix("." + host)
+        }
     }
 
     private var rules: [Rule] = []
+    private var networks: [IPNetwork] = []
     private var matchesAll = false
 
     /// The rules that `environment` names: `no_proxy`, else `NO_PROXY`.
@@ -126,11 +133,14 @@ package struct NoProxyRules: Sendable, Hashable {
     }
 
     /// Reads a list with commas or white space between its entries: `*` (all), `host` or `.host` (that host and
-    /// those below it), either with `:port`. Entries that are none of these are skipped.
+    /// those below it), `*.host` (those below it), each of them with or without `:port`, and blocks of addresses such as
+    /// `10.0.0.0/8`. Entries that are none of these are skipped.
     package init(_ text: String) {
         for entry in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
             if entry == "*" {
                 matchesAll = true
+            } else if let network = IPNetwork(entry) {
+                networks.append(network)
             } else if let rule = Self.rule(entry) {
                 rules.append(rule)
             }
@@ -139,9 +149,11 @@ package struct NoProxyRules: Sendable, Hashable {
 
     private static func rule(_ entry: Substring) -> Rule? {
         let isAddress = entry.first != "[" && entry.filter { $0 == ":" }.count > 1
-        let text = isAddress ? "[\(entry)]" : String(entry.drop { $0 == "." })
+        let isOnlyBelow = entry.hasPrefix("*.")
+        let name = isOnlyBelow ? entry.dropFirst() : entry
+        let text = isAddress ? "[\(entry)]" : String(name.drop { $0 == "." })
         guard let place = HostAndPort(text, defaultPort: 0) else { return nil }
-        return Rule(host: place.host, port: place.port == 0 ? nil : place.port)
+        return Rule(host: place.host, port: place.port == 0 ? nil : place.port, isOnlyBelow: isOnlyBelow)
     }
 
     /// Whether `host` (IPv6 without brackets) is reached without the proxy. Loopback always is.
@@ -150,9 +162,8 @@ package struct NoProxyRules: Sendable, Hashable {
         if matchesAll || Loopback.contains(host) { return true }
         // The end of an address is no domain.
         let isName = host.contains { $0.isLetter } && !host.contains(":")
-        return rules.contains { rule in
-            let isBelow = isName && host.hasSuffix("." + rule.host)
-            return (rule.port == nil || rule.port == port) && (host == rule.host || isBelow)
-        }
+        if rules.contains(where: { ($0.port ?? port) == port && $0.matches(host, isName: isName) }) { return true }
+        guard !networks.isEmpty, let address = IPAddress(host) else { return false }
+        return networks.contains { $0.contains(address) }
     }
 }

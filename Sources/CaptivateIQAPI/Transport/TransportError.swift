@@ -19,29 +19,37 @@ package enum TransportError: Error, Equatable, Sendable, CustomStringConvertible
     case timedOut(String)
     /// No connection, or one that broke before the answer began: refused, reset, name not found, no route.
     case connection(String)
-    /// The server's certificate is not trusted, or no common TLS version.
-    case certificate(String)
+    /// The server's certificate is not trusted.
+    case certificate(CertificateProblem)
+    /// The server knows no TLS version that is safe.
+    case oldTLS
     /// The proxy could not connect, or does not speak as a proxy.
     case proxy(String)
-    /// The proxy wants a user name and password, or others than it was given.
+    /// The proxy wants a user name and password, and none were given.
     case proxyAuthentication
+    /// The proxy wants another user name or password than it was given.
+    case proxyCredentials
     /// The answer ended too early or its compression is broken.
     case truncated(String)
     /// The body is compressed in ways that were not asked for: their names.
     case encoded(String)
     /// The body is larger than `limit` bytes, after decompression too.
     case tooLarge(limit: Int)
+    /// The system has too few file descriptors or too little memory.
+    case resources(String)
     /// The task was cancelled.
     case cancelled
 
     /// What happened, in a few words.
     package var description: String {
         switch self {
-        case .timedOut(let text), .connection(let text), .certificate(let text), .proxy(let text),
-            .truncated(let text):
+        case .timedOut(let text), .connection(let text), .proxy(let text), .truncated(let text), .resources(let text):
             text
+        case .certificate(let problem): problem.description
+        case .oldTLS: "the server knows no TLS version from 1.2 on"
         case .encoded(let names): "the answer is compressed as \(names), and only gzip was asked for"
         case .proxyAuthentication: "the proxy asks for a user name and password"
+        case .proxyCredentials: "it refuses the user name and password that it was given"
         case .tooLarge(let limit): "the answer is larger than \(limit) bytes"
         case .cancelled: "cancelled"
         }
@@ -61,12 +69,17 @@ extension TransportError {
             self = error == .limit ? .tooLarge(limit: settings.maximumBodySize) : .truncated("broken compression")
         case is NIOHTTPDecompression.ExtraDecompressionError: self = .truncated("broken compression")
         case HTTPParserError.invalidEOFState: self = .truncated("the connection was closed in the middle")
-        case let error as HTTPParserError: self = .truncated("no valid HTTP: \(error)")
+        case let error as HTTPParserError: self = .truncated("no valid HTTP: \(error.debugDescription)")
         case let error as NIOConnectionError: self = Self.noConnection(error)
         case let error as IOError:
             let text = Self.text(error)
-            self = hasAnswerBegun ? .truncated(text) : .connection(text)
-        default: self = Self.tls(error) ?? Self.unknown(error, hasAnswerBegun: hasAnswerBegun)
+            if ErrorNumber.isShortage(error.errnoCode) {
+                self = .resources(text)
+            } else {
+                self = hasAnswerBegun ? .truncated(text) : .connection(text)
+            }
+        default:
+            self = TLSFailure(error)?.error(hasAnswerBegun: hasAnswerBegun) ?? Self.unknown(error, hasAnswerBegun)
         }
     }
 
@@ -84,7 +97,7 @@ extension TransportError {
         case .proxyAuthenticationRequired: .proxyAuthentication
         case .invalidProxyResponse: .proxy("it refused to open a tunnel")
         case .remoteConnectionClosed: closed(hasAnswerBegun: hasAnswerBegun)
-        default: unknown(error, hasAnswerBegun: hasAnswerBegun)
+        default: unknown(error, hasAnswerBegun)
         }
     }
 
@@ -104,20 +117,21 @@ extension TransportError {
             return .connection("the name \(error.host) cannot be resolved")
         }
         let address = "\(error.host):\(error.port)"
-        if let error = failure.error as? IOError { return .connection("\(address): \(text(error))") }
+        if let error = failure.error as? IOError {
+            let text = "\(address): \(text(error))"
+            return ErrorNumber.isShortage(error.errnoCode) ? .resources(text) : .connection(text)
+        }
         if failure.error is ChannelError { return .connection("\(address): no connection in time") }
-        return .connection("\(address): \(failure.error)")
+        return .connection("\(address): no connection")
     }
 
-    private static func tls(_ error: any Error) -> TransportError? {
-        guard error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError else { return nil }
-        let text = "\(error)"
-        let isTrust = ["CERTIFICATE", "certificate", "ostname"].contains { text.contains($0) }
-        return isTrust ? .certificate("TLS: \(text)") : .connection("TLS: \(text)")
-    }
-
-    private static func unknown(_ error: any Error, hasAnswerBegun: Bool) -> TransportError {
-        hasAnswerBegun ? .truncated("\(error)") : .connection("\(error)")
+    /// What no case above knows. Its own text is for programmers, with types and paths of the build.
+    private static func unknown(_ error: any Error, _ hasAnswerBegun: Bool) -> TransportError {
+        if let error = error as? HTTPClientError {
+            let text = "the connection failed: \(error.shortDescription.lowercased())"
+            return hasAnswerBegun ? .truncated(text) : .connection(text)
+        }
+        return hasAnswerBegun ? .truncated("the connection broke") : .connection("the connection broke")
     }
 
     private static func text(_ error: IOError) -> String {
@@ -136,7 +150,11 @@ enum ErrorNumber {
         case ETIMEDOUT: "no answer to the connection attempt"
         case ENETDOWN: "the network is down"
         case EMFILE, ENFILE: "too many open files"
+        case ENOMEM, ENOBUFS: "too little memory"
         default: "I/O error \(code)"
         }
     }
+
+    /// Whether the system had too little of something.
+    static func isShortage(_ code: Int32) -> Bool { [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(code) }
 }

@@ -68,7 +68,7 @@ struct ArchiveJob {
             begun: { [messages, layout] begun in messages.alert(begun.announcement(layout.root.string)) })
         let cause: SyncFailure?
         (report, cause) = await untilStopped { await engine.run() }
-        let failure = cause.map { Failure($0, stop: control.reason) }
+        let failure = cause.map(failure)
         if let failure, let cause, cause.isCancellation {
             report.outcome = failure.status == .stopped ? .stopped : .interrupted
         }
@@ -89,13 +89,21 @@ struct ArchiveJob {
             } catch {
                 throw Failure(error)
             }
+            let reporter = ProgressReporter(messages, logger: logger) { [clock = context.clock] in clock.uptime() }
             let engine = Reconciliation(
                 settings: configuration.sync, client: makeClient(transport), archive: session, layout: layout,
-                fileSystem: context.fileSystem, clock: context.clock, logger: logger)
+                fileSystem: context.fileSystem, clock: context.clock, logger: logger, progress: reporter.report)
             let (report, cause) = await untilStopped { await engine.run(request) }
             say([], alerts: report.alerts)
-            return (report, cause.map { Failure($0, stop: control.reason) })
+            return (report, cause.map(failure))
         }
+    }
+
+    /// Why a run did not reach its end, in words.
+    private func failure(of cause: SyncFailure) -> Failure {
+        var failure = Failure(cause, stop: control.reason)
+        if failure.status == .refused { failure.hints.append("The token came from \(configuration.tokenSource).") }
+        return failure
     }
 
     /// Says what a person should know, and `warnings` first. With `quiet` each kind of warning is said once a day; the alerts
@@ -118,7 +126,7 @@ struct ArchiveJob {
         creates: Bool?, _ work: (ArchiveHold, AsyncHTTPTransport) async throws(Failure) -> Outcome
     ) async throws(Failure) -> Outcome {
         for warning in warnings { logger.warning("\(warning)") }
-        let watch = SignalWatch(control) { [logger] reason in
+        let watch = SignalWatch(control, uptime: { [clock = context.clock] in clock.uptime() }) { [logger] reason in
             logger.notice("\(reason.summary); what was received is committed first")
         } end: {
             PosixProcess.endNow($0.status)
@@ -126,7 +134,7 @@ struct ArchiveJob {
         await watch.begin()
         defer { watch.finish() }
         if creates == nil { try requireArchive() }
-        let transport = try makeTransport()
+        let transport = try connection.transport()
         let hold: ArchiveHold
         do {
             hold = try takeHold(creates: creates ?? false)
@@ -190,24 +198,11 @@ extension ArchiveJob {
         return storing
     }
 
-    /// The connections to the API.
-    private func makeTransport() throws(Failure) -> AsyncHTTPTransport {
-        do {
-            return try AsyncHTTPTransport(settings: configuration.transport, baseURL: configuration.api.baseURL)
-        } catch {
-            guard let source = configuration.caFileSource else { throw Failure.bug("\(error)") }
-            let setting = SettingTable.connection.caFile.setting
-            let problem = SettingProblem.wrong(setting, value: error.path, source, "cannot be used: \(error.reason)")
-            throw Failure(SettingsError(problems: [problem]))
-        }
-    }
+    private var connection: APIConnection { APIConnection(configuration, context, logger: logger) }
 
     /// The API's client, which remembers the hour's requests in the archive.
     private func makeClient(_ transport: any HTTPTransport) -> APIClient {
-        APIClient(
-            settings: configuration.api, token: configuration.token, transport: transport, clock: context.clock,
-            random: { Double.random(in: 0..<1) },
-            ledger: RequestLedgerFile(layout, fileSystem: context.fileSystem, logger: logger), logger: logger)
+        connection.client(transport, ledger: RequestLedgerFile(layout, fileSystem: context.fileSystem, logger: logger))
     }
 }
 

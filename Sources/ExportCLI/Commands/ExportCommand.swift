@@ -8,11 +8,12 @@ struct ExportCommand: ParsableCommand {
         discussion: HelpText.overview,
         version: ExportProgram.version,
         subcommands: [
-            SyncCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self, RebuildCommand.self,
-            CompactCommand.self, PruneCommand.self, EvidenceCommand.self
+            SyncCommand.self, CheckCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self,
+            RebuildCommand.self, CompactCommand.self, PruneCommand.self, EvidenceCommand.self
         ])
 
     func run() throws {
-        throw ValidationError("Missing a command: sync, verify, status, reconcile, rebuild, compact, prune or evidence.")
+        throw ValidationError(
+            "Missing a command: sync, check, verify, status, reconcile, rebuild, compact, prune or evidence.")
     }
 }

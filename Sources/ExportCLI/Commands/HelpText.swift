@@ -8,6 +8,7 @@ enum HelpText {
         EXAMPLES
           export CAPTIVATEIQ_API_TOKEN=…
           captivateiq-export sync --archive /srv/audit --backfill-start-time 2025-01-01
+          captivateiq-export check --archive /srv/audit
           captivateiq-export verify --archive /srv/audit
           captivateiq-export status --archive /srv/audit
           captivateiq-export reconcile --archive /srv/audit --repair
@@ -43,11 +44,34 @@ enum HelpText {
         \(settings)
         """
 
+    /// The text of check's help.
+    static let check = """
+        A line each, beginning with ok, WARN or FAIL: where the token comes from and whose it is, how fast the API \
+        answers and how far the clock is from its, the rate limits, every setting with its value and its source \
+        (secrets hidden), what the archive's file system can do and how much room it has, and what a sync would fetch: \
+        requests, time, hours of the hourly limit.
+
+        Changes nothing: it makes a few requests, and tries the file system in the archive's private staging folder, \
+        under its lock. Exit code 0 without a FAIL, else that of the first one.
+
+        EXAMPLES
+          captivateiq-export check --archive /srv/audit --backfill-start-time 2025-01-01
+          captivateiq-export check --config /etc/captivateiq.yaml --json | jq .next_sync
+
+        THE TOKEN
+        \(tokenLines)
+
+        \(settings)
+        """
+
     /// The text of verify's help.
     static let verify = """
         Checks sizes, checksums, the manifest's own too, gzip, lines, order, dates, unique ids, stray or missing files, \
-        and a commit that cannot be finished, and lists every fault. Needs no network and no token, changes nothing, \
-        and works on a copy. Exit code 65 with faults.
+        and a commit that cannot be finished, lists every fault, and names the way out of each. Needs no network and \
+        no token, changes nothing, and works on a copy. Exit code 65 with faults.
+
+        A copy that was not finished (.NAME.XXXXXX) and what a system left (.DS_Store, lost+found, Thumbs.db) are notes \
+        and no faults.
 
         EXAMPLE
           captivateiq-export verify --archive /mnt/backup/audit --json

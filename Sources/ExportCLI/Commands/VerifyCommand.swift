@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuditArchive
+import CivilTime
 import SystemPackage
 
 /// `captivateiq-export verify`.
@@ -30,7 +31,10 @@ struct VerifyCommand: ContextCommand {
             do throws(ArchiveError) {
                 let verifier = ArchiveVerifier(
                     ArchiveLayout(root: settings.archive), fileSystem: context.fileSystem, trust: trust)
-                let verification = try await verifier.verify(parallelism: PosixProcess.processorCount)
+                let logger = messages.logger(settings.output.logLevel)
+                let reporter = ProgressReporter(messages, logger: logger) { [clock = context.clock] in clock.uptime() }
+                let verification = try await verifier.verify(
+                    parallelism: PosixProcess.processorCount, report: reporter.report)
                 let summary = VerifySummary(verification, archive: settings.archive.string)
                 return CommandRunner.Result(text: summary.text, json: summary.json, failure: summary.failure)
             } catch {

@@ -14,7 +14,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case unreachable = 69
     /// A bug.
     case bug = 70
-    /// The system has too little of something.
+    /// The system has too little of something: threads, file descriptors, memory.
     case resources = 71
     /// The archive cannot be read or written.
     case notWritable = 73

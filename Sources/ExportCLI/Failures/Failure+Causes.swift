@@ -12,6 +12,7 @@ extension Failure {
             case .absent: .absent
             case .notWritable, .noExchange: .notWritable
             case .inputOutput: .inputOutput
+            case .resources: .resources
             case .locked: .stopped
             }
         let kind: Kind? =
@@ -31,6 +32,7 @@ extension Failure {
             case .unusable: .unusable
             case .unauthorized, .forbidden, .firewall: .refused
             case .rateLimited: .stopped
+            case .resources: .resources
             // Requests are cancelled only when the sync is stopped, and that case is handled before.
             case .cancelled: .bug
             }
@@ -54,6 +56,30 @@ extension Failure {
             self.init(
                 .settings, "\(error.problems.count) settings are wrong or missing", setting: error.problems.first?.name,
                 hints: error.problems.map(\.description))
+        }
+    }
+
+    /// The failure that certificate authorities which cannot be used lead to.
+    ///
+    /// - Parameters:
+    ///   - caFile: where the setting `ca_file` comes from; nil where it is not set.
+    ///   - url: what was to be reached.
+    init(_ error: TrustRootsError, caFile: SettingSource?, url: String) {
+        switch error {
+        case .caFile(let path, let reason):
+            let setting = SettingTable.connection.caFile.setting
+            let problem = SettingProblem.wrong(
+                setting, value: path, caFile ?? .flag("--ca-file"),
+                "cannot be used, since it \(reason); it has to be a PEM file with at least one certificate")
+            self.init(SettingsError(problems: [problem]))
+        case .none(let places):
+            self.init(
+                .unreachable, "no root certificates were found, so no server can be trusted", at: url,
+                hints: [
+                    "Install them (on Debian: `apt-get install ca-certificates`), or give certificate authorities of your own "
+                        + "in a PEM file as ca_file or SSL_CERT_FILE.",
+                    "Looked at: \(places.joined(separator: ", "))."
+                ])
         }
     }
 

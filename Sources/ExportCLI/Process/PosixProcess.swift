@@ -1,17 +1,29 @@
+import CLinux
 import FoundationEssentials
 import Glibc
 
 /// What the program asks of its process.
 enum PosixProcess {
     /// Makes standard input, output and error safe to use. The next file to be opened gets the number of a closed one,
-    /// and messages would then go into the archive. SIGPIPE is ignored: `write` returns an error instead.
+    /// and messages would then go into the archive, or into an event queue: so this is the first thing that the process does.
+    /// SIGPIPE is ignored: `write` returns an error instead. What is in memory, the token too, stays out of core dumps.
     static func prepare() {
         for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
             // `open` takes the lowest free number, which is this one.
             _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
         }
         signal(SIGPIPE, SIG_IGN)
+        forbidCoreDumps()
+        ProcessLimits.raiseFiles()
         tuneAllocator()
+    }
+
+    /// Both are needed: the limit does not hold for programs that take core dumps, and the flag is not everywhere. A process
+    /// without either runs as well.
+    private static func forbidCoreDumps() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        _ = setrlimit(Int32(RLIMIT_CORE.rawValue), &none)
+        _ = linux_forbid_core_dumps()
     }
 
     /// Makes glibc use one heap for all threads and keep large blocks. By default every thread gets its own heap, whose

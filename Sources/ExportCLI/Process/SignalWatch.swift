@@ -2,9 +2,17 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Turns SIGHUP, SIGINT and SIGTERM into an orderly stop. A second signal, or a stop that takes too long, ends the process.
+/// Turns SIGHUP, SIGINT and SIGTERM into an orderly stop. A second signal, or a stop that takes too long, ends the process. A
+/// signal that is repeated within a second counts once: GNU `timeout` and shells send one to the process and one to its group.
 final class SignalWatch: Sendable {
-    private enum State { case waiting, stopping, over }
+    private enum State: Equatable {
+        case waiting
+        /// Since the signal that counted last, at that uptime.
+        case stopping(StopReason, since: Duration)
+        case over
+    }
+
+    private static let repetition: Duration = .seconds(1)
 
     private static let signals = [
         (number: SIGHUP, reason: StopReason.hangUp), (SIGINT, .interrupt), (SIGTERM, .terminate)
@@ -12,6 +20,7 @@ final class SignalWatch: Sendable {
 
     private let control: StopControl
     private let gracePeriod: Duration
+    private let uptime: @Sendable () -> Duration
     private let onFirst: @Sendable (StopReason) -> Void
     private let end: @Sendable (StopReason) -> Void
     // A queue of its own, since the threads of the shared pools may all wait for the file system.
@@ -23,14 +32,16 @@ final class SignalWatch: Sendable {
     /// - Parameters:
     ///   - control: what the first signal asks to stop.
     ///   - gracePeriod: how long an orderly stop may take. Service managers kill after ten seconds or more.
+    ///   - uptime: time since some fixed point, which tells repetitions.
     ///   - onFirst: called for the first signal, unless there was another reason to stop before.
     ///   - end: ends the process at once.
     init(
-        _ control: StopControl, gracePeriod: Duration = .seconds(9), onFirst: @escaping @Sendable (StopReason) -> Void,
-        end: @escaping @Sendable (StopReason) -> Void
+        _ control: StopControl, gracePeriod: Duration = .seconds(9), uptime: @escaping @Sendable () -> Duration,
+        onFirst: @escaping @Sendable (StopReason) -> Void, end: @escaping @Sendable (StopReason) -> Void
     ) {
         self.control = control
         self.gracePeriod = gracePeriod
+        self.uptime = uptime
         self.onFirst = onFirst
         self.end = end
     }
@@ -54,8 +65,9 @@ final class SignalWatch: Sendable {
 
     /// Does what a signal asks for.
     func receive(_ reason: StopReason) {
+        let now = uptime()
         let before = state.withLock { state in
-            defer { if state == .waiting { state = .stopping } }
+            defer { if state == .waiting { state = .stopping(reason, since: now) } }
             return state
         }
         switch before {
@@ -64,6 +76,7 @@ final class SignalWatch: Sendable {
             if control.stop(reason) { onFirst(reason) }
             let wait = DispatchTimeInterval.milliseconds(Int(gracePeriod / .milliseconds(1)))
             queue.asyncAfter(deadline: .now() + wait) { [end] in end(reason) }
+        case .stopping(reason, let since) where now - since < Self.repetition: break
         case .stopping: end(reason)
         case .over: break
         }

@@ -12,13 +12,14 @@ extension Range<Timestamp> {
 }
 
 extension ArchiveFault {
-    /// `{"kind": …, "path": …, "line": …, "detail": …}`.
+    /// `{"kind": …, "path": …, "line": …, "detail": …, "remedy": …}`.
     var object: JSONObjectText {
         var object = JSONObjectText()
         object.add("kind", kind.rawValue)
         object.add("path", path)
         object.add("line", line)
         object.add("detail", detail)
+        object.add("remedy", remedy)
         return object
     }
 }

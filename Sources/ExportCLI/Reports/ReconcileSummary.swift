@@ -79,15 +79,16 @@ struct ReconcileSummary: Sendable {
 
     private var headline: String {
         let days = Units.count(report.days, report.retriesQuarantine ? "day" : "closed day")
+        let range = report.range.map { ", \($0.lowerBound) to \($0.upperBound)" } ?? ""
         let effort = "\(Units.count(report.requests, "request")), in \(Units.duration(report.duration))"
         if report.outcome == .nothingCompared {
             return report.retriesQuarantine
                 ? "Nothing was asked for again: no record of these days is in quarantine."
-                : "Nothing was compared: no day has closed yet."
+                : "Nothing was compared: no day\(hasRange ? " of these" : "") has closed yet."
         }
         let repaired = report.events > 0 ? "; archived \(Units.count(report.events, "event"))" : ""
-        guard !report.differing.isEmpty else { return "All agree: \(days), \(effort)\(repaired)." }
-        return "\(Units.count(report.differing.count)) of \(days) differed, \(effort)\(repaired)."
+        guard !report.differing.isEmpty else { return "All agree: \(days)\(range), \(effort)\(repaired)." }
+        return "\(Units.count(report.differing.count)) of \(days) differed\(range), \(effort)\(repaired)."
     }
 
     private static func row(_ day: ReconcileReport.Day) -> String {
@@ -130,6 +131,8 @@ extension ReconcileSummary {
         object.add("requests", report.requests)
         object.add("duration_seconds", seconds: report.duration)
         object.add("generation", report.generation)
+        object.add("from", report.range?.lowerBound.description)
+        object.add("to", report.range?.upperBound.description)
         object.add(error: failure)
         return object.text + "\n"
     }

@@ -15,17 +15,40 @@ struct VerifySummary: Sendable {
     var failure: Failure? {
         guard !verification.faults.isEmpty else { return nil }
         return Failure(
-            .damaged, "the archive has \(Units.count(verification.faults.count, "fault"))", at: archive,
-            hints: ["Nothing was changed. Restore the files that are named from a copy, then verify again."])
+            .damaged, "the archive has \(badFiles)", at: archive, hints: ["Nothing was changed."] + remedies)
     }
 
-    /// A line for each fault, then what was checked.
+    /// A file with several faults counts once.
+    private var badFiles: String { Units.count(verification.badFiles, "bad file") }
+
+    /// What to do, each once, with the first place that it is for.
+    private var remedies: [String] {
+        var places: [(remedy: String, path: String, count: Int)] = []
+        var seen: Set<String> = []
+        for fault in verification.faults {
+            let remedy = fault.remedy
+            if let index = places.firstIndex(where: { $0.remedy == remedy }) {
+                if seen.insert("\(index) \(fault.path)").inserted { places[index].count += 1 }
+            } else {
+                seen.insert("\(places.count) \(fault.path)")
+                places.append((remedy, fault.path, 1))
+            }
+        }
+        return places.map { place in
+            let more = place.count > 1 ? " and \(Units.count(place.count - 1)) more" : ""
+            return "\(place.path)\(more): \(place.remedy)"
+        }
+    }
+
+    /// A line for each fault and for each note, then what was checked.
     var text: String {
-        let faults = verification.faults.map { "\($0)\n" }.joined()
+        let faults =
+            verification.faults.map { "\($0)\n" }.joined()
+            + verification.notes.map { "note: \($0). \($0.remedy)\n" }.joined()
         let checked =
             "\(Units.count(verification.files, "file")), \(Units.count(verification.records, "event")), "
             + "\(Units.bytes(verification.size))"
-        let verdict = verification.faults.isEmpty ? "Sound" : Units.count(verification.faults.count, "fault")
+        let verdict = verification.faults.isEmpty ? "Sound" : "Damaged, \(badFiles)"
         return faults + "\(verdict): \(checked), generation \(verification.generation)\(quarantine).\n"
             + evidence
     }
@@ -53,6 +76,8 @@ struct VerifySummary: Sendable {
             object.add("evidence", json: "null")
         }
         object.add("faults", objects: verification.faults.map(\.object))
+        object.add("bad_files", verification.badFiles)
+        object.add("notes", objects: verification.notes.map(\.object))
         object.add(error: failure)
         return object.text + "\n"
     }
@@ -65,7 +90,8 @@ struct VerifySummary: Sendable {
         guard let fingerprint = verification.evidence.fingerprint else {
             return text + ", \(Units.count(unsigned)) not signed yet.\n"
         }
-        return text + (unsigned == 0 ? ", all signed" : ", \(Units.count(unsigned)) not signed yet") + " by \(fingerprint).\n"
+        return text + (unsigned == 0 ? ", all signed" : ", \(Units.count(unsigned)) not signed yet")
+            + " by \(fingerprint).\n"
     }
 
     private var quarantine: String {

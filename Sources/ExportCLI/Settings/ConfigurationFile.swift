@@ -73,7 +73,7 @@ extension ConfigurationMembers {
             try reader.finish()
         } catch {
             throw ConfigurationFileError(
-                description: "it is no valid JSON object (\(error.reason) at byte \(error.offset))")
+                description: "it is no valid JSON object (at byte \(error.offset), where \(error.reason.kind))")
         }
         let repeated = Dictionary(grouping: keys) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
         guard repeated.isEmpty else {

@@ -23,6 +23,10 @@ struct SyncConfiguration: Sendable {
     var common: CommonSettings
     /// The API token.
     var token: APIToken
+    /// Where it came from, as a message names it.
+    var tokenSource: String
+    /// Who else may read it; nil where nobody may.
+    var tokenExposure: String?
     /// Whether a new archive may begin.
     var creates: Bool
     /// What to fetch.
@@ -64,7 +68,9 @@ struct SyncConfiguration: Sendable {
             throw SettingsError(problems: reader.problems)
         }
         self.common = common
-        self.token = token
+        self.token = token.token
+        tokenSource = token.source
+        tokenExposure = token.exposure
         self.api = api
     }
 
@@ -106,6 +112,8 @@ struct SyncConfiguration: Sendable {
         settings.responseTimeout = reader.value(keys.responseTimeout)
         settings.maximumBodySize = reader.value(keys.maxResponseSize)
         settings.caFile = reader.value(keys.caFile)
+        settings.certificateFile = reader.resolver.variable("SSL_CERT_FILE")
+        settings.certificateDirectories = reader.resolver.variable("SSL_CERT_DIR")
         settings.connections = connections
         settings.noProxy = NoProxyRules(reader.value(keys.noProxy) ?? "")
         settings.proxy = reader.value(keys.httpsProxy)

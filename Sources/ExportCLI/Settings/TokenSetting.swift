@@ -2,6 +2,16 @@ import AuditArchive
 import CaptivateIQAPI
 import SystemPackage
 
+/// The API token, and what a person has to know of where it was.
+struct FoundToken: Sendable {
+    /// The token.
+    var token: APIToken
+    /// Where it came from, as a message names it; holds nothing of it.
+    var source: String
+    /// Who else may read that place; nil where nobody may.
+    var exposure: String?
+}
+
 /// Finds the API token: `api_token`, `api_token_file` or systemd's credentials folder.
 struct TokenSetting {
     let fileSystem: any FileSystem
@@ -14,9 +24,10 @@ struct TokenSetting {
         + "configuration file; create one in CaptivateIQ (profile settings, API Tokens)"
 
     /// The token from the first place that has one; nil with a problem recorded in `reader`.
-    func read(_ reader: inout SettingsReader) -> APIToken? {
+    func read(_ reader: inout SettingsReader) -> FoundToken? {
         let resolver = reader.resolver
         let found: SettingText?
+        var exposure: String?
         if let file = resolver.inFlags(Self.apiTokenFile) {
             return token(inFileOf: file, &reader)
         } else if let text = resolver.inEnvironment(Self.apiToken) {
@@ -24,7 +35,7 @@ struct TokenSetting {
         } else if let file = resolver.inEnvironment(Self.apiTokenFile) {
             return token(inFileOf: file, &reader)
         } else if let text = resolver.inFile(Self.apiToken) {
-            warnIfReadable(text, &reader)
+            exposure = exposureOfFile(text, &reader)
             found = text
         } else if let file = resolver.inFile(Self.apiTokenFile) {
             return token(inFileOf: file, &reader)
@@ -35,26 +46,32 @@ struct TokenSetting {
             reader.record(.missing(Self.apiToken, Self.hint))
             return nil
         }
-        return token(found, &reader)
+        return token(found, named: found.source.description, exposure, &reader)
     }
 
-    private func token(_ found: SettingText, _ reader: inout SettingsReader) -> APIToken? {
+    private func token(
+        _ found: SettingText, named source: String, _ exposure: String?, _ reader: inout SettingsReader
+    ) -> FoundToken? {
         do {
-            return try APIToken(checking: found.text)
+            return FoundToken(token: try APIToken(checking: found.text), source: source, exposure: exposure)
         } catch {
             reader.record(.wrong(Self.apiToken, value: nil, found.source, "cannot be used, since \(error)"))
             return nil
         }
     }
 
-    private func token(inFileOf setting: SettingText, _ reader: inout SettingsReader) -> APIToken? {
+    private func token(inFileOf setting: SettingText, _ reader: inout SettingsReader) -> FoundToken? {
         let path = FilePath(setting.text)
         do {
             let bytes = try fileSystem.contents(of: path, atMost: Self.maximumSize)
+            var exposure: String?
             if isReadableByAnyone(path) {
-                reader.warn("The token file \(path) can be read by every user of this machine; run: chmod 600 \(path)")
+                let text = "The token file \(path) can be read by every user of this machine; run: chmod 600 \(path)"
+                reader.warn(text)
+                exposure = text
             }
-            return token(SettingText(text: String(decoding: bytes, as: UTF8.self), source: setting.source), &reader)
+            let text = SettingText(text: String(decoding: bytes, as: UTF8.self), source: setting.source)
+            return token(text, named: "file \(path) (\(setting.source))", exposure, &reader)
         } catch {
             // The path is not shown: where no such file is, it may be the token itself, given in the wrong place.
             reader.record(
@@ -73,8 +90,10 @@ struct TokenSetting {
             source: .file(key: Self.apiToken.name, path: directory))
     }
 
-    private func warnIfReadable(_ found: SettingText, _ reader: inout SettingsReader) {
-        guard case .file(_, let path) = found.source, isReadableByAnyone(FilePath(path)) else { return }
-        reader.warn("The configuration file \(path) holds the token and can be read by every user of this machine")
+    private func exposureOfFile(_ found: SettingText, _ reader: inout SettingsReader) -> String? {
+        guard case .file(_, let path) = found.source, isReadableByAnyone(FilePath(path)) else { return nil }
+        let text = "The configuration file \(path) holds the token and can be read by every user of this machine"
+        reader.warn(text)
+        return text
     }
 }

@@ -45,6 +45,15 @@
 }
 
 extension JSONTextError.Reason {
+    /// For people, without anything of the text itself: `a character cannot stand`.
+    package var kind: String {
+        switch self {
+        case .unexpectedByte: "a character cannot stand"
+        case .controlCharacter: "a string has a control character"
+        default: summary
+        }
+    }
+
     fileprivate var summary: String {
         switch self {
         case .empty: "no JSON value, the text is empty"

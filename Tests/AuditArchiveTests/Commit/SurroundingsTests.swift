@@ -99,6 +99,10 @@ private struct FoldersWithoutSync: FileSystem {
 
     func createDirectory(_ path: FilePath) throws(FileSystemError) { try real.createDirectory(path) }
 
+    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
+        try real.exchange(first, second)
+    }
+
     func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
         try real.rename(source, to: target)
     }

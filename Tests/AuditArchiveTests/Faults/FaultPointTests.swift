@@ -96,6 +96,7 @@ import Testing
         let expected: ArchiveError.Kind =
             switch fault {
             case .fails(.permissionDenied): .notWritable
+            case .fails(.tooManyOpenFiles): .resources
             default: .inputOutput
             }
         if case .writesHalf = fault { return "a short write is no failure: \(failure)" }

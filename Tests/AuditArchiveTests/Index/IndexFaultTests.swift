@@ -188,6 +188,10 @@ private final class RefusingFolder: FileSystem {
         try real.createDirectory(path)
     }
 
+    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
+        try real.exchange(first, second)
+    }
+
     func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
         try check(.rename, target)
         try real.rename(source, to: target)

@@ -26,6 +26,10 @@ final class DelayedFaults: FileSystem {
 
     func createDirectory(_ path: FilePath) throws(FileSystemError) { try current.createDirectory(path) }
 
+    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
+        try current.exchange(first, second)
+    }
+
     func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
         try current.rename(source, to: target)
     }

@@ -104,6 +104,10 @@ private final class Interruption: FileSystem {
 
     func createDirectory(_ path: FilePath) throws(FileSystemError) { try next.createDirectory(path) }
 
+    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
+        try next.exchange(first, second)
+    }
+
     func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
         try next.rename(source, to: target)
     }

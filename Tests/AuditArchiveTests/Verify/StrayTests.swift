@@ -11,13 +11,20 @@ import Testing
     private func faults(quarantine: [String] = ["1"], _ change: (TestArchive) throws -> Void) async throws
         -> [ArchiveFault]
     {
-        var faults: [ArchiveFault] = []
+        try await verification(quarantine: quarantine, change).faults
+    }
+
+    private func verification(
+        quarantine: [String] = ["1"], _ change: (TestArchive) throws -> Void
+    ) async throws -> Verification {
+        var verification: Verification?
         try await withArchive(leavingDamage: true) { archive in
             try await archive.commit(TestEvent.run(0..<5, from: "2025-02-23T10:00:00Z"), quarantine: quarantine)
             try change(archive)
-            faults = try await archive.faults()
+            let verifier = ArchiveVerifier(archive.layout, fileSystem: archive.fileSystem)
+            verification = try await verifier.verify(parallelism: 2)
         }
-        return faults
+        return try #require(verification)
     }
 
     @Test(arguments: [
@@ -42,9 +49,68 @@ import Testing
     @Test(arguments: [
         ".manifest.json.Xy12Zz", "\(folder)/.audit_logs-2025-02-23-000002-00.ndjson.gz.aB3dE9", "quarantine/.q.000000"
     ])
-    func unfinishedCopy(path: String) async throws {
-        let faults = try await faults { try $0.replace(path, []) }
-        #expect(faults.map(\.kind) == [.unfinishedCopy] && faults.map(\.path) == [path])
+    func unfinishedCopyIsANote(path: String) async throws {
+        let found = try await verification { try $0.replace(path, []) }
+        #expect(found.faults == [] && found.badFiles == 0)
+        #expect(found.notes.map(\.kind) == [.unfinishedCopy] && found.notes.map(\.path) == [path])
+    }
+
+    @Test(arguments: [
+        ".DS_Store", "Thumbs.db", "desktop.ini", "audit_logs/.DS_Store", "\(folder)/Thumbs.db", "\(folder)/._x.gz",
+        "quarantine/.directory", "\(folder)/.nfs00000000008c2a4f00000012", ".fuse_hidden0000000a00000001"
+    ])
+    func systemFileIsANote(path: String) async throws {
+        let found = try await verification { try $0.replace(path, [1]) }
+        #expect(found.faults == [])
+        #expect(found.notes.map(\.kind) == [.straySystemFile] && found.notes.map(\.path) == [path])
+    }
+
+    @Test(arguments: [
+        "lost+found", "audit_logs/@eaDir", "\(folder)/.snapshot", "System Volume Information", ".Trash-1000"
+    ])
+    func systemFolderIsANoteAndNotLookedInto(path: String) async throws {
+        let found = try await verification { archive in
+            try archive.fileSystem.createDirectory(archive.layout.absolute(path))
+            try archive.replace("\(path)/x", [])
+        }
+        #expect(found.faults == [])
+        #expect(found.notes.map(\.kind) == [.straySystemFile] && found.notes.map(\.path) == [path])
+    }
+
+    /// What a system left makes no session refuse the archive, and no rebuild.
+    @Test func systemFilesAreInNobodysWay() async throws {
+        try await withArchive(leavingDamage: true) { archive in
+            try await archive.commit(TestEvent.run(0..<5, from: "2025-02-23T10:00:00Z"))
+            let left = ["\(Self.folder)/Thumbs.db", "audit_logs/desktop.ini", ".DS_Store"]
+            for path in left { try archive.replace(path, [1]) }
+            try await archive.commit(TestEvent.run(5..<9, from: "2025-02-23T11:00:00Z"))
+            let rebuild = ArchiveRebuild(
+                archive.layout, writer: "test", fileSystem: archive.fileSystem, processID: 1)
+            let report = try await rebuild.run(now: "2025-02-24T00:00:00Z", parallelism: 1)
+            #expect(report.faults == [])
+            let verifier = ArchiveVerifier(archive.layout, fileSystem: archive.fileSystem)
+            let found = try await verifier.verify(parallelism: 1)
+            #expect(found.faults == [] && found.notes.count == 3)
+        }
+    }
+
+    @Test func aFileWithManyFaultsCountsOnce() async throws {
+        let found = try await verification { archive in
+            try archive.replace(Self.file, [1, 2, 3])
+            try archive.replace("x", [])
+        }
+        #expect(found.faults.count > 2 && found.badFiles == 2)
+    }
+
+    @Test(arguments: ArchiveFault.Kind.allCases)
+    func everyFaultHasAWayOut(kind: ArchiveFault.Kind) {
+        for path in [Self.file, "quarantine/quarantine-000001-00.ndjson.gz", "manifest.json", "x"] {
+            let remedy = ArchiveFault(kind, path, "").remedy
+            #expect(remedy.hasSuffix(".") && !remedy.isEmpty)
+            let isDamage = [.missingFile, .size, .sha256, .gzip, .notJSON].contains(kind)
+            #expect(!isDamage || remedy.contains("rebuild"))
+            if isDamage, path == Self.file { #expect(remedy.contains("reconcile --repair")) }
+        }
     }
 
     @Test func quarantineFolderWithoutQuarantine() async throws {

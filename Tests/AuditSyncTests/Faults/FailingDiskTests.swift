@@ -76,7 +76,12 @@ struct FailingDiskTests {
     ) -> [String] {
         if fault == .writesHalf || points.isHarmless(call) { return ["a run failed that should not: \(failure)"] }
         guard let failure = failure as? ArchiveError else { return ["it is no archive error: \(failure)"] }
-        let expected: ArchiveError.Kind = fault == .fails(.permissionDenied) ? .notWritable : .inputOutput
+        let expected: ArchiveError.Kind =
+            switch fault {
+            case .fails(.permissionDenied): .notWritable
+            case .fails(.tooManyOpenFiles): .resources
+            default: .inputOutput
+            }
         return failure.kind == expected ? [] : ["it is reported as \(failure.kind): \(failure)"]
     }
 }

@@ -7,6 +7,7 @@ import CivilTime
 import Glibc
 import Logging
 import SyncTestSupport
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -122,6 +123,23 @@ struct ReconcileTests {
         }
     }
 
+    @Test("says the range that was compared, and how far it is on the way")
+    func progress() async throws {
+        try await run(Filter(offset: 0, isInclusive: true)) { harness in
+            let seen = Mutex<[SyncProgress]>([])
+            let (report, _) = try await harness.reconcile(progress: { now in seen.withLock { $0.append(now) } })
+            let range = try #require(report.range)
+            #expect(range.lowerBound == (try harness.manifest()).startTimestamp.day)
+            #expect(report.days == range.lowerBound.days(until: range.upperBound) + 1)
+            let all = seen.withLock { $0 }
+            #expect(all.count > 3 && all.allSatisfy { $0.daysTotal == report.days && $0.daysDone <= report.days })
+            #expect(zip(all, all.dropFirst()).allSatisfy { $0.daysDone <= $1.daysDone && $0.requests <= $1.requests })
+            let one = try #require(CalendarDay("2026-02-25"))
+            let (single, _) = try await harness.reconcile(from: one, to: one)
+            #expect(single.range == one...one && single.days == 1)
+        }
+    }
+
     @Test("nothing is compared where no day has closed, and that is no agreement")
     func nothing() async throws {
         try await SyncHarness.run { harness in
@@ -156,7 +174,7 @@ extension SyncHarness {
     /// One comparison, by a process of its own as far as the archive can tell.
     func reconcile(
         repairs: Bool = false, acceptsGone: Bool = false, from: CalendarDay? = nil, to: CalendarDay? = nil,
-        client: (any PageSource)? = nil
+        client: (any PageSource)? = nil, progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> (report: ReconcileReport, failure: SyncFailure?) {
         let session = try ArchiveSession(
             layout,
@@ -167,7 +185,7 @@ extension SyncHarness {
             settings: SyncSettings(backfillStart: nil, lookback: .seconds(86_400), pageSize: 50, concurrency: 4),
             client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: PosixFileSystem(),
             clock: clock,
-            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }, progress: progress)
         let outcome = await engine.run(
             Reconciliation.Request(from: from, to: to, repairs: repairs, acceptsGone: acceptsGone))
         await session.close()

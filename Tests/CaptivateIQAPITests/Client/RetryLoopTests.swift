@@ -25,6 +25,35 @@ import Testing
         #expect(statistics.waited == clock.uptime())
     }
 
+    @Test(arguments: [500, 502, 503, 504])
+    func aPauseThatTheServerAsksForIsMade(status: Int) async throws {
+        let transport = ScriptedTransport { (index, _) throws(TransportError) in
+            index < 2 ? .text(status, "", [("Retry-After", "90")]) : .emptyList
+        }
+        let clock = ManualClock(mode: .immediate)
+        #expect(try await makeClient(transport, clock: clock).page(firstPage).totalCount == 0)
+        #expect(clock.uptime() >= .seconds(180) && clock.uptime() < .seconds(182))
+    }
+
+    @Test func aPauseOfHoursIsLeftToAnotherRun() async throws {
+        let transport = ScriptedTransport { (_, _) throws(TransportError) in .text(503, "", [("Retry-After", "3600")]) }
+        let clock = ManualClock(mode: .immediate)
+        let client = try makeClient(transport, clock: clock)
+        let error = await failure { () async throws(APIError) in try await client.page(firstPage) }
+        #expect(error?.kind == .unreachable && error?.summary.contains("asks to wait for 3600.0 s") == true)
+        #expect(transport.requests.count == 2 && clock.uptime() < .seconds(3700))
+    }
+
+    @Test(arguments: [(429, APIError.Kind.rateLimited, 1), (503, .unreachable, 2)])
+    func anImpatientClientWaitsForNothing(status: Int, kind: APIError.Kind, requests: Int) async throws {
+        let transport = ScriptedTransport { (_, _) throws(TransportError) in .text(status, "") }
+        let clock = ManualClock(mode: .immediate)
+        let client = try makeClient(transport, clock: clock, isPatient: false)
+        let error = await failure { () async throws(APIError) in try await client.page(firstPage) }
+        #expect(error?.kind == kind && transport.requests.count == requests)
+        #expect(clock.uptime() < .seconds(2))
+    }
+
     @Test(arguments: [
         TransportError.connection("reset"), .truncated("short"), .proxy("x"), .timedOut("x")
     ])

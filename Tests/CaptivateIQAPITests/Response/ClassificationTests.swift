@@ -60,6 +60,15 @@ import Testing
         Case(500, "", "retry unreachable no", says: ["500", "later"]),
         Case(501, "", "retry unreachable no"), Case(503, html, "retry unreachable no", says: ["503"]),
         Case(504, "", "retry unreachable no"), Case(599, "", "retry unreachable no"),
+        Case(
+            503, "", "retry unreachable no after 7.0", says: ["503 and asks to wait for 7.0 s"],
+            headers: [("Retry-After", "7")]),
+        Case(
+            502, "", "retry unreachable yes after 30.0",
+            headers: [
+                ("Retry-After", "Mon, 23 Nov 2026 18:00:30 GMT"), ("Date", "Mon, 23 Nov 2026 18:00:00 GMT")
+            ]),
+        Case(500, "", "retry unreachable no", headers: [("Retry-After", "soon")]),
         Case(502, "", "retry unreachable yes", says: ["502"]), Case(502, html, "retry unreachable yes"),
         Case(408, "", "retry unreachable no", says: ["408"]), Case(425, "", "retry unreachable no")
     ]
@@ -81,7 +90,9 @@ import Testing
             301, "", "permanent unusable", says: ["redirect to evil.test", "base_url"],
             headers: [("Location", "https://u:p@Evil.test/path?token=x")]),
         Case(302, html, "permanent unusable", says: ["another place"], headers: [("location", "/login")]),
-        Case(307, "", "permanent unusable", says: ["redirect"]), Case(304, "", "permanent unusable"),
+        Case(307, "", "permanent unusable", says: ["redirect"]),
+        Case(304, "", "permanent unusable", says: ["304 (not modified)", "cache"]),
+        Case(300, "", "permanent unusable", says: ["300"]),
         Case(400, detail, "permanent unusable", says: ["400", "Invalid token."]),
         Case(404, html, "permanent unusable", says: ["404", "Blocked", "login page"]),
         Case(410, "gone", "permanent unusable", says: ["gone"]), Case(499, "", "permanent unusable"),
@@ -111,7 +122,9 @@ import Testing
     @Test(arguments: [
         (TransportError.timedOut("x"), "retry unreachable yes"), (.connection("x"), "retry unreachable no"),
         (.truncated("x"), "retry unreachable no"), (.proxy("x"), "retry unreachable no"),
-        (.certificate("x"), "permanent unreachable"), (.proxyAuthentication, "permanent unreachable"),
+        (.certificate(CertificateProblem(.expired, "x")), "permanent unreachable"), (.oldTLS, "permanent unreachable"),
+        (.proxyAuthentication, "permanent unreachable"), (.proxyCredentials, "permanent unreachable"),
+        (.resources("x"), "permanent resources"),
         (.tooLarge(limit: 5), "retry unusable must"), (.encoded("br"), "retry unusable no"), (.cancelled, "cancelled")
     ])
     func transportErrors(error: TransportError, expected: String) throws {
@@ -130,9 +143,20 @@ import Testing
         #expect(!failure.summary.lowercased().contains("secret123"))
     }
 
-    @Test func certificateAdviceNamesTheSetting() throws {
-        let verdict = ResponseClassifier(token: try makeToken()).verdict(on: .certificate("x"))
-        #expect(words(of: verdict).contains("ca_file"))
+    @Test(arguments: [
+        (CertificateProblem.Kind.expired, "renew"), (.notYetValid, "date -u"), (.selfSigned, "ca_file"),
+        (.unknownAuthority, "ca_file"), (.otherHost, "host in base_url")
+    ])
+    func certificateAdviceIsOfItsKind(kind: CertificateProblem.Kind, word: String) throws {
+        let verdict = ResponseClassifier(token: try makeToken()).verdict(
+            on: .certificate(CertificateProblem(kind, "the reason")))
+        #expect(words(of: verdict).contains("the reason") && words(of: verdict).contains(word), "\(words(of: verdict))")
+    }
+
+    @Test func wrongCredentialsOfAProxyAreNotAskedForOnceMore() throws {
+        let verdict = ResponseClassifier(token: try makeToken()).verdict(on: .proxyCredentials)
+        #expect(words(of: verdict).contains("refuses the user name and password"))
+        #expect(!words(of: verdict).contains("Give them"))
     }
 }
 
@@ -140,7 +164,8 @@ import Testing
 private func describe(_ verdict: ResponseVerdict) -> String {
     switch verdict {
     case .list(let list): "list \(list.records.count)/\(list.totalCount)"
-    case .retry(let failure, let halving): "retry \(failure.kind) \(halving)"
+    case .retry(let failure, let halving):
+        "retry \(failure.kind) \(halving)" + (failure.retryAfter.map { " after \($0 / .seconds(1))" } ?? "")
     case .rateLimited(nil): "rate limited nil"
     case .rateLimited(let wait?): "rate limited \(wait / .seconds(1))"
     case .permanent(let failure): "permanent \(failure.kind)"

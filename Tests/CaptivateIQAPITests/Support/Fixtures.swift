@@ -33,13 +33,15 @@ func makeClient(
     _ transport: any HTTPTransport, clock: any TimeSource = ManualClock(mode: .immediate),
     baseURL: String = "https://api.test",
     perSecond: Int = 1000, perHour: Int = 100_000, ledger: any RequestLedgerStore = MemoryLedger(),
-    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, isPatient: Bool = true,
     random: @escaping @Sendable () -> Double = { 0.999_999 }
 ) throws -> APIClient {
-    APIClient(
-        settings: try APISettings(
-            baseURL: baseURL, requestsPerSecond: perSecond, requestsPerHour: perHour, version: "1.2.3"),
-        token: try makeToken(), transport: transport, clock: clock, random: random, ledger: ledger, logger: logger)
+    var settings = try APISettings(
+        baseURL: baseURL, requestsPerSecond: perSecond, requestsPerHour: perHour, version: "1.2.3")
+    settings.isPatient = isPatient
+    return APIClient(
+        settings: settings, token: try makeToken(), transport: transport, clock: clock, random: random, ledger: ledger,
+        logger: logger)
 }
 
 /// The error of an operation that has to fail.

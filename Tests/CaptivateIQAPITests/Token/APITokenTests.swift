@@ -9,7 +9,10 @@ import Testing
 
     @Test(arguments: [
         ("", APITokenError.empty), (" \r\n\t", .empty), ("\u{FEFF}", .empty),
-        ("zq1 zq2", .innerWhiteSpace), ("Token zq1", .innerWhiteSpace), ("zq1\nzq2", .innerWhiteSpace),
+        ("\"zq1\"", .quoted), ("'zq1'\n", .quoted), ("`zq1`", .quoted), ("\u{201C}zq1\u{201D}", .quoted),
+        ("\"zq1", .quoted),
+        ("zq1'", .quoted), ("\"zq1 zq2\"", .quoted), ("\"\"", .quoted), ("zq1 zq2", .innerWhiteSpace),
+        ("Token zq1", .innerWhiteSpace), ("zq1\nzq2", .innerWhiteSpace),
         ("zq1\u{A0}zq2", .innerWhiteSpace), ("zq1\0zq2", .unusableCharacter), ("zq1\u{7F}", .unusableCharacter),
         ("zq1é", .unusableCharacter), ("zq1\u{200B}zq2", .unusableCharacter)
     ])

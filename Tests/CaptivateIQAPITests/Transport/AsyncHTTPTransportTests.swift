@@ -184,7 +184,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("407 Proxy Authentication Required", TransportError.proxyAuthentication),
+        ("407 Proxy Authentication Required", TransportError.proxyCredentials),
         ("503 Unavailable", .proxy("it refused to open a tunnel"))
     ])
     func aProxyThatRefusesIsToldApart(status: String, expected: TransportError) async throws {
@@ -197,6 +197,14 @@ import Testing
         #expect(head.hasPrefix("CONNECT api.test:443 HTTP/1.1\r\n"))
         #expect(head.lowercased().contains("proxy-authorization: basic dxnlcjpodw50zxiy"))
         #expect(!head.contains("Token"))
+        try await server.stop()
+    }
+
+    @Test func aProxyThatAsksForCredentialsIsNotToldThatTheyAreWrong() async throws {
+        let server = try await RawServer.start(
+            Self.answer("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0"), then: .keepAlive)
+        let proxy = try ProxySettings(server.url)
+        #expect(Self.error(try await Self.send(to: "https://api.test") { $0.proxy = proxy }) == .proxyAuthentication)
         try await server.stop()
     }
 

@@ -57,7 +57,18 @@ import Testing
         (".test:443", "api.test", 443, true), ("a.test, b.test,,c.test", "c.test", 1, true),
         ("a.test b.test", "b.test", 1, true), ("10.0.0.1", "10.0.0.1", 443, true), ("0.0.1", "10.0.0.1", 443, false),
         ("::2", "::2", 443, true), ("[::2]:443", "::2", 443, true), ("[::2]:80", "::2", 443, false),
-        ("bad entry!", "api.test", 443, false), ("", "localhost", 80, true), ("", "127.8.0.1", 80, true),
+        ("*.test", "api.test", 443, true), ("*.test", "a.api.test", 443, true), ("*.test", "test", 443, false),
+        ("*.test:8443", "api.test", 443, false), ("*.api.test, *.x", "b.x", 443, true), ("*.1", "10.0.0.1", 443, false),
+        ("10.0.0.0/8", "10.1.2.3", 443, true), ("10.0.0.0/8", "11.0.0.1", 443, false),
+        ("10.0.0.0/33", "10.0.0.1", 443, false),
+        ("192.168.4.0/22", "192.168.7.255", 443, true), ("192.168.4.0/22", "192.168.8.0", 443, false),
+        ("10.0.0.0/0", "8.8.8.8", 443, true), ("10.0.0.1/32", "10.0.0.1", 443, true),
+        ("10.0.0.0/8", "10.test", 443, false),
+        ("10.0.0.0/+8", "10.0.0.1", 443, false), ("10.0.0.0/", "10.0.0.0", 443, false),
+        ("10.0/16", "10.0.0.1", 443, false),
+        ("fd00::/8", "fd12::1", 443, true), ("fd00::/8", "fe00::1", 443, false), ("fd00::/8", "10.0.0.1", 443, false),
+        ("a.test,172.16.0.0/12", "172.31.9.9", 443, true), ("bad entry!", "api.test", 443, false),
+        ("", "localhost", 80, true), ("", "127.8.0.1", 80, true),
         ("", "::1", 80, true), ("", "localhost.test", 443, false)
     ])
     func noProxy(rules: String, host: String, port: Int, bypass: Bool) {

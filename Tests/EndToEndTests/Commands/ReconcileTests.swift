@@ -74,6 +74,53 @@ extension EndToEnd {
             }
         }
 
+        /// A vendor's retention does not make it red for ever, and what else goes there is still found.
+        @Test func goneEventsAreAccepted() async throws {
+            try await Bench.with("--events", "900", "--days", "9") { bench in
+                try await bench.syncWell()
+                try await bench.simulator.post("purge?count=4")
+                #expect(try await bench.reconcile().exitCode == 65)
+                let accepted = try await bench.reconcile("--accept-gone")
+                #expect(accepted.exitCode == 0, "\(accepted.everything)")
+                let noted = try await bench.bash("jq '[.checked[].gone_at_vendor // 0] | add' manifest.json")
+                #expect(noted.text == "4\n", "\(noted.everything)")
+                for _ in 0..<2 {
+                    let again = try await bench.reconcile()
+                    #expect(again.exitCode == 0 && again.text.hasPrefix("All agree: "), "\(again.everything)")
+                }
+                #expect(try await bench.verify().exitCode == 0)
+                try await bench.simulator.post("purge?count=10")
+                let more = try await bench.reconcile("--json")
+                #expect(more.exitCode == 65, "\(more.everything)")
+            }
+        }
+
+        @Test func saysTheRangeAndNothingIsNoAgreement() async throws {
+            try await Bench.with("--events", "900", "--days", "9") { bench in
+                try await bench.syncWell()
+                let all = try await bench.reconcile("--from", "2024-01-01")
+                #expect(all.exitCode == 0 && all.text.contains("closed days, 2024-01-01 to 20"), "\(all.everything)")
+                let days = try await bench.bash(
+                    "jq -r '[.partitions[] | select(.state == \"closed\")][1].date' manifest.json")
+                let day = days.text.filter { !$0.isWhitespace }
+                let one = try await bench.reconcile("--from", day, "--to", day)
+                #expect(
+                    one.exitCode == 0 && one.text.hasPrefix("All agree: 1 closed day, \(day) to \(day), "),
+                    "\(one.text)")
+                let none = try await bench.reconcile("--from", "2030-01-01", "--json")
+                #expect(none.exitCode == 78 && none.text.contains("\"nothing_compared\""), "\(none.everything)")
+            }
+            try await Bench.with("--events", "10", "--days", "1") { bench in
+                let start = "\(Date(timeIntervalSinceNow: -3_600).ISO8601Format())"
+                let sync = try await bench.runner.run(
+                    [Places.exporter, "sync", "--archive", bench.archive, "--base-url", bench.simulator.address]
+                        + ["--backfill-start-time", start])
+                #expect(sync.exitCode == 0, "\(sync.everything)")
+                let nothing = try await bench.reconcile("--json")
+                #expect(nothing.exitCode == 0 && nothing.text.contains("\"outcome\": \"nothing_compared\""))
+            }
+        }
+
         /// Any command that writes ends a commit that was past its point of no return.
         @Test func finishesTheFirstCommitOfAKilledSync() async throws {
             try await Bench.with("--events", "100", "--days", "9") { bench in

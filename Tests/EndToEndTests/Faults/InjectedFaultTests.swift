@@ -19,7 +19,12 @@ extension EndToEnd {
             var isHarmless = false
 
             func code(_ error: String) -> Int32 {
-                isHarmless ? 0 : error == "EACCES" || error == "EROFS" ? 73 : 74
+                switch error {
+                case _ where isHarmless: 0
+                case "EACCES", "EROFS": 73
+                case "EMFILE": 71
+                default: 74
+                }
             }
         }
 

@@ -31,6 +31,8 @@ enum Places {
     static let vendorServer = "\(repository)/Tests/Checker/vendor_server.py"
     /// HTTP/2 and TLS before the simulator.
     static let http2Front = "\(repository)/Tests/Checker/http2_front.py"
+    /// What makes certificates that are wrong in one way each.
+    static let certificates = "\(repository)/Tests/Checker/make_certificates.sh"
     /// A proxy that opens tunnels.
     static let tunnelProxy = "\(repository)/Tests/Checker/tunnel_proxy.py"
     /// A Python with DuckDB and hypercorn, which `scripts/test` makes.

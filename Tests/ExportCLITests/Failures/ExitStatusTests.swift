@@ -19,7 +19,7 @@ struct ExitStatusTests {
         arguments: [
             (ArchiveError.Kind.damaged, Int32(65), "damaged"), (.unknownVersion, 65, "unknown_version"),
             (.absent, 66, "no_archive"), (.notWritable, 73, "not_writable"), (.inputOutput, 74, "io"),
-            (.locked, 75, "locked")
+            (.locked, 75, "locked"), (.resources, 71, "resources")
         ])
     func archive(kind: ArchiveError.Kind, code: Int32, word: String) {
         let error = ArchiveError(kind, "It broke", at: "/srv/audit", advice: "Mend it.")
@@ -38,7 +38,7 @@ struct ExitStatusTests {
         arguments: [
             (APIError.Kind.unreachable, Int32(69), "unreachable"), (.unusable, 76, "unusable"),
             (.unauthorized, 77, "unauthorized"), (.forbidden, 77, "forbidden"), (.firewall, 77, "firewall"),
-            (.rateLimited, 75, "rate_limited")
+            (.rateLimited, 75, "rate_limited"), (.resources, 71, "resources")
         ])
     func api(kind: APIError.Kind, code: Int32, word: String) {
         let error = APIError(kind: kind, summary: "no answer", url: "https://api.test/x", hint: "Wait.")
@@ -60,6 +60,20 @@ struct ExitStatusTests {
         let cancelled = APIError(kind: .cancelled, summary: "cancelled", url: "https://api.test/x", hint: "")
         #expect(Failure(SyncFailure(.cancelled), stop: reason).status.rawValue == code)
         #expect(Failure(SyncFailure(.api(cancelled)), stop: reason).status.rawValue == code)
+    }
+
+    @Test("say 78 for a ca_file that cannot be used, and 69 where no root certificates are found")
+    func certificates() {
+        let url = "https://api.test"
+        let file = Failure(
+            .caFile(path: "/ca.pem", reason: "cannot be read: Why"), caFile: .flag("--ca-file"), url: url)
+        #expect(file.status == .settings)
+        #expect(file.headline == "ca_file cannot be \"/ca.pem\" (flag --ca-file)")
+        #expect(file.hints.first?.contains("since it cannot be read: Why") == true)
+        let none = Failure(.none(looked: ["/1", "/2"]), caFile: nil, url: url)
+        #expect(none.status == .unreachable)
+        #expect(none.text.contains("no root certificates were found") && none.text.contains("ca-certificates"))
+        #expect(none.text.contains("ca_file") && none.text.contains("/1, /2") && none.text.contains(url))
     }
 
     @Test("say 75 for pages that do not add up, 65 for another organization, 70 for what cannot be")

@@ -1,3 +1,4 @@
+import AuditArchive
 @testable import AuditSync
 @testable import ExportCLI
 import Logging
@@ -15,22 +16,35 @@ struct ProgressTests {
     @Test("is a line with bar, days, events, rate, requests left and the time to go")
     func line() {
         #expect(
-            ProgressLine(progress(days: 12, events: 10_400), elapsed: .seconds(5)).text
+            ProgressLine(ProgressFigures(progress(days: 12, events: 10_400)), elapsed: .seconds(5)).text
                 == "[####------] 12/30 days  10,400 events  2,080/s  ETA 8 s  1,488 requests left"
         )
         #expect(
-            ProgressLine(progress(days: 0, events: 5000, expected: 20_000), elapsed: .seconds(10)).text
+            ProgressLine(ProgressFigures(progress(days: 0, events: 5000, expected: 20_000)), elapsed: .seconds(10)).text
                 == "[##--------] 0/30 days  5,000 events  500/s  ETA 30 s  1,488 requests left")
     }
 
     @Test("has no time to go before anything is done, and none beyond the end")
     func edges() {
-        let start = ProgressLine(progress(days: 0, events: 0), elapsed: .zero)
+        let start = ProgressLine(ProgressFigures(progress(days: 0, events: 0)), elapsed: .zero)
         #expect(start.remaining == nil)
         #expect(start.text == "[----------] 0/30 days  0 events  0/s  1,488 requests left")
-        let beyond = ProgressLine(progress(days: 31, events: 10, expected: 5), elapsed: .seconds(1))
+        let beyond = ProgressLine(ProgressFigures(progress(days: 31, events: 10, expected: 5)), elapsed: .seconds(1))
         #expect(beyond.fraction == 1)
         #expect(beyond.remaining == .zero)
+    }
+
+    @Test("of a verification counts files and events, and goes by the bytes")
+    func verification() {
+        var progress = VerificationProgress()
+        progress.filesDone = 3
+        progress.filesTotal = 120
+        progress.bytesDone = 500
+        progress.bytesTotal = 1_000
+        progress.records = 2_000
+        #expect(
+            ProgressLine(ProgressFigures(progress), elapsed: .seconds(4)).text
+                == "[#####-----] 3/120 files  2,000 events  500/s  ETA 4 s")
     }
 
     @Test("is redrawn on a terminal at most ten times a second")

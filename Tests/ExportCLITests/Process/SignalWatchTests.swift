@@ -1,8 +1,9 @@
 @testable import ExportCLI
+import Synchronization
 import Testing
 
 @Suite("Signals")
-struct SignalWatchTests {
+final class SignalWatchTests: Sendable {
     /// What a watch does, in order.
     private enum Event: Equatable {
         case stop(StopReason)
@@ -10,10 +11,13 @@ struct SignalWatchTests {
     }
 
     private let control = StopControl()
+    private let time = Mutex(Duration.seconds(100))
     private let events = AsyncStream.makeStream(of: Event.self)
 
+    private func advance(_ duration: Duration) { time.withLock { $0 += duration } }
+
     private func watch(gracePeriod: Duration = .seconds(3600)) -> SignalWatch {
-        SignalWatch(control, gracePeriod: gracePeriod) { [events] in
+        SignalWatch(control, gracePeriod: gracePeriod, uptime: { self.time.withLock { $0 } }) { [events] in
             events.continuation.yield(.stop($0))
         } end: { [events] in
             events.continuation.yield(.end($0))
@@ -29,8 +33,25 @@ struct SignalWatchTests {
         watch.receive(reason)
         #expect(await iterator.next() == .stop(reason))
         #expect(control.reason == reason)
+        advance(.milliseconds(1_001))
         watch.receive(reason)
         #expect(await iterator.next() == .end(reason))
+    }
+
+    @Test(
+        "count once where they are repeated within a second, as GNU timeout does",
+        arguments: [StopReason.terminate, .interrupt, .hangUp])
+    func repeated(reason: StopReason) async {
+        let watch = watch()
+        for step in [0, 1, 400, 598] {
+            advance(.milliseconds(step))
+            watch.receive(reason)
+        }
+        events.continuation.finish()
+        var seen: [Event] = []
+        for await event in events.stream { seen.append(event) }
+        #expect(seen == [.stop(reason)])
+        #expect(control.reason == reason)
     }
 
     @Test("end the process when an orderly stop takes too long")

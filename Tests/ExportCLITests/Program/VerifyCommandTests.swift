@@ -31,8 +31,15 @@ struct VerifyCommandTests {
             #expect(lines.count == 3)
             #expect(lines[0].hasPrefix("audit_logs/date=2026-11-20/other.txt: "))
             #expect(lines[1].hasPrefix("audit_logs/stray.txt: "))
-            #expect(lines[2].hasPrefix("2 faults: 2 files, 3 events, "))
-            #expect(program.errors.text.hasPrefix("error: the archive has 2 faults (\(layout.root))\n  "))
+            #expect(lines[2].hasPrefix("Damaged, 2 bad files: 2 files, 3 events, "))
+            #expect(
+                program.errors.text == """
+                    error: the archive has 2 bad files (\(layout.root))
+                      Nothing was changed.
+                      audit_logs/date=2026-11-20/other.txt and 1 more: Move it out of the archive: readers may take it for \
+                    a part of the table.
+
+                    """)
         }
     }
 
@@ -46,7 +53,7 @@ struct VerifyCommandTests {
                 sound.output.text.hasPrefix(#"{"outcome": "ok", "generation": 1, "files": 2, "events": 3, "bytes": "#))
             #expect(
                 sound.output.text.hasSuffix(
-                    #""quarantine_files": 0, "quarantined": 0, "faults": []}"# + "\n"))
+                    #""quarantine_files": 0, "quarantined": 0, "faults": [], "bad_files": 0, "notes": []}"# + "\n"))
             try write("x", to: "\(folder)/a/audit_logs/stray.txt")
             let damaged = TestProgram(environment: ["CAPTIVATEIQ_ARCHIVE": layout.root.string])
             #expect(await damaged.run("verify", "--json", "--quiet") == .damaged)
@@ -55,6 +62,27 @@ struct VerifyCommandTests {
                 damaged.output.text.contains(
                     #""faults": [{"kind": "stray_file", "path": "audit_logs/stray.txt", "line": null, "detail": "#))
             try JSONGrammar.check(damaged.output.text.utf8.span.bytes)
+        }
+    }
+
+    @Test("tells an unfinished copy and what a system left from damage, and ends with 0")
+    func notes() async throws {
+        try await withTemporaryDirectory { folder in
+            let layout = try await SmallArchive.make(in: "\(folder)/a")
+            try write("x", to: "\(folder)/a/.DS_Store")
+            try write("x", to: "\(folder)/a/audit_logs/.x.ndjson.gz.Ab12Cd")
+            let program = TestProgram()
+            #expect(await program.run("verify", "--archive", layout.root.string) == .done)
+            let lines = program.output.text.split(separator: "\n")
+            #expect(lines.count == 3 && lines[2].hasPrefix("Sound: 2 files, "))
+            #expect(lines[0].hasPrefix("note: .DS_Store: is a file that a system left"))
+            #expect(lines[1].hasPrefix("note: audit_logs/.x.ndjson.gz.Ab12Cd: is a copy that was not finished"))
+            let json = TestProgram()
+            #expect(await json.run("verify", "--archive", layout.root.string, "--json") == .done)
+            #expect(json.output.text.contains(#""notes": [{"kind": "stray_system_file", "path": ".DS_Store""#))
+            #expect(
+                json.output.text.contains(#"{"kind": "unfinished_copy""#) && json.output.text.contains(#""faults": []"#)
+            )
         }
     }
 

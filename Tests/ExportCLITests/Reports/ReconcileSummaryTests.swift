@@ -35,15 +35,18 @@ struct ReconcileSummaryTests {
     }
 
     @Test("of an archive that agrees is one line")
-    func agrees() {
-        let summary = ReconcileSummary(report(), archive: "/a")
+    func agrees() throws {
+        var whole = report()
+        whole.range = try day("2025-01-01")...day("2025-01-31")
+        let summary = ReconcileSummary(whole, archive: "/a")
         #expect(summary.failure == nil)
-        #expect(summary.text == "All agree: 31 closed days, 5 requests, in 1.2 s.\n")
+        #expect(summary.text == "All agree: 31 closed days, 2025-01-01 to 2025-01-31, 5 requests, in 1.2 s.\n")
         #expect(
             summary.json == #"""
                 {"outcome": "ok", "days": 31, "differing": [], "missing": 0, "gone": 0, "missing_events": [], \#
                 "gone_events": [], "events": 0, "files": 0, "bytes": 0, "quarantined": 0, "pending": [], \#
-                "incomplete": [], "warnings": [], "requests": 5, "duration_seconds": 1.25, "generation": 7}
+                "incomplete": [], "warnings": [], "requests": 5, "duration_seconds": 1.25, "generation": 7, "from": "2025-01-01", \#
+                "to": "2025-01-31"}
 
                 """#)
     }
@@ -112,6 +115,17 @@ struct ReconcileSummaryTests {
         report.differing.removeLast()
         report.gone = []
         #expect(ReconcileSummary(report, archive: "/a").failure == nil)
+    }
+
+    @Test("of nothing is 78 with a range that was given, and no failure without")
+    func nothing() {
+        let nothing = ReconcileSummary(ReconcileReport(), archive: "/a")
+        #expect(nothing.failure == nil)
+        #expect(nothing.text == "Nothing was compared: no day has closed yet.\n")
+        #expect(nothing.json.hasPrefix(#"{"outcome": "nothing_compared", "days": 0, "#))
+        let given = ReconcileSummary(ReconcileReport(), hasRange: true, archive: "/a")
+        #expect(given.failure?.status == .settings)
+        #expect(given.json.hasPrefix(#"{"outcome": "nothing_compared", "days": 0, "#))
     }
 
     @Test("of days that could not be compared ends with 75 and says what to do")
