@@ -46,10 +46,9 @@ package struct Reconciliation: Sendable {
         progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
     ) {
         self.settings = settings
-        var context = SyncContext(
-            client: client, archive: archive, layout: layout, fileSystem: fileSystem, clock: clock, logger: logger)
-        context.progress = progress
-        self.context = context
+        context = SyncContext(
+            client: client, archive: archive, layout: layout, fileSystem: fileSystem, clock: clock, logger: logger,
+            progress: progress)
     }
 
     /// Compares the closed days that are asked for. An archive that is yet to begin agrees with everything.

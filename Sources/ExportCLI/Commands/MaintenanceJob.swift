@@ -32,7 +32,7 @@ struct MaintenanceJob {
         // A session would make folders where no archive is. The first commit may be left to it to finish.
         if try ArchiveCommitState(layout, context.fileSystem).isUnfinished == false { _ = try manifest() }
         let logger = messages.logger(settings.common.output.logLevel)
-        let watch = SignalWatch(control) { [logger] reason in
+        let watch = SignalWatch(control, uptime: { [clock = context.clock] in clock.uptime() }) { [logger] reason in
             logger.notice("\(reason.summary); what was done is committed first")
         } end: {
             PosixProcess.endNow($0.status)
