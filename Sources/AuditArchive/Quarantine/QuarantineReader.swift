@@ -20,7 +20,8 @@ struct QuarantineReader {
         return days.days
     }
 
-    private func read(_ files: [QuarantineFile], _ body: (RawSpan) -> Void) throws(ArchiveError) {
+    /// Hands over the lines of all of these files.
+    func read(_ files: [QuarantineFile], _ body: (RawSpan) -> Void) throws(ArchiveError) {
         for file in files {
             let path = archive.layout.absolute(file.name.path)
             var lines = GzipLineReader(path, archive.fileSystem)

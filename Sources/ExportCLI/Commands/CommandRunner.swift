@@ -18,6 +18,8 @@ struct CommandRunner {
         var json: String
         /// Why the command failed; nil if it did not.
         var failure: Failure? = nil
+        /// What the program ends with where nothing failed.
+        var status = ExitStatus.done
     }
 
     /// Runs a command's work.
@@ -61,7 +63,7 @@ struct CommandRunner {
         messages.clearProgress()
         let isSilent = output.quiet && result.failure == nil
         let lost = isSilent ? nil : write(output.json ? result.json : VisibleText.lines(result.text ?? ""))
-        guard let failure = result.failure ?? lost else { return .done }
+        guard let failure = result.failure ?? lost else { return result.status }
         messages.fail(failure)
         return failure.status
     }
@@ -74,10 +76,15 @@ struct CommandRunner {
             return nil
         } catch {
             guard error != .brokenPipe else { return nil }
-            return Failure(
-                .inputOutput, "the result could not be written: \(error)", at: "standard output",
-                hints: ["The command itself did its work. Check where standard output leads to."])
+            return Self.lostOutput(error)
         }
+    }
+
+    /// The failure of a result that could not be written.
+    static func lostOutput(_ error: Errno) -> Failure {
+        Failure(
+            .inputOutput, "the result could not be written: \(error)", at: "standard output",
+            hints: ["The command itself did its work. Check where standard output leads to."])
     }
 }
 

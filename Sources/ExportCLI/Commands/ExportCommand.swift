@@ -8,10 +8,11 @@ struct ExportCommand: ParsableCommand {
         discussion: HelpText.overview,
         version: ExportProgram.version,
         subcommands: [
-            SyncCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self, RebuildCommand.self
+            SyncCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self, RebuildCommand.self,
+            ShowCommand.self, ReportCommand.self
         ])
 
     func run() throws {
-        throw ValidationError("Missing a command: sync, verify, status, reconcile or rebuild.")
+        throw ValidationError("Missing a command: sync, verify, status, reconcile, rebuild, show or report.")
     }
 }

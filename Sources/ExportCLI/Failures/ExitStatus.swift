@@ -2,6 +2,8 @@
 enum ExitStatus: Int32, Sendable, CaseIterable {
     /// Done, also when nothing was new.
     case done = 0
+    /// `show` found nothing, or `status --max-age` that the last success is too old.
+    case negative = 1
     /// The command line is wrong.
     case usage = 64
     /// The archive is damaged, from another organization, or of an unknown version.
@@ -35,6 +37,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     var meaning: String {
         switch self {
         case .done: "done, also when nothing was new"
+        case .negative: "show: nothing matched; status --max-age: too old"
         case .usage: "the command line is wrong"
         case .damaged: "the archive is damaged or of another organization or version, or differences are left: verify"
         case .absent: "there is no archive there, or nothing was committed to it yet: check the path"

@@ -42,6 +42,9 @@ enum PosixProcess {
             == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
+    /// Whether standard output is a terminal.
+    static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// Whether standard error is a terminal.
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
@@ -51,6 +54,9 @@ enum PosixProcess {
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }
+
+    /// The folder that relative paths begin in.
+    static var workingDirectory: String { FileManager.default.currentDirectoryPath }
 
     /// Environment variables.
     static var environment: [String: String] { ProcessInfo.processInfo.environment }

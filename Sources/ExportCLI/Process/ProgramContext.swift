@@ -15,6 +15,8 @@ struct ProgramContext: Sendable {
     var errors: any TextOutput
     /// What standard error is connected to.
     var style: Messages.Style
+    /// What standard output is connected to.
+    var outputStyle = OutputStyle()
 
     /// The surroundings of this process. Colour is for terminals only, and not with `NO_COLOR` (no-color.org).
     static func process() -> ProgramContext {
@@ -27,6 +29,7 @@ struct ProgramContext: Sendable {
             style: Messages.Style(
                 isTerminal: isTerminal && !isDumb,
                 hasColor: isTerminal && !isDumb && (environment["NO_COLOR"] ?? "").isEmpty,
-                width: isTerminal ? PosixProcess.terminalWidth : 80))
+                width: isTerminal ? PosixProcess.terminalWidth : 80),
+            outputStyle: OutputStyle(environment, isTerminal: PosixProcess.isOutputTerminal))
     }
 }

@@ -9,7 +9,7 @@ import Testing
 struct ExitStatusTests {
     @Test("are the contract's")
     func codes() {
-        #expect(ExitStatus.allCases.map(\.rawValue) == [0, 64, 65, 66, 69, 70, 73, 74, 75, 76, 77, 78, 129, 130, 143])
+        #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 66, 69, 70, 73, 74, 75, 76, 77, 78, 129, 130, 143])
     }
 
     @Test(

@@ -27,13 +27,13 @@ struct HelpTests {
     func overview() async {
         let text = await help("--help")
         for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue) ")) }
-        for command in ["sync", "verify", "status", "reconcile", "rebuild"] { #expect(text.contains("  \(command)  ")) }
+        for command in ["sync", "verify", "status", "reconcile", "rebuild", "show", "report"] { #expect(text.contains("  \(command)  ")) }
         #expect(text.contains("EXAMPLES"))
     }
 
     @Test(
         "is there for each command, by flag and by name",
-        arguments: ["sync", "verify", "status", "reconcile", "rebuild"])
+        arguments: ["sync", "verify", "status", "reconcile", "rebuild", "show", "report"])
     func commands(command: String) async {
         let text = await help(command, "--help")
         #expect(text.contains("EXAMPLE"))
