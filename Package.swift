@@ -141,9 +141,8 @@ let package = Package(
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "AuditArchive", "AuditRecords", "AuditSync", "CZlib", "CivilTime", "Gzip", "JSONTestSupport",
-                "JSONText",
-                "TestSupport", system
+                "AuditArchive", "AuditRecords", "AuditReport", "AuditSync", "CZlib", "CivilTime", "Gzip",
+                "JSONTestSupport", "JSONText", "TestSupport", system
             ],
             exclude: ["Corpus"]),
         .testTarget(

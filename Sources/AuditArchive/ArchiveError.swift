@@ -4,8 +4,10 @@ package import SystemPackage
 package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kinds, each with an exit code of its own.
     package enum Kind: Sendable, Equatable {
-        /// Not what the format says, an unknown version, or another organization's (65).
+        /// Not what the format says, or another organization's (65).
         case damaged
+        /// Of a format that a later program wrote (65).
+        case unknownVersion
         /// There is no archive at that path, or nothing was committed to it yet (66).
         case absent
         /// No right to make or change files (73).

@@ -11,16 +11,18 @@ package struct Sync: Sendable {
     private let settings: SyncSettings
     private let context: SyncContext
 
-    /// A sync that has done nothing yet. The archive stays open afterwards; closing it is the caller's.
+    /// A sync that has done nothing yet. The archive stays open afterwards; closing it is the caller's. `begun` is called
+    /// when an archive has begun, which is before anything is archived.
     package init(
         settings: SyncSettings, client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout,
         fileSystem: any FileSystem, clock: any TimeSource, logger: Logger,
-        progress: @escaping @Sendable (SyncProgress) -> Void
+        progress: @escaping @Sendable (SyncProgress) -> Void, begun: @escaping @Sendable (NewArchive) -> Void = { _ in }
     ) {
         self.settings = settings
         var context = SyncContext(
             client: client, archive: archive, layout: layout, fileSystem: fileSystem, clock: clock, logger: logger)
         context.progress = progress
+        context.begun = begun
         self.context = context
     }
 
@@ -114,7 +116,7 @@ private final class SyncRun {
         if try await settleByTail() { return }
         for span in plan.work.daySpans { try await read(span) }
         backfill.record(excesses: reader.experience.metExcesses)
-        if before == nil { try await learnOrganization() }
+        if isFirst { try await learnOrganization() }
         if !incomplete.isEmpty { throw incompleteness() }
     }
 
@@ -122,7 +124,20 @@ private final class SyncRun {
     private func checkAccess() async throws(SyncFailure) {
         let page = try await reader.page(PageRequest(query: EventQuery(), offset: 0, limit: 1))
         if let organization = ParsedPage(page).organizations.first { ingest.learn(organization) }
+        try await beginArchive(pastEvents: page.totalCount)
         try await learnOrganization()
+    }
+
+    /// Whether no sync of this archive has come to an end yet.
+    private var isFirst: Bool { before.map { $0.syncedTo == nil && !$0.pending.isEmpty } ?? true }
+
+    /// Commits the start of an archive that is yet to begin: the API has just taken the token, and whatever becomes of this
+    /// sync, the next one goes on from there.
+    private func beginArchive(pastEvents: Int? = nil) async throws(SyncFailure) {
+        guard await context.archive.manifest == nil else { return }
+        let start = metadata(isWhole: false)
+        try await ingest.begin(start)
+        context.begun(NewArchive(startTimestamp: start.startTimestamp, pastEvents: pastEvents))
     }
 
     private func learnOrganization() async throws(SyncFailure) {
@@ -140,12 +155,12 @@ private final class SyncRun {
 
     /// Tries to settle the whole sync with one request for the newest rows, or two. Returns whether that did it.
     private func settleByTail() async throws(SyncFailure) -> Bool {
-        guard await tail.isUsable(for: plan, closing: closingDay, at: context.clock.now()),
+        guard await tail.isUsable(for: plan, closing: times.closingDay, at: context.clock.now()),
             let page = try await tail.settle(
                 reader, ingest, startTimestamp: plan.startTimestamp,
                 take: { (page, new) async throws(SyncFailure) in try await self.take(page, new: new) })
         else { return false }
-        ingest.recordTimes(of: page, notAfter: newestLimit)
+        ingest.recordTimes(of: page, notAfter: times.newestLimit)
         backfill.recordAll()
         return true
     }
@@ -194,6 +209,7 @@ extension SyncRun {
     private func openWindow(_ planner: inout WindowPlanner) async throws(SyncFailure) -> WindowReader.Pass {
         while true {
             let pass = try await reader.open(planner.window, overlap: backfill.overlap)
+            try await beginArchive()
             if pass.window.end == nil { progress.expect(pass.total, beside: ingest.events) }
             guard planner.accepts(total: pass.total) else { continue }
             backfill.overlap = nil
@@ -226,7 +242,7 @@ extension SyncRun {
             // A server whose answers contradict each other would be asked in vain, day by day.
             if reader.experience.hopeless >= Self.mostHopeless { throw incompleteness() }
         }
-        backfill.endWindow(at: window.end, provenNow: provenNow)
+        backfill.endWindow(at: window.end, provenNow: times.provenNow)
     }
 
     /// Remembers what a pass that was whole can spare the next window or the next sync.
@@ -255,7 +271,7 @@ extension SyncRun {
     /// Takes a page's records, and commits if it is time.
     private func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
         try await ingest.take(page, new: new)
-        ingest.recordTimes(of: page, notAfter: newestLimit)
+        ingest.recordTimes(of: page, notAfter: times.newestLimit)
         if ingest.isCommitDue { try await commit() }
         await progress.report(page, events: ingest.events)
     }
@@ -283,50 +299,30 @@ extension SyncRun {
         backfill.recordCommit(manifest: await context.archive.manifest?.digest ?? "")
     }
 
+    /// What this sync may claim of time, by what it has seen so far.
+    private var times: SyncTimes {
+        SyncTimes(
+            plan: plan, lookback: settings.lookback, beginTime: beginTime, serverDate: reader.skew.firstServerDate,
+            newestEvent: ingest.newestTime, closedBefore: before?.completeThrough)
+    }
+
     private func metadata(isWhole: Bool) -> CommitMetadata {
         let now = reader.skew.careful(context.clock.now())
         // Beyond now nothing can be left to do: the next sync looks there in any case.
         var left = backfill.pending
         // While no sync has ended whole, only this says that late events of these times are still to be looked for.
         if !isWhole, before?.syncedTo == nil, !plan.isFirstWithoutBackfill {
-            left.insert(contentsOf: Range(from: max(plan.startTimestamp, lookbackStart), to: now))
+            left.insert(contentsOf: Range(from: max(plan.startTimestamp, times.lookbackStart), to: now))
         }
         left.remove(contentsOf: Range(from: now, to: .endOfTime))
         var metadata = CommitMetadata(
-            startTimestamp: startTimestamp(now), organization: ingest.organization, pending: left, now: now)
+            startTimestamp: times.start(now), organization: ingest.organization, pending: left, now: now)
         if isWhole {
             metadata.syncedTo = ingest.newestTime
-            metadata.closesThrough = closingDay
+            metadata.closesThrough = times.closingDay
             metadata.checks = checks
         }
         return metadata
-    }
-
-    /// Later events than this may have been read before all of them had surfaced.
-    private var lookbackStart: Timestamp {
-        // A look-back longer than the calendar would overflow, and means everything.
-        guard let provenNow, settings.lookback < .seconds(86_400 * 366 * 9_999) else { return plan.startTimestamp }
-        return provenNow - settings.lookback
-    }
-
-    /// The newest time known to have come when this sync began; the system's clock may be ahead. Without a `Date`, events tell.
-    private var provenNow: Timestamp? { (reader.skew.firstServerDate ?? ingest.newestTime).map { min(beginTime, $0) } }
-
-    /// A first sync without backfill starts now, but not later than the API's now.
-    private func startTimestamp(_ now: Timestamp) -> Timestamp {
-        guard plan.isFirstWithoutBackfill else { return plan.startTimestamp }
-        return min(plan.startTimestamp, now, reader.skew.firstServerDate ?? now)
-    }
-
-    /// The newest event time that this sync may claim to have seen everything up to: its own beginning, and not later than
-    /// the API's.
-    private var newestLimit: Timestamp { min(beginTime, reader.skew.firstServerDate ?? beginTime) }
-
-    /// The newest date for which no event can surface any more, by the look-back; `nil` if there is none since the start.
-    private var closingDay: CalendarDay? {
-        let newest = ReconcileScope.newestClosed(lookback: settings.lookback, now: newestLimit)
-        guard let newest, newest >= plan.startTimestamp.day else { return before?.completeThrough }
-        return max(newest, before?.completeThrough ?? newest)
     }
 
     private func record(_ commit: ArchiveSession.Commit) {
@@ -362,7 +358,7 @@ extension SyncRun {
     /// of the API is only reported: the days stay unasked for, and are asked for when the next one closes.
     private func checkClosingDays() async throws(SyncFailure) {
         // Of an archive that has never been complete all days would be new: that is for `reconcile`.
-        guard let before, before.completeThrough != nil, let closing = closingDay,
+        guard let before, before.completeThrough != nil, let closing = times.closingDay,
             !ReconcileScope(closing: closing, before).runs.isEmpty
         else { return }
         try await commit()
@@ -390,6 +386,7 @@ extension SyncRun {
         report.retries = statistics.retries
         report.waited = statistics.waited
         report.lastEventTimestamp = manifest?.lastEventTimestamp
+        report.completeThrough = manifest?.completeThrough
         report.generation = manifest?.generation ?? 0
         report.duration = context.clock.uptime() - begin
         report.warnings += reader.experience.warnings

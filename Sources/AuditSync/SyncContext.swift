@@ -11,6 +11,7 @@ struct SyncContext: Sendable {
     let clock: any TimeSource
     let logger: Logger
     var progress: @Sendable (SyncProgress) -> Void = { _ in }
+    var begun: @Sendable (NewArchive) -> Void = { _ in }
 
     /// Reads pages of `client` so that records which are no JSON do not spoil the others of their page.
     init(

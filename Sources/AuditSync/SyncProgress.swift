@@ -51,3 +51,11 @@ struct SyncProgressLog {
                 day: page.page.request.query.startDate, eventsExpected: expected))
     }
 }
+
+/// An archive that a sync has begun.
+package struct NewArchive: Sendable, Equatable {
+    /// Events before this are not fetched.
+    package var startTimestamp: Timestamp
+    /// How many events the API has from before; `nil` where the requests that are made anyhow do not show it.
+    package var pastEvents: Int?
+}

@@ -36,6 +36,8 @@ package struct SyncReport: Sendable {
     package var waited = Duration.zero
     /// The newest event in the archive that is not dated in the future.
     package var lastEventTimestamp: Timestamp?
+    /// The newest date that is final together with all before it.
+    package var completeThrough: CalendarDay?
     /// From start to end.
     package var duration = Duration.zero
     /// The archive's generation after the sync.

@@ -25,14 +25,23 @@ package enum ExportProgram {
             try command.run()
             return .done
         } catch {
-            return finish(error, context)
+            return finish(error, arguments, context)
         }
     }
 
     /// Writes what the parser threw. Help and version are results; all else is about a wrong command line.
-    private static func finish(_ error: any Error, _ context: ProgramContext) -> ExitStatus {
+    private static func finish(
+        _ error: any Error, _ arguments: [String], _ context: ProgramContext
+    ) -> ExitStatus {
         let isResult = ExportCommand.exitCode(for: error).isSuccess
         let text = ExportCommand.fullMessage(for: error) + "\n"
+        // Settings cannot be read from a line that is wrong; the flag itself can be seen.
+        if !isResult, arguments.contains("--json") {
+            let failure = Failure(
+                .usage, ExportCommand.message(for: error),
+                hints: ["`captivateiq-export help` lists commands and flags."])
+            try? context.output.write(failure.json)
+        }
         // The exit code says the same where the text cannot be written.
         try? (isResult ? context.output : context.errors).write(text)
         return isResult ? .done : .usage

@@ -2,6 +2,44 @@ import SystemPackage
 
 /// The first steps of a session: folders, and the manifest of an archive that is there or not yet.
 extension ArchiveDirectory {
+    /// Makes sure that there is an archive, or that one may begin here, before anything is changed.
+    ///
+    /// - Parameter creates: Whether one may begin.
+    func checkBeginning(creates: Bool) throws(ArchiveError) {
+        try checkRoot()
+        if try hasBegun() { return }
+        let names = try exists(layout.root) ? names(in: layout.root) : []
+        if try hasData() {
+            // Another process may have made its first commit between the two looks.
+            if try hasBegun() { return }
+            throw dataWithoutManifest
+        }
+        if let other = names.first(where: { !ArchiveLayout.namesBeforeTheFirstCommit.contains($0) }) {
+            throw ArchiveError(
+                .absent, "The folder is no archive, and holds something else (\(other))", at: layout.root,
+                advice:
+                    "Nothing was changed. Check the setting `archive` (flag `--archive`): a new archive needs a folder "
+                    + "of its own, which is missing or empty.")
+        }
+        guard !creates else { return }
+        throw ArchiveError(
+            .absent,
+            names.contains(ArchiveLayout.privateDirectoryName)
+                ? "Nothing was committed to this archive yet, and `create` is off"
+                : "There is no archive, and `create` is off",
+            at: layout.root,
+            advice:
+                "Nothing was changed. Check the setting `archive` (flag `--archive`), and that its disk is mounted. If a "
+                + "new archive is meant to begin here, run `captivateiq-export sync --create` once.")
+    }
+
+    /// Whether there is a manifest, or a commit that is about to publish one. In this order a first commit beside this is
+    /// seen before or after.
+    private func hasBegun() throws(ArchiveError) -> Bool {
+        if try exists(layout.journal) { return true }
+        return try exists(layout.manifest)
+    }
+
     /// Makes the archive's folder and the private ones unless they are there.
     func makeFolders() throws(ArchiveError) {
         try checkRoot()
@@ -24,12 +62,16 @@ extension ArchiveDirectory {
             return loaded.manifest
         }
         guard try !hasData() else {
-            throw ArchiveError(
-                .damaged, "There are data files but no manifest", at: layout.manifest,
-                advice: "Nothing was fetched or changed. Make the manifest anew with `captivateiq-export rebuild`, or "
-                    + "restore it from a copy.")
+            throw dataWithoutManifest
         }
         return nil
+    }
+
+    private var dataWithoutManifest: ArchiveError {
+        ArchiveError(
+            .damaged, "There are data files but no manifest", at: layout.manifest,
+            advice: "Nothing was fetched or changed. Make the manifest anew with `captivateiq-export rebuild`, or "
+                + "restore it from a copy.")
     }
 
     /// Whether the folders of data and quarantine hold anything.

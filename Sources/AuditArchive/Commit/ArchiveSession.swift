@@ -48,9 +48,8 @@ package actor ArchiveSession {
         package var records: Int
     }
 
-    private let fileSystem: LenientFileSystem
+    private let hold: ArchiveHold
     private let archive: ArchiveDirectory
-    private let lock: any FileLock
     private let reader: ArchivedEventReader
     private let writer: StagedFileWriter
     private let settings: Settings
@@ -76,29 +75,33 @@ package actor ArchiveSession {
     package init(
         _ layout: ArchiveLayout, _ settings: Settings, fileSystem: any FileSystem, processID: Int32, now: Timestamp
     ) throws(ArchiveError) {
-        let fileSystem = LenientFileSystem(fileSystem)
-        self.fileSystem = fileSystem
+        let hold = try ArchiveHold(layout, fileSystem: fileSystem, processID: processID, now: now)
+        do throws(ArchiveError) {
+            try self.init(hold, settings)
+        } catch {
+            hold.release()
+            throw error
+        }
+    }
+
+    /// Opens the archive whose lock is held: finishes or clears away what a crash left, reads the manifest. After a failure
+    /// the lock is still held.
+    package init(_ hold: ArchiveHold, _ settings: Settings) throws(ArchiveError) {
+        self.hold = hold
         self.settings = settings
-        archive = ArchiveDirectory(layout, fileSystem)
+        archive = hold.archive
         steps = ArchiveCommit(archive)
         folders = FolderCheck(archive)
         reader = ArchivedEventReader(archive)
         writer = StagedFileWriter(
             archive: archive, compression: settings.compression, maximumPartSize: settings.maximumPartSize)
         index = EventIndex(archive, settings.index)
-        try archive.makeFolders()
-        lock = try archive.lock(processID: processID, now: now)
-        do throws(ArchiveError) {
-            try steps.recover()
-            manifest = try archive.openManifest()
-        } catch {
-            lock.unlock()
-            throw error
-        }
+        try steps.recover()
+        manifest = try archive.openManifest()
     }
 
     /// What a person should know of the file system, found so far.
-    package var warnings: [String] { fileSystem.warnings }
+    package var warnings: [String] { hold.fileSystem.warnings }
 
     /// The archive's files of these dates.
     package func files(of dates: Set<CalendarDay>) -> [DataFile] {
@@ -227,7 +230,7 @@ package actor ArchiveSession {
 
     /// Gives the lock up. The session is not used afterwards.
     package func close() {
-        lock.unlock()
+        hold.release()
     }
 
     /// Where a file of the archive stands, or of what is to be committed.

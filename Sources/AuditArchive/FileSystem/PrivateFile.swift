@@ -14,12 +14,16 @@ package struct PrivateFile: Sendable {
     ///   - largestSize: Bytes. A larger file is not read.
     ///   - isDurable: Whether it is worth an `fsync` each time that a power cut leaves what was there before or what
     ///     replaced it, and never a part. Which of the two it leaves is no matter, so the folder is not synchronized.
-    package init(_ path: FilePath, _ fileSystem: any FileSystem, largestSize: Int, isDurable: Bool = false) {
+    ///   - draft: Where a replacement is written first; beside the file where that is `nil`.
+    package init(
+        _ path: FilePath, _ fileSystem: any FileSystem, largestSize: Int, isDurable: Bool = false,
+        draft: FilePath? = nil
+    ) {
         self.path = path
         self.fileSystem = fileSystem
         self.largestSize = largestSize
         self.isDurable = isDurable
-        draft = FilePath("\(path).new")
+        self.draft = draft ?? FilePath("\(path).new")
     }
 
     /// What was written last; `nil` if there is nothing, or nothing that can be read. Links are not followed.

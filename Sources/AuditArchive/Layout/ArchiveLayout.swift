@@ -32,6 +32,12 @@ package struct ArchiveLayout: Sendable, Equatable {
     /// The name of the file that says when the archive was last known to be complete.
     static let freshnessName = "freshness.json"
 
+    /// What may stand in the folder of an archive that is yet to begin: the root of a file system has `lost+found`, and a
+    /// run that failed early or died leaves the rest.
+    static let namesBeforeTheFirstCommit: Set<String> = [
+        "lost+found", privateDirectoryName, dataDirectoryName, quarantineDirectoryName, freshnessName, probeName
+    ]
+
     /// The manifest's name.
     static let manifestName = "manifest.json"
 

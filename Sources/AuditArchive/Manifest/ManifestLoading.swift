@@ -57,7 +57,7 @@ extension ArchiveError {
     /// The manifest is of a format that a later program wrote.
     static func unknownVersion(_ error: ManifestError, at path: FilePath) -> ArchiveError {
         ArchiveError(
-            .damaged, "The archive cannot be used: \(error)", at: path,
+            .unknownVersion, "The archive cannot be used: \(error)", at: path,
             advice: "Use a version of captivateiq-export that knows it.")
     }
 }

@@ -31,7 +31,7 @@ struct QuarantineContents: Sendable {
         let end = line.byteCount - 1
         guard let start = line.end(of: QuarantineLine.rawKey) ?? line.end(of: QuarantineLine.recordKey), start <= end
         else { return }
-        _ = insert(line.extracting(start..<end), isVersion: line.end(of: QuarantineLine.changedStart) != nil)
+        _ = insert(line.extracting(start..<end), isVersion: QuarantineLine.isChange(line))
     }
 
     private static func key(of record: RawSpan) -> EventKey? {
@@ -48,6 +48,9 @@ enum QuarantineLine {
     static let timeKey = "\", \"received_at\": \""
     static let recordKey = "\", \"record\": "
     static let rawKey = "\(recordKey)null, \"raw_base64\": "
+
+    /// Whether a line holds another version of an archived event.
+    static func isChange(_ line: RawSpan) -> Bool { line.end(of: changedStart) != nil }
 }
 
 extension RawSpan {

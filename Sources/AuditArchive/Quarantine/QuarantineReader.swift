@@ -20,6 +20,15 @@ struct QuarantineReader {
         return days.days
     }
 
+    /// How many records these files hold, and why.
+    func tally(_ files: [QuarantineFile]) throws(ArchiveError) -> QuarantineTally {
+        var tally = QuarantineTally()
+        try read(files) { line in
+            if QuarantineLine.isChange(line) { tally.changed += 1 } else { tally.refused += 1 }
+        }
+        return tally
+    }
+
     /// Hands over the lines of all of these files.
     func read(_ files: [QuarantineFile], _ body: (RawSpan) -> Void) throws(ArchiveError) {
         for file in files {

@@ -41,6 +41,9 @@ package struct ArchiveReport: Sendable {
     }
 
     private static let mostTries = 5
+    /// Those of `status`, where nothing else is set.
+    private static let lookback = Duration.seconds(86_400)
+    private static let maximumAge = Duration.seconds(26 * 3600)
 
     private let layout: ArchiveLayout
     private let fileSystem: any FileSystem
@@ -84,9 +87,16 @@ package struct ArchiveReport: Sendable {
         query.from = settings.from?.start
         query.through = settings.through.map { Range(of: $0).upperBound - .microseconds(1) }
         let completeness = Completeness(manifest, query)
+        let freshness = FreshnessFile(layout, fileSystem).load()
+        // Not by the clock: the same archive has the same report tomorrow.
+        let seenAt = max(manifest.writtenAt, freshness?.lastRun?.endedAt ?? manifest.writtenAt)
+        let status = StatusReport(
+            ArchiveInspection(manifest: manifest),
+            StatusReport.Surroundings(
+                now: seenAt, lookback: Self.lookback, maximumAge: Self.maximumAge, freshness: freshness))
         let page = ReportPage(
             manifest: manifest, verification: verification, tally: tally, quarantine: quarantine, settings: settings,
-            completeness: completeness, seenAt: manifest.writtenAt)
+            completeness: completeness, status: status, seenAt: seenAt)
         return Result(
             bytes: Array(page.html.utf8), events: tally.events, generation: manifest.generation,
             completeness: completeness)

@@ -9,6 +9,7 @@ struct ReportPage {
     let quarantine: QuarantineReasons
     let settings: ArchiveReport.Settings
     let completeness: Completeness
+    let status: StatusReport
     /// The moment that the report is seen from.
     let seenAt: Timestamp
 
@@ -58,19 +59,11 @@ struct ReportPage {
             html.text("\(dates.lowerBound) to \(dates.upperBound) · seen from \(Figures.moment(seenAt))")
             if settings.isRedacted { html.text(" · names are replaced by numbers") }
         }
-        html.element("section", ["class": completeness.hasGaps ? "verdict" : "verdict good"]) { verdict(&$0) }
+        html.element("section", ["class": status.verdict == .ok ? "verdict good" : "verdict"]) { verdict(&$0) }
     }
 
     private func verdict(_ html: inout HTML) {
-        let word =
-            if completeness.hasGaps {
-                "Something is missing or may be"
-            } else if completeness.isComplete {
-                "Complete"
-            } else {
-                manifest.completeThrough.map { "Complete through \($0)" } ?? "Nothing is closed yet"
-            }
-        html.element("p", ["class": "word"], word)
+        html.element("p", ["class": "word"], "\(status.verdict.rawValue): \(words)")
         html.element("p", completeness.note)
         let verified =
             "\(Figures.count(verification.files, "file")) and \(Figures.count(verification.records, "event")) of "
@@ -79,9 +72,10 @@ struct ReportPage {
             ("Events in this report", Figures.count(tally.events)),
             ("Complete through", manifest.completeThrough.map { "\($0)" } ?? "not known yet"),
             ("Newest event", manifest.lastEventTimestamp.map(Figures.moment) ?? "none"),
+            ("Last sync", lastSync),
             ("Verified", verified),
-            ("Signed", "no signed evidence was looked at"),
-            ("Last anchor", "none")
+            // The place for what is known of evidence: who signed how much of the log, and the newest anchor.
+            ("Signed, last anchor", "not looked at by this report: see verify")
         ]
         html.element("dl") { html in
             for (name, value) in facts {
@@ -89,6 +83,24 @@ struct ReportPage {
                 html.element("dd", value)
             }
         }
+    }
+
+    /// Why it is that verdict.
+    private var words: String {
+        switch status.verdict {
+        case .ok: manifest.completeThrough.map { "complete through \($0)" } ?? "no day is closed yet"
+        case .late: "no sync has succeeded for 26 hours, or none is known"
+        case .incomplete: "something is still to be fetched, or differs from the API"
+        case .stuck: "syncs keep failing"
+        case .damaged: "files are missing"
+        }
+    }
+
+    private var lastSync: String {
+        guard let run = status.surroundings.freshness?.lastRun else { return "not known" }
+        let end = "\(run.outcome), \(Figures.moment(run.endedAt))"
+        guard run.outcome != "ok", let success = status.surroundings.freshness?.lastSuccessAt else { return end }
+        return "\(end); the last success was \(Figures.moment(success))"
     }
 
     private func main(_ html: inout HTML, _ names: ReportNames) {

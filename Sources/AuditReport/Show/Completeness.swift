@@ -7,8 +7,6 @@ package struct Completeness: Sendable, Equatable {
     /// Whether nothing is missing: every date is closed and was read to its end, nothing of it is still to be fetched, was
     /// removed, or is known to the API alone.
     package private(set) var isComplete: Bool
-    /// Whether anything else is to be said against it than that newer days are still open.
-    package private(set) var hasGaps: Bool
     /// The same in a few sentences.
     package private(set) var note: String
 
@@ -20,8 +18,6 @@ package struct Completeness: Sendable, Equatable {
         gaps += Self.gaps(days)
         gaps += Self.pruned(manifest, range)
         isComplete = gaps.isEmpty
-        let open = days.count { $0.state == .open }
-        hasGaps = gaps.count > (open > 0 ? 1 : 0)
         let praise = Self.praise(days)
         var sentences = gaps.isEmpty ? praise : gaps + Self.rest(days)
         sentences += Self.quarantine(manifest)
@@ -161,7 +157,7 @@ struct DayCompleteness: Sendable, Equatable {
         self.date = date
         run = manifest.checked.first { $0.contains(date) }
         let partition = manifest.partition(of: date)
-        isChecked = run.map { !$0.differs && $0.unexplained ?? 0 == 0 } ?? false
+        isChecked = run.map { !$0.isLeftApart && $0.unexplained ?? 0 == 0 } ?? false
         let isClosed =
             manifest.completeThrough.map { date <= $0 } ?? false || run != nil
             || (partition.map { $0.state != .open } ?? false)
@@ -172,7 +168,7 @@ struct DayCompleteness: Sendable, Equatable {
                 .pending
             } else if !isClosed {
                 .open
-            } else if let run, run.differs {
+            } else if let run, run.isLeftApart {
                 .differing
             } else if let run, (run.unexplained ?? 0) > 0 {
                 .unexplained
@@ -193,13 +189,5 @@ extension Manifest {
             if partitions[middle].date < date { low = middle + 1 } else { high = middle }
         }
         return low < partitions.count && partitions[low].date == date ? partitions[low] : nil
-    }
-}
-
-extension CheckedRun {
-    /// Whether the archive and the API were left apart.
-    fileprivate var differs: Bool {
-        if let difference { return difference != 0 }
-        return goneAtVendor == nil && unexplained == nil && apiCount != archiveCount
     }
 }

@@ -10,4 +10,7 @@ package enum Verdict: String, CaseIterable, Sendable {
     case late = "LATE"
     /// None of these.
     case ok = "OK"
+
+    /// So many failures one after the other are no passing trouble.
+    static let failuresThatMeanStuck = 3
 }

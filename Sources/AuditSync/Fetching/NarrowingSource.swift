@@ -34,7 +34,7 @@ struct NarrowingSource: PageSource {
             return try await source.page(request, tries: 1)
         } catch {
             switch error.kind {
-            case .unauthorized, .rateLimited, .cancelled: throw error
+            case .unauthorized, .forbidden, .firewall, .rateLimited, .cancelled: throw error
             case .unreachable, .unusable: break
             }
             guard let body = error.malformed else { return nil }

@@ -196,6 +196,15 @@ final class Ingest {
         }
     }
 
+    /// Publishes the start of an archive, before anything is taken.
+    func begin(_ metadata: CommitMetadata) async throws(SyncFailure) {
+        do {
+            _ = try await archive.commit(metadata)
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
     /// Drops what is staged, after a failure that nothing may be kept of.
     func discard() async { await archive.discard() }
 

@@ -6,8 +6,12 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
         case unreachable
         /// Answers of the wrong kind: HTML, wrong shape, redirects, unexpected statuses (exit 76).
         case unusable
-        /// 401 or 403 (exit 77).
+        /// 401 (exit 77).
         case unauthorized
+        /// 403 (exit 77).
+        case forbidden
+        /// 401 or 403 with a page that is not the API's (exit 77).
+        case firewall
         /// Nothing but 429 for 65 minutes (exit 75).
         case rateLimited
         /// The task was cancelled.

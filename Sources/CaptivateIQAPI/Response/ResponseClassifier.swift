@@ -67,7 +67,8 @@ struct ResponseClassifier: Sendable {
         }
         let who = kind == .html ? "a firewall refused the request" : "the API refused the token"
         let detail = kind == .html || kind == .empty ? "" : ": \(snippet(response))"
-        return RequestFailure(kind: .unauthorized, summary: "\(who) (\(response.status))\(detail)", hint: hint)
+        let refused: APIError.Kind = kind == .html ? .firewall : response.status == 401 ? .unauthorized : .forbidden
+        return RequestFailure(kind: refused, summary: "\(who) (\(response.status))\(detail)", hint: hint)
     }
 
     private func redirect(_ response: HTTPResponse) -> RequestFailure {

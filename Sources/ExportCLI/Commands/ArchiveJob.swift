@@ -3,6 +3,7 @@ import AuditSync
 import CaptivateIQAPI
 import CivilTime
 import Logging
+import SystemPackage
 
 /// One job that needs both the archive and the API: a sync or a comparison. Opens both, runs the engine, stops it when
 /// asked, and closes both.
@@ -30,20 +31,48 @@ struct ArchiveJob {
     /// - Returns: what it did, and why it did not reach its end, if so.
     /// - Throws: why it could not begin; nothing was done then.
     func sync() async throws(Failure) -> (report: SyncReport, failure: Failure?) {
-        let reporter = ProgressReporter(messages, logger: logger) { [clock = context.clock] in clock.uptime() }
-        var (report, cause) = try await run { session, client in
-            let engine = Sync(
-                settings: configuration.sync, client: client, archive: session, layout: layout,
-                fileSystem: context.fileSystem, clock: context.clock, logger: logger, progress: reporter.report)
-            return await engine.run()
+        let begin = context.clock.now()
+        return try await run(creates: configuration.creates) { hold, transport throws(Failure) in
+            let record = SyncRecord(layout, fileSystem: context.fileSystem, hold: hold, begin: begin)
+            var (report, failure, manifest) = await synchronize(hold, transport)
+            say(report.warnings, alerts: report.alerts)
+            report.warnings = warnings + report.alerts + report.warnings
+            failure = record.finish(&report, failure, manifest, at: context.clock.now())
+            return (report, failure)
         }
-        for warning in report.warnings { logger.warning("\(warning)") }
-        for alert in report.alerts { messages.alert(alert) }
-        report.warnings = warnings + report.alerts + report.warnings
-        guard let cause else { return (report, nil) }
-        let failure = Failure(cause, stop: control.reason)
-        if cause.isCancellation { report.outcome = failure.status == .stopped ? .stopped : .interrupted }
-        return (report, failure)
+    }
+
+    /// Whether nobody has to hear of a failure of a sync.
+    func isSilent(_ failure: Failure) -> Bool {
+        guard configuration.common.output.quiet else { return false }
+        let freshness = FreshnessFile(layout, context.fileSystem).load()
+        return Silence.covers(failure, lastSuccess: freshness?.lastSuccessAt, now: context.clock.now())
+    }
+
+    /// Runs the sync on the archive whose lock is held. Returns what is in the archive then, as far as that is known.
+    private func synchronize(
+        _ hold: ArchiveHold, _ transport: AsyncHTTPTransport
+    ) async -> (report: SyncReport, failure: Failure?, manifest: Manifest?) {
+        var report = SyncReport()
+        let session: ArchiveSession
+        do throws(ArchiveError) {
+            session = try ArchiveSession(hold, sessionSettings)
+        } catch {
+            report.outcome = .failed
+            return (report, Failure(error), nil)
+        }
+        let reporter = ProgressReporter(messages, logger: logger) { [clock = context.clock] in clock.uptime() }
+        let engine = Sync(
+            settings: configuration.sync, client: makeClient(transport), archive: session, layout: layout,
+            fileSystem: context.fileSystem, clock: context.clock, logger: logger, progress: reporter.report,
+            begun: { [messages, layout] begun in messages.alert(begun.announcement(layout.root.string)) })
+        let cause: SyncFailure?
+        (report, cause) = await untilStopped { await engine.run() }
+        let failure = cause.map { Failure($0, stop: control.reason) }
+        if let failure, let cause, cause.isCancellation {
+            report.outcome = failure.status == .stopped ? .stopped : .interrupted
+        }
+        return (report, failure, await session.manifest)
     }
 
     /// Compares the archive with the API; the archive has to be there.
@@ -53,21 +82,41 @@ struct ArchiveJob {
     func reconcile(
         _ request: Reconciliation.Request
     ) async throws(Failure) -> (report: ReconcileReport, failure: Failure?) {
-        let (report, cause) = try await run(requiresArchive: true) { session, client in
+        try await run(creates: nil) { hold, transport throws(Failure) in
+            let session: ArchiveSession
+            do throws(ArchiveError) {
+                session = try ArchiveSession(hold, sessionSettings)
+            } catch {
+                throw Failure(error)
+            }
             let engine = Reconciliation(
-                settings: configuration.sync, client: client, archive: session, layout: layout,
+                settings: configuration.sync, client: makeClient(transport), archive: session, layout: layout,
                 fileSystem: context.fileSystem, clock: context.clock, logger: logger)
-            return await engine.run(request)
+            let (report, cause) = await untilStopped { await engine.run(request) }
+            say([], alerts: report.alerts)
+            return (report, cause.map { Failure($0, stop: control.reason) })
         }
-        for alert in report.alerts { messages.alert(alert) }
-        return (report, cause.map { Failure($0, stop: control.reason) })
     }
 
-    /// Runs an engine between opening and closing what it needs, while signals stop it.
-    private func run<Report: Sendable>(
-        requiresArchive: Bool = false,
-        _ work: @escaping @Sendable (ArchiveSession, APIClient) async -> (Report, SyncFailure?)
-    ) async throws(Failure) -> (Report, SyncFailure?) {
+    /// Says what a person should know, and `warnings` first. With `quiet` each kind of warning is said once a day; the alerts
+    /// of a run are about this run.
+    private func say(_ found: [String], alerts: [String]) {
+        let all = warnings + found
+        if configuration.common.output.quiet, configuration.common.output.logLevel <= .warning {
+            var memory = WarningMemory(layout, context.fileSystem)
+            for warning in memory.take(all, at: context.clock.now()) { messages.alert(warning) }
+        } else {
+            for warning in found { logger.warning("\(warning)") }
+        }
+        for alert in alerts { messages.alert(alert) }
+    }
+
+    /// Does some work between taking the archive's lock and giving it up, while signals stop it.
+    ///
+    /// - Parameter creates: whether a new archive may begin; nil where there has to be one.
+    private func run<Outcome>(
+        creates: Bool?, _ work: (ArchiveHold, AsyncHTTPTransport) async throws(Failure) -> Outcome
+    ) async throws(Failure) -> Outcome {
         for warning in warnings { logger.warning("\(warning)") }
         let watch = SignalWatch(control) { [logger] reason in
             logger.notice("\(reason.summary); what was received is committed first")
@@ -76,21 +125,25 @@ struct ArchiveJob {
         }
         await watch.begin()
         defer { watch.finish() }
-        if requiresArchive { try requireArchive() }
+        if creates == nil { try requireArchive() }
         let transport = try makeTransport()
-        let session: ArchiveSession
+        let hold: ArchiveHold
         do {
-            session = try openSession()
+            hold = try takeHold(creates: creates ?? false)
         } catch {
             await transport.close()
             throw error
         }
-        let client = makeClient(transport)
-        let result = await untilStopped { await work(session, client) }
+        let outcome: Result<Outcome, Failure>
+        do {
+            outcome = .success(try await work(hold, transport))
+        } catch {
+            outcome = .failure(error)
+        }
         messages.clearProgress()
-        await session.close()
+        hold.release()
         await transport.close()
-        return result
+        return try outcome.get()
     }
 
     /// Does some work that is cancelled when the program is asked to stop or `max_duration` is over.
@@ -121,18 +174,21 @@ extension ArchiveJob {
         }
     }
 
-    private func openSession() throws(Failure) -> ArchiveSession {
-        let settings = ArchiveSession.Settings(
-            compression: CompressionSettings(
-                level: configuration.compressionLevel, parallelism: PosixProcess.processorCount),
-            maximumPartSize: configuration.maximumPartSize, writer: ExportProgram.writer)
+    private func takeHold(creates: Bool) throws(Failure) -> ArchiveHold {
         do {
-            return try ArchiveSession(
-                layout, settings, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
+            return try ArchiveHold(
+                layout, creates: creates, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
                 now: context.clock.now())
         } catch {
             throw Failure(error)
         }
+    }
+
+    private var sessionSettings: ArchiveSession.Settings {
+        ArchiveSession.Settings(
+            compression: CompressionSettings(
+                level: configuration.compressionLevel, parallelism: PosixProcess.processorCount),
+            maximumPartSize: configuration.maximumPartSize, writer: ExportProgram.writer)
     }
 
     /// The connections to the API.
@@ -153,6 +209,18 @@ extension ArchiveJob {
             settings: configuration.api, token: configuration.token, transport: transport, clock: context.clock,
             random: { Double.random(in: 0..<1) },
             ledger: RequestLedgerFile(layout, fileSystem: context.fileSystem, logger: logger), logger: logger)
+    }
+}
+
+extension NewArchive {
+    /// What a person should know of a new archive, which may have begun by mistake.
+    func announcement(_ archive: String) -> String {
+        let isMidnight = startTimestamp == startTimestamp.day.start
+        let start = isMidnight ? "\(startTimestamp.day)" : Units.moment(startTimestamp)
+        let known = pastEvents.map { $0 > 0 ? " The API has \(Units.count($0, "event")) from before." : "" } ?? ""
+        return
+            "A new archive was begun at \(archive), from \(start) on; nothing earlier will be fetched.\(known) To fetch the "
+            + "past too, run once with its first day: captivateiq-export sync --backfill-start-time YYYY-MM-DD"
     }
 }
 

@@ -18,8 +18,10 @@ struct CommandRunner {
         var json: String
         /// Why the command failed; nil if it did not.
         var failure: Failure? = nil
-        /// What the program ends with where nothing failed.
+        /// The code of a command that did its work and whose answer is no.
         var status = ExitStatus.done
+        /// Whether a failure is one that nobody has to hear of.
+        var isSilent = false
     }
 
     /// Runs a command's work.
@@ -37,7 +39,8 @@ struct CommandRunner {
         let readerFailure: SettingsError?
         do {
             reader = try SettingsReader.opening(
-                flags: flags, environment: context.environment, fileSystem: context.fileSystem)
+                flags: flags, environment: context.environment, fileSystem: context.fileSystem, now: context.clock.now()
+            )
             readerFailure = nil
         } catch {
             reader = SettingsReader(SettingsResolver(flags: flags, environment: context.environment))
@@ -61,7 +64,8 @@ struct CommandRunner {
 
     private func finish(_ result: Result, _ output: OutputSettings, _ messages: Messages) -> ExitStatus {
         messages.clearProgress()
-        let isSilent = output.quiet && result.failure == nil
+        if result.isSilent, let failure = result.failure { return failure.status }
+        let isSilent = output.quiet && result.failure == nil && result.status == .done
         let lost = isSilent ? nil : write(output.json ? result.json : VisibleText.lines(result.text ?? ""))
         guard let failure = result.failure ?? lost else { return result.status }
         messages.fail(failure)

@@ -24,7 +24,8 @@ enum HelpText {
 
     /// The text of sync's help.
     static let sync = """
-        The first sync begins at backfill_start_time, or now without it. Every further one fetches what is new and \
+        The first sync begins a new archive, from backfill_start_time on, or from now on without it, and says so, also \
+        with --quiet. With --no-create a folder without an archive is an error (66). Every further one fetches what is new and \
         looks back a day, from what the last whole sync has seen, for events that surfaced late. An event is archived \
         once, whatever happens to its created_at.
 
@@ -54,11 +55,17 @@ enum HelpText {
 
     /// The text of status's help.
     static let status = """
-        The range covered, the newest event and its age, events and bytes, what is still to be fetched, and a line a \
-        day for the last 14 days. Reads the manifest alone; needs no network and no token.
+        Begins with DAMAGED, STUCK, INCOMPLETE, LATE or OK, the first that holds: a file that the manifest names is \
+        missing or has another size; three failures in a row, or the same times did not add up twice; something from \
+        before the look-back is still to be read, or a compared day differs; no success for --max-age; none of these. \
+        Then how far the archive is complete, the last sync and the last failure, the days that were compared with the \
+        API, what to look at, and a line a day for the last 14 days. Reads no events; needs no network and no token.
 
-        EXAMPLE
-          captivateiq-export status --archive /srv/audit --json | jq .age_seconds
+        Exit code 65 when DAMAGED. With --max-age 1 when LATE or STUCK.
+
+        EXAMPLES
+          captivateiq-export status --archive /srv/audit --max-age 26h
+          captivateiq-export status --archive /srv/audit --json | jq -r .verdict
         """
 
     /// The text of reconcile's help.

@@ -35,9 +35,10 @@ struct ShowJob {
             sink.begin()
             let failure = sink.failure
             report(found, query)
+            let isQuiet = settings.output.quiet
             return CommandRunner.Result(
-                text: form == .text ? ShowSummary.text(found, style: context.outputStyle) : nil,
-                json: form == .json ? ShowSummary.jsonEnd(found, query) : "", failure: failure,
+                text: form == .text && !isQuiet ? ShowSummary.text(found, isASCII: !context.isUnicodeLocale) : nil,
+                json: form == .json && !isQuiet ? ShowSummary.jsonEnd(found, query) : "", failure: failure,
                 status: found.count == 0 ? .negative : .done)
         } catch {
             let failure = Failure(error)
@@ -58,14 +59,15 @@ struct ShowJob {
     private var separator: [UInt8] { form == .json ? Array(", ".utf8) : [] }
 
     private func format(_ query: EventQuery) -> EventFormat {
-        let style = context.outputStyle
         switch form {
-        case .ndjson: return style.isTerminal ? .visibleJSON(end: "\n") : .ndjson
+        case .ndjson: return context.outputStyle.isTerminal ? .visibleJSON(end: "\n") : .ndjson
         case .json: return .visibleJSON(end: "")
         case .csv: return .csv
         case .text:
             let isOneDay = query.from.flatMap { from in query.through.map { $0.day == from.day } } ?? false
-            return .text(EventLine(hasColor: style.hasColor, isASCII: style.isASCII, hasDate: !isOneDay))
+            return .text(
+                EventLine(
+                    hasColor: context.outputStyle.hasColor, isASCII: !context.isUnicodeLocale, hasDate: !isOneDay))
         }
     }
 

@@ -17,12 +17,16 @@ struct SyncCommand: ContextCommand {
             { (reader) throws(SettingsError) in try SyncConfiguration(&reader, fileSystem: context.fileSystem) },
             json: { SyncSummary($0).json }
         ) { configuration, messages in
+            let job = ArchiveJob(configuration, context, messages)
             do throws(Failure) {
-                let (report, failure) = try await ArchiveJob(configuration, context, messages).sync()
+                let (report, failure) = try await job.sync()
                 let summary = SyncSummary(report, failure: failure)
-                return CommandRunner.Result(text: summary.text, json: summary.json, failure: failure)
+                return CommandRunner.Result(
+                    text: summary.text, json: summary.json, failure: failure,
+                    isSilent: failure.map(job.isSilent) ?? false)
             } catch {
-                return CommandRunner.Result(json: SyncSummary(error).json, failure: error)
+                return CommandRunner.Result(
+                    json: SyncSummary(error).json, failure: error, isSilent: job.isSilent(error))
             }
         }
     }

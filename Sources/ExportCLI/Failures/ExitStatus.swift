@@ -2,7 +2,7 @@
 enum ExitStatus: Int32, Sendable, CaseIterable {
     /// Done, also when nothing was new.
     case done = 0
-    /// `show` found nothing, or `status --max-age` that the last success is too old.
+    /// The answer is no: the last success is too long ago, or nothing was found.
     case negative = 1
     /// The command line is wrong.
     case usage = 64
@@ -14,7 +14,9 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case unreachable = 69
     /// A bug.
     case bug = 70
-    /// The archive cannot be written.
+    /// The system has too little of something.
+    case resources = 71
+    /// The archive cannot be read or written.
     case notWritable = 73
     /// An I/O error or a full disk.
     case inputOutput = 74
@@ -37,13 +39,14 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     var meaning: String {
         switch self {
         case .done: "done, also when nothing was new"
-        case .negative: "show: nothing matched; status --max-age: too old"
+        case .negative: "show: nothing matched; status --max-age: too old, or syncs keep failing"
         case .usage: "the command line is wrong"
         case .damaged: "the archive is damaged or of another organization or version, or differences are left: verify"
         case .absent: "there is no archive there, or nothing was committed to it yet: check the path"
         case .unreachable: "the API could not be reached, or kept failing: later"
         case .bug: "a bug: report it"
-        case .notWritable: "the archive cannot be written: check owner and rights"
+        case .resources: "the system has too little of something (threads, open files, memory): see the message"
+        case .notWritable: "the archive cannot be read or written: check owner and rights"
         case .inputOutput: "an I/O error or a full disk: free space"
         case .stopped: "stopped early, progress kept (lock, max_duration, limits): run again"
         case .unusable: "the API's answers cannot be used, or did not add up in two syncs running: see the message"

@@ -8,13 +8,19 @@ extension Failure {
     init(_ error: ArchiveError) {
         let status: ExitStatus =
             switch error.kind {
-            case .damaged: .damaged
+            case .damaged, .unknownVersion: .damaged
             case .absent: .absent
             case .notWritable: .notWritable
             case .inputOutput: .inputOutput
             case .locked: .stopped
             }
-        self.init(status, error.summary, at: error.path.string, hints: [error.advice])
+        let kind: Kind? =
+            switch error.kind {
+            case .unknownVersion: .unknownVersion
+            case .locked: .locked
+            default: nil
+            }
+        self.init(status, error.summary, at: error.path.string, kind: kind, hints: [error.advice])
     }
 
     /// The failure that an error of the API leads to.
@@ -23,21 +29,30 @@ extension Failure {
             switch error.kind {
             case .unreachable: .unreachable
             case .unusable: .unusable
-            case .unauthorized: .refused
+            case .unauthorized, .forbidden, .firewall: .refused
             case .rateLimited: .stopped
             // Requests are cancelled only when the sync is stopped, and that case is handled before.
             case .cancelled: .bug
             }
-        self.init(status, error.summary, at: error.url, hints: [error.hint])
+        let kind: Kind? =
+            switch error.kind {
+            case .forbidden: .forbidden
+            case .firewall: .firewall
+            case .rateLimited: .rateLimited
+            default: nil
+            }
+        self.init(status, error.summary, at: error.url, kind: kind, hints: [error.hint])
     }
 
     /// The failure that wrong settings lead to.
     init(_ error: SettingsError) {
         if let only = error.problems.first, error.problems.count == 1 {
-            self.init(.settings, only.fault, at: only.place, hints: [only.hint.capitalizedFirst + "."])
+            self.init(
+                .settings, only.fault, at: only.place, setting: only.name,
+                hints: [only.hint.capitalizedFirst.asSentence])
         } else {
             self.init(
-                .settings, "\(error.problems.count) settings are wrong or missing",
+                .settings, "\(error.problems.count) settings are wrong or missing", setting: error.problems.first?.name,
                 hints: error.problems.map(\.description))
         }
     }
@@ -54,6 +69,7 @@ extension Failure {
             self.init(
                 .damaged,
                 "the archive belongs to organization \(expected), and the API answered with events of \(found)",
+                kind: .wrongOrganization,
                 hints: [
                     "Nothing of them was written. Use another archive for this token, or the token that belongs to it."
                 ])
@@ -100,7 +116,7 @@ extension Failure {
             return
         }
         self.init(
-            reason.status, reason.summary,
+            reason.status, reason.summary, kind: reason.kind,
             hints: ["What was received is archived. The next sync goes on from there."])
     }
 }
@@ -108,4 +124,7 @@ extension Failure {
 extension String {
     /// The text with a capital letter first.
     fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+
+    /// The text with a full stop, unless it is a question.
+    fileprivate var asSentence: String { hasSuffix("?") ? self : self + "." }
 }

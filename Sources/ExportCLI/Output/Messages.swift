@@ -17,7 +17,23 @@ final class Messages: Sendable {
     private struct State {
         var progress = ""
         var held: [String] = []
+        /// How many were held back and then dropped for later ones.
+        var dropped = 0
         var isHolding: Bool
+
+        /// Holds a line back. Of many, the last ones tell why a run failed. Twice as many are kept for a while, so that not
+        /// every line moves all others.
+        mutating func hold(_ line: String) {
+            held.append(line)
+            guard held.count >= 2 * Messages.mostHeld else { return }
+            dropLines(downTo: Messages.mostHeld)
+        }
+
+        mutating func dropLines(downTo count: Int) {
+            let surplus = max(0, held.count - count)
+            held.removeFirst(surplus)
+            dropped += surplus
+        }
     }
 
     private static let mostHeld = 200
@@ -62,7 +78,7 @@ final class Messages: Sendable {
         let text = text(of: LogLine(time: now(), level: level, message: message, metadata: metadata))
         state.withLock { state in
             if state.isHolding {
-                if state.held.count < Self.mostHeld { state.held.append(text) }
+                state.hold(text)
             } else {
                 write(text, &state)
             }
@@ -90,14 +106,23 @@ final class Messages: Sendable {
         clearProgress()
         let text = format == .json ? json(failure) : failure.text
         state.withLock { state in
-            put((state.held + [text]).joined())
+            state.dropLines(downTo: Self.mostHeld)
+            put((leftOut(state.dropped) + state.held + [text]).joined())
             state.held = []
+            state.dropped = 0
             state.isHolding = false
         }
     }
 
+    private func leftOut(_ count: Int) -> [String] {
+        guard count > 0 else { return [] }
+        let message = "\(Units.count(count, "earlier line")) left out; without --quiet all are written as they come"
+        return [self.text(of: LogLine(time: now(), level: .notice, message: message))]
+    }
+
     private func json(_ failure: Failure) -> String {
-        var metadata: Logger.Metadata = ["exit_code": "\(failure.status.rawValue)"]
+        var metadata: Logger.Metadata = ["exit_code": "\(failure.status.rawValue)", "kind": "\(failure.kind.rawValue)"]
+        metadata["setting"] = failure.setting.map { "\($0)" }
         metadata["place"] = failure.place.map { "\($0)" }
         metadata["advice"] = failure.hints.isEmpty ? nil : "\(failure.hints.joined(separator: " "))"
         return LogLine(time: now(), level: .error, message: failure.summary, metadata: metadata).json

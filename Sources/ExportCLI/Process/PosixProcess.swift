@@ -42,16 +42,17 @@ enum PosixProcess {
             == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    /// Whether standard output is a terminal.
-    static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    /// Characters in a line of the terminal that standard error is; nil where it is none.
+    static var errorTerminalWidth: Int? { terminalWidth(STDERR_FILENO) }
 
-    /// Whether standard error is a terminal.
-    static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    /// Characters in a line of the terminal that standard output is; nil where it is none.
+    static var outputTerminalWidth: Int? { terminalWidth(STDOUT_FILENO) }
 
-    /// Characters in a line of the terminal; 80 where that is not known.
-    static var terminalWidth: Int {
+    /// 80 where a terminal does not say.
+    private static func terminalWidth(_ descriptor: Int32) -> Int? {
+        guard isatty(descriptor) == 1 else { return nil }
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }
 

@@ -16,20 +16,31 @@ struct ProgramContext: Sendable {
     /// What standard error is connected to.
     var style: Messages.Style
     /// What standard output is connected to.
-    var outputStyle = OutputStyle()
+    var outputStyle = Messages.Style(isTerminal: false, hasColor: false)
 
     /// The surroundings of this process. Colour is for terminals only, and not with `NO_COLOR` (no-color.org).
     static func process() -> ProgramContext {
         let environment = PosixProcess.environment
-        let isTerminal = PosixProcess.isErrorTerminal
-        let isDumb = environment["TERM"] == "dumb"
         return ProgramContext(
             environment: environment, fileSystem: PosixFileSystem(), clock: SystemClock(),
             output: DescriptorOutput.standardOutput, errors: DescriptorOutput.standardError,
-            style: Messages.Style(
-                isTerminal: isTerminal && !isDumb,
-                hasColor: isTerminal && !isDumb && (environment["NO_COLOR"] ?? "").isEmpty,
-                width: isTerminal ? PosixProcess.terminalWidth : 80),
-            outputStyle: OutputStyle(environment, isTerminal: PosixProcess.isOutputTerminal))
+            style: style(width: PosixProcess.errorTerminalWidth, environment),
+            outputStyle: style(width: PosixProcess.outputTerminalWidth, environment))
+    }
+
+    /// - Parameter width: nil where there is no terminal.
+    private static func style(width: Int?, _ environment: [String: String]) -> Messages.Style {
+        let isDumb = environment["TERM"] == "dumb"
+        let isTerminal = width != nil && !isDumb
+        return Messages.Style(
+            isTerminal: isTerminal, hasColor: isTerminal && (environment["NO_COLOR"] ?? "").isEmpty, width: width ?? 80)
+    }
+
+    /// Whether the locale's characters are those of Unicode. The first variable that is set counts, as for every program.
+    var isUnicodeLocale: Bool {
+        let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+        let locale = names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C"
+        let codeset = locale.lowercased().filter { $0 != "-" }
+        return codeset.contains("utf8")
     }
 }

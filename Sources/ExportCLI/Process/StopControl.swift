@@ -21,6 +21,14 @@ enum StopReason: Sendable, Equatable {
         }
     }
 
+    /// What kind of failure it leads to.
+    var kind: Failure.Kind {
+        switch self {
+        case .hangUp, .interrupt, .terminate: .interrupted
+        case .maximumDuration: .maxDuration
+        }
+    }
+
     /// What happened, in a few words.
     var summary: String {
         switch self {

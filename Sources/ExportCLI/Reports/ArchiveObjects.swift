@@ -22,3 +22,13 @@ extension ArchiveFault {
         return object
     }
 }
+
+extension ClosedRange<CalendarDay> {
+    /// `{"from": …, "to": …}`.
+    var object: JSONObjectText {
+        var object = JSONObjectText()
+        object.add("from", lowerBound.description)
+        object.add("to", upperBound.description)
+        return object
+    }
+}

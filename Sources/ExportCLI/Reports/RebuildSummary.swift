@@ -88,7 +88,7 @@ struct RebuildSummary: Sendable {
         object.add("duplicates", report.duplicates)
         object.add("lost", list: report.lost)
         object.add("faults", objects: report.faults.map(\.object))
-        object.add("error", failure?.headline)
+        object.add(error: failure)
         return object.text + "\n"
     }
 

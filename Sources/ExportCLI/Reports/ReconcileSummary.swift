@@ -130,7 +130,7 @@ extension ReconcileSummary {
         object.add("requests", report.requests)
         object.add("duration_seconds", seconds: report.duration)
         object.add("generation", report.generation)
-        object.add("error", failure?.line)
+        object.add(error: failure)
         return object.text + "\n"
     }
 }
@@ -155,15 +155,6 @@ extension EventReference {
         var object = JSONObjectText()
         object.add("time", time.description)
         object.add("id", id)
-        return object
-    }
-}
-
-extension ClosedRange<CalendarDay> {
-    fileprivate var object: JSONObjectText {
-        var object = JSONObjectText()
-        object.add("from", lowerBound.description)
-        object.add("to", upperBound.description)
         return object
     }
 }

@@ -4,9 +4,9 @@ import JSONText
 /// What stands below the events that `show` found.
 enum ShowSummary {
     /// How many there were, and whether something may be missing.
-    static func text(_ found: EventSearch.Result, style: OutputStyle) -> String {
-        let line = "\(count(found)) \(found.completeness.note)"
-        return (style.isASCII ? line.replacing("–", with: "-") : line) + "\n"
+    static func text(_ found: EventSearch.Result, isASCII: Bool) -> String {
+        // Of all that stands in it only the reasons of a person may be anything.
+        TextFrame(width: 1_000, isUnicode: !isASCII).shown("\(count(found)) \(found.completeness.note)") + "\n"
     }
 
     /// `14 events, 1 of them under impersonation.`
@@ -34,7 +34,7 @@ enum ShowSummary {
         object.add("count", nil as Int?)
         object.add("complete", json: "false")
         object.add("note", "The search ended early: \(failure.headline).")
-        object.add("error", failure.line)
+        object.add(error: failure)
         return "], \(object.text.dropFirst())\n"
     }
 }

@@ -1,125 +1,219 @@
 import AuditArchive
+import AuditReport
 import CivilTime
 
-/// What an archive holds and how fresh it is, for people and for machines.
+/// How an archive is, for people and for machines: the verdict first.
 struct StatusSummary: Sendable {
-    private static let barWidth = 24
+    private static let shownDays = 14
 
-    private let status: ArchiveStatus
+    private let report: StatusReport
+    private let lastFailure: LastFailure?
     private let archive: String
+    private let showsYear: Bool
 
     /// The summary of the archive in the folder `archive`.
-    init(_ status: ArchiveStatus, archive: String) {
-        self.status = status
+    init(_ report: StatusReport, lastFailure: LastFailure? = nil, archive: String, showsYear: Bool = false) {
+        self.report = report
+        self.lastFailure = lastFailure
         self.archive = archive
+        self.showsYear = showsYear
     }
 
-    /// A line for each figure, then a line for each day.
-    var text: String {
-        let totals = status.totals
-        let events =
-            "\(Units.count(totals.records)) in \(Units.count(totals.files, "file")), \(Units.bytes(totals.size))"
-        let figures = [
-            ("Archive", TerminalText.oneLine(archive)),
-            ("Organization", organization),
-            ("Covers", range),
-            ("Newest event", newest),
-            ("Events", "\(events) (\(Units.bytes(totals.uncompressedSize)) uncompressed)"),
-            ("Backlog", backlog),
-            ("Quarantined", Units.count(status.quarantined, "record")),
-            ("Generation", "\(status.generation), written \(Units.moment(status.writtenAt))")
-        ]
-        let lines = figures.map { name, value in Self.padded(name, 14) + value }
-        return (lines + ["", "Last \(status.days.count) days"] + days).joined(separator: "\n") + "\n"
+    /// Why the archive cannot be used as it is; nil if it can.
+    var failure: Failure? {
+        guard let first = report.faults.first else { return nil }
+        let more = report.faults.count > 1 ? ", and \(Units.count(report.faults.count - 1, "more file"))" : ""
+        return Failure(
+            .damaged, "\(first.path) \(first.detail)\(more)", at: archive,
+            hints: [
+                "`captivateiq-export verify` lists every fault. Restore the files that are named from a copy, or run "
+                    + "`captivateiq-export rebuild`, after which the next sync fetches again what they held."
+            ])
+    }
+
+    /// One JSON object with an end of line.
+    var json: String {
+        StatusObject(
+            report: report, lastFailure: lastFailure, archive: archive, lookAt: lookAt,
+            dayCount: showsYear ? YearCalendar.dayCount : Self.shownDays, failure: failure
+        ).text
+    }
+
+    /// The result for an archive whose manifest cannot be used.
+    static func damaged(_ failure: Failure, archive: String) -> CommandRunner.Result {
+        var object = JSONObjectText()
+        object.add("verdict", Verdict.damaged.rawValue)
+        object.add("archive", archive)
+        object.add(error: failure)
+        return CommandRunner.Result(
+            text: "\(Verdict.damaged.rawValue)  \(TerminalText.oneLine(archive))\n", json: object.text + "\n",
+            failure: failure)
+    }
+
+    private var manifest: Manifest { report.manifest }
+    private var now: Timestamp { report.surroundings.now }
+
+    /// The verdict, what it comes from, what to look at, and a line for each of the last days or a year.
+    func text(in frame: TextFrame) -> String {
+        var lines = [headline(frame)]
+        lines += frame.field("complete through", completeThrough)
+        lines += frame.field("last sync", lastSync)
+        lines += frame.field("proven with API", proof)
+        for (index, item) in lookAt.enumerated() {
+            lines += frame.field(index == 0 ? "look at" : "", frame.shown(item))
+        }
+        lines += frame.field("begins", Units.moment(manifest.startTimestamp))
+        lines += frame.field("newest event", newestEvent)
+        lines += frame.field("holds", contents)
+        lines += frame.field("still to fetch", backlog)
+        lines += frame.field("generation", "\(manifest.generation), written \(Units.moment(manifest.writtenAt))")
+        lines.append("")
+        if showsYear {
+            lines += YearCalendar(report).lines(in: frame)
+        } else {
+            lines += DayTable(report.days(last: Self.shownDays)).lines(in: frame)
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func headline(_ frame: TextFrame) -> String {
+        let word = report.verdict.rawValue
+        let color =
+            switch report.verdict {
+            case .ok: 32
+            case .late, .incomplete: 33
+            case .stuck, .damaged: 31
+            }
+        let shown = frame.hasColor ? "\u{1B}[\(color)m\(word)\u{1B}[0m" : word
+        return "\(shown)  \(frame.shown(organization))   \(frame.shown(archive))"
     }
 
     private var organization: String {
-        guard let organization = status.organization else { return "not known yet" }
-        return TerminalText.oneLine(
-            organization.name.isEmpty ? organization.id : "\(organization.name) (\(organization.id))")
+        guard let organization = manifest.organization else { return "organization not known yet" }
+        return organization.name.isEmpty ? organization.id : "\(organization.name) (\(organization.id))"
     }
 
-    private var range: String {
-        let start = Units.moment(status.startTimestamp)
-        guard let newest = status.lastEventTimestamp else { return "from \(start)" }
-        return "\(start) to \(Units.moment(newest))"
+    private var completeThrough: String {
+        let through = manifest.completeThrough?.description ?? "no day yet"
+        let lookback = "look-back \(DurationFormat.text(of: report.surroundings.lookback, fewest: 2))"
+        let open = report.openDays
+        guard !open.isEmpty else { return "\(through)   (\(lookback))" }
+        let days =
+            open.count <= 4
+            ? open.map { Self.ordinal($0) }.joined(separator: ", ") : Units.count(open.count, "day")
+        return "\(through)   (\(days) open: \(lookback))"
     }
 
-    private var newest: String {
-        guard let time = status.lastEventTimestamp, let age = status.age else { return "none" }
-        let text = age < .zero ? "dated \(Units.duration(.zero - age)) ahead" : "\(Units.duration(age)) ago"
-        return "\(Units.moment(time)), \(text)"
+    /// The day of the month, such as `24th`.
+    private static func ordinal(_ date: CalendarDay) -> String {
+        let day = Int(date.description.suffix(2)) ?? 0
+        let ending =
+            switch day {
+            case 1, 21, 31: "st"
+            case 2, 22: "nd"
+            case 3, 23: "rd"
+            default: "th"
+            }
+        return "\(day)\(ending)"
+    }
+
+    private var lastSync: String {
+        guard let run = report.surroundings.freshness?.lastRun else {
+            return "not known; the last commit was \(ago(manifest.writtenAt))"
+        }
+        var text = "\(ago(run.endedAt)), "
+        switch run.exitCode {
+        case 0: text += run.events > 0 ? Units.count(run.events, "new event") : "nothing new"
+        case 75: text += "stopped early (75)"
+        default: text += "failed (\(run.exitCode))"
+        }
+        if run.exitCode != 0 {
+            text +=
+                report.surroundings.freshness?.lastSuccessAt.map { ", last success \(ago($0))" } ?? ", no success yet"
+        }
+        guard let lastFailure, lastFailure.at != run.endedAt else { return text }
+        return text + "     last failure: \(ago(lastFailure.at)), \(lastFailure.exitCode)"
+    }
+
+    /// `7 min ago`.
+    private func ago(_ time: Timestamp) -> String {
+        let age = now - time
+        guard age >= .zero else { return "dated \(Units.duration(.zero - age)) ahead" }
+        // Seconds are of no use beside minutes.
+        let seconds = age.components.seconds
+        return Units.duration(.seconds(seconds >= 60 ? seconds / 60 * 60 : seconds)) + " ago"
+    }
+
+    private var proof: String {
+        let proof = report.proof
+        let proven = "\(Units.count(proof.provenDays))/\(Units.count(proof.closedDays, "closed day"))"
+        return proof.emptyDays > 0 ? "\(proven), \(Units.count(proof.emptyDays)) of them empty" : proven
+    }
+
+    private var newestEvent: String {
+        manifest.lastEventTimestamp.map { "\(Units.moment($0)), \(ago($0))" } ?? "none"
+    }
+
+    private var contents: String {
+        let totals = manifest.totals
+        let held = "\(Units.count(totals.records, "event")) in \(Units.count(totals.files, "file"))"
+        return "\(held), \(Units.bytes(totals.size)) (\(Units.bytes(totals.uncompressedSize)) uncompressed)"
     }
 
     private var backlog: String {
-        let ranges = status.pending.ranges
-        guard let first = ranges.first, let last = ranges.last else { return "none" }
+        let ranges = report.backlog.ranges
+        guard let first = ranges.first, let last = ranges.last else { return "nothing from before the look-back" }
         let span = "\(Units.moment(first.lowerBound)) to \(Units.moment(last.upperBound))"
-        return "\(Units.duration(status.backlog)) of events still to fetch, within \(span)"
-    }
-
-    private var days: [String] {
-        let width = status.days.map { Units.count($0.records).count }.max() ?? 0
-        return status.days.map { day in
-            let count = Units.count(day.records)
-            let number = String(repeating: " ", count: width - count.count) + count
-            let state = day.state.map { "  \($0.rawValue)" } ?? ""
-            return "  \(day.date)  \(Self.padded(Self.bar(day), Self.barWidth))  \(number)\(state)"
-        }
-    }
-
-    /// The bar of a day; a day with events has at least one block.
-    private static func bar(_ day: ArchiveStatus.Day) -> String {
-        let length = Int((day.share * Double(barWidth)).rounded())
-        return String(repeating: "█", count: day.records > 0 ? min(barWidth, max(1, length)) : 0)
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
+        return "\(Units.duration(report.backlogDuration)) of events, within \(span)"
     }
 }
 
 extension StatusSummary {
-    /// One JSON object with an end of line.
-    var json: String {
-        var object = JSONObjectText()
-        if let organization = status.organization {
-            var names = JSONObjectText()
-            names.add("id", organization.id)
-            names.add("name", organization.name)
-            object.add("organization", json: names.text)
-        } else {
-            object.add("organization", json: "null")
+    private static let mostListed = 5
+
+    /// What a person should look at, the worst first.
+    var lookAt: [String] {
+        var items = report.faults.prefix(Self.mostListed).map { "\($0.path) \($0.detail)" }
+        if report.faults.count > Self.mostListed {
+            items.append("and \(Units.count(report.faults.count - Self.mostListed, "more file"))")
         }
-        object.add("generation", status.generation)
-        object.add("written_at", status.writtenAt.description)
-        object.add("start_timestamp", status.startTimestamp.description)
-        object.add("last_event_timestamp", status.lastEventTimestamp?.description)
-        object.add("age_seconds", seconds: status.age)
-        object.add("files", status.totals.files)
-        object.add("events", status.totals.records)
-        object.add("bytes", status.totals.size)
-        object.add("uncompressed_bytes", status.totals.uncompressedSize)
-        object.add("quarantined", status.quarantined)
-        object.add("backlog_seconds", seconds: status.backlog)
-        object.add("pending", objects: status.pending.ranges.map(\.object))
-        object.add("open_partitions", list: status.openPartitions.map(\.description))
-        object.add("days", objects: status.days.map(Self.object))
-        return object.text + "\n"
+        if report.failuresInARow > 1 {
+            items.append(
+                "\(Units.count(report.failuresInARow)) failures in a row"
+                    + (lastFailure.map { ": \($0.message)" } ?? ""))
+        }
+        if report.surroundings.isContradicted { items.append("the API's pages did not add up in two syncs running") }
+        items += report.proof.differing.prefix(Self.mostListed).map { days in
+            "\(Self.text(of: days)) differed from the API: captivateiq-export reconcile"
+        }
+        if report.proof.differing.count > Self.mostListed {
+            items.append("and \(Units.count(report.proof.differing.count - Self.mostListed, "more such run")) of days")
+        }
+        return items + ofQuarantine
     }
 
-    private static func object(_ day: ArchiveStatus.Day) -> JSONObjectText {
-        var object = JSONObjectText()
-        object.add("date", day.date.description)
-        object.add("events", day.records)
-        object.add("state", day.state?.rawValue)
-        return object
+    private var ofQuarantine: [String] {
+        var items: [String] = []
+        if let quarantine = report.quarantine {
+            if quarantine.changed > 0 {
+                items.append("\(Units.count(quarantine.changed, "event")) changed by the vendor after archiving")
+            }
+            if quarantine.refused > 0 {
+                items.append("\(Units.count(quarantine.refused, "record")) in quarantine that could not be archived")
+            }
+        } else if report.quarantined > 0 {
+            items.append("\(Units.count(report.quarantined, "record")) in quarantine")
+        }
+        if report.proof.goneAtVendor > 0 {
+            items.append("\(Units.count(report.proof.goneAtVendor, "event")) gone at the vendor, accepted")
+        }
+        if report.proof.unexplained > 0 {
+            items.append("\(Units.count(report.proof.unexplained, "event")) that the API counts and never shows")
+        }
+        return items
     }
-}
 
-extension ArchiveStatus {
-    /// How much event time is still to be fetched.
-    fileprivate var backlog: Duration {
-        pending.ranges.reduce(.zero) { $0 + ($1.upperBound - $1.lowerBound) }
+    private static func text(of days: ClosedRange<CalendarDay>) -> String {
+        days.lowerBound == days.upperBound ? "\(days.lowerBound)" : "\(days.lowerBound) to \(days.upperBound)"
     }
 }

@@ -19,7 +19,7 @@ struct SyncSummary: Sendable {
         self.init(report, failure: failure)
     }
 
-    /// One JSON object with an end of line. Keys are only ever added, at the end.
+    /// One JSON object with an end of line; a failure adds `error`. Keys are only ever added.
     var json: String {
         var object = JSONObjectText()
         object.add("outcome", report.outcome.rawValue)
@@ -32,10 +32,11 @@ struct SyncSummary: Sendable {
         object.add("retries", report.retries)
         object.add("waited_seconds", seconds: report.waited)
         object.add("last_event_timestamp", report.lastEventTimestamp?.description)
+        object.add("complete_through", report.completeThrough?.description)
         object.add("duration_seconds", seconds: report.duration)
         object.add("generation", report.generation)
         object.add("warnings", list: report.warnings)
-        object.add("error", failure?.line)
+        object.add(error: failure)
         return object.text + "\n"
     }
 

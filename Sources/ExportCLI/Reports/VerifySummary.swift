@@ -41,7 +41,7 @@ struct VerifySummary: Sendable {
         object.add("quarantine_files", verification.quarantineFiles)
         object.add("quarantined", verification.quarantinedRecords)
         object.add("faults", objects: verification.faults.map(\.object))
-        object.add("error", failure?.headline)
+        object.add(error: failure)
         return object.text + "\n"
     }
 

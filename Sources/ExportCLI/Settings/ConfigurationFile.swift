@@ -109,9 +109,9 @@ extension ConfigurationMembers {
 extension ConfigurationMembers {
     fileprivate init(yaml bytes: [UInt8]) throws(ConfigurationFileError) {
         do {
-            guard let mapping = try Yams.Parser(yaml: Data(bytes)).singleRoot()?.mapping else {
-                throw ConfigurationFileError.notMapping
-            }
+            // Nothing but comments is a file that sets nothing.
+            guard let root = try Yams.Parser(yaml: Data(bytes)).singleRoot(), root.scalar?.string != "" else { return }
+            guard let mapping = root.mapping else { throw ConfigurationFileError.notMapping }
             try read(mapping, under: "")
         } catch {
             throw ConfigurationFileError(yaml: error)

@@ -1,7 +1,7 @@
-/// Durations as people write them: `24h`, `90s`, `1h30m`, `7d`, `500ms`, or a plain number of seconds.
+/// Durations as people write them: `24h`, `90s`, `1h30m`, `7d`, `500ms`.
 enum DurationFormat {
     /// What is allowed, for messages.
-    static let allowed = "such as 90s, 15m, 1h30m, 24h, 7d, 500ms or a number of seconds"
+    static let allowed = "such as 90s, 15m, 1h30m, 24h, 7d or 500ms"
 
     /// Longer ones are refused: nothing here lasts a hundred years.
     static let longest: Duration = .seconds(36_500 * 86_400)
@@ -20,8 +20,8 @@ enum DurationFormat {
             guard let number = DecimalNumber.take(from: &rest) else { return nil }
             let letters = rest.prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
             rest = rest.dropFirst(letters.count)
-            guard let unit = unit(Substring(letters), isOnly: parts == 0 && rest.isEmpty),
-                let value = number.scaled(by: unit)
+            guard let unit = units.first(where: { $0.name == Substring(letters) }),
+                let value = number.scaled(by: unit.microseconds)
             else { return nil }
             let (sum, overflow) = total.addingReportingOverflow(value)
             guard !overflow else { return nil }
@@ -43,11 +43,5 @@ enum DurationFormat {
         }
         let unit = fitting.last ?? units[0]
         return microseconds == 0 ? "0s" : "\(microseconds / unit.microseconds)\(unit.name)"
-    }
-
-    /// Only a number that stands alone may go without a unit.
-    private static func unit(_ name: Substring, isOnly: Bool) -> Int64? {
-        if name.isEmpty { return isOnly ? 1_000_000 : nil }
-        return units.first { $0.name == name }?.microseconds
     }
 }

@@ -13,6 +13,9 @@ struct Setting: Sendable {
     /// What all of this program's environment variables begin with.
     static let environmentPrefix = "CAPTIVATEIQ_"
 
+    /// Variables that begin so are none of this program's: Kubernetes makes them of the name of a service.
+    static let foreignPrefix = "CAPTIVATEIQ_EXPORT_"
+
     /// The key in a configuration file, such as `page_size`.
     let name: String
     /// How it is given on the command line.
@@ -27,6 +30,10 @@ struct Setting: Sendable {
     let isFileKey: Bool
     /// The variables that other programs know too, looked at after this program's own.
     let commonEnvironmentNames: [String]
+    /// Whether the value is a path, in which `~/` stands for the home folder.
+    let isPath: Bool
+    /// Reads a value, to find out whether it is one.
+    let check: @Sendable (String) throws(SettingFault) -> Void
 
     /// The environment variable, such as `CAPTIVATEIQ_PAGE_SIZE`.
     var environmentName: String { Self.environmentPrefix + name.uppercased() }
@@ -64,7 +71,8 @@ struct SettingKey<Value: Sendable>: Sendable {
     ) {
         setting = Setting(
             name: name, form: form, meaning: meaning, defaultText: format.text(value), isSecret: false,
-            isFileKey: true, commonEnvironmentNames: [])
+            isFileKey: true, commonEnvironmentNames: [], isPath: format.isPath,
+            check: { text throws(SettingFault) in _ = try format.parse(text) })
         defaultValue = value
         parse = format.parse
     }
@@ -81,7 +89,8 @@ struct SettingKey<Value: Sendable>: Sendable {
     ) where Value == Wrapped? {
         setting = Setting(
             name: name, form: form, meaning: meaning, defaultText: (value ?? standIn).map(format.text),
-            isSecret: isSecret, isFileKey: isFileKey, commonEnvironmentNames: commonEnvironmentNames)
+            isSecret: isSecret, isFileKey: isFileKey, commonEnvironmentNames: commonEnvironmentNames,
+            isPath: format.isPath, check: { text throws(SettingFault) in _ = try format.parse(text) })
         defaultValue = value
         parse = { text throws(SettingFault) in try format.parse(text) }
     }

@@ -7,6 +7,16 @@ struct SettingFault: Error {
     var rule: String
     /// Whether the text may hold a secret although the setting does not.
     var hidesValue = false
+
+    /// A number stands where a number with its unit is needed.
+    static func lacksUnit(_ suggestion: String) -> SettingFault {
+        SettingFault(rule: "has no unit; did you mean \(suggestion)?")
+    }
+
+    /// The value of a text that is a whole number and nothing else.
+    static func lonelyNumber(_ text: String) -> Int? {
+        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+    }
 }
 
 /// How values of one kind are read and written.
@@ -15,6 +25,8 @@ struct SettingFormat<Value: Sendable>: Sendable {
     let parse: @Sendable (String) throws(SettingFault) -> Value
     /// Writes a value as a person would.
     let text: @Sendable (Value) -> String
+    /// Whether values are paths.
+    private(set) var isPath = false
 
     /// A format with one rule for all values; `read` returns nil for other texts.
     private init(
@@ -40,6 +52,13 @@ extension SettingFormat where Value == String {
     /// A text that is not empty.
     static var text: Self {
         SettingFormat(rule: "must not be empty", text: { $0 }, read: { $0.isEmpty ? nil : $0 })
+    }
+
+    /// A path, in which `~/` stands for the home folder.
+    static var path: Self {
+        var format = text
+        format.isPath = true
+        return format
     }
 }
 
@@ -69,19 +88,29 @@ extension SettingFormat where Value == Int {
     static func size(atLeast least: Int, atMost most: Int = .max) -> Self {
         let bound = most < .max ? " and at most \(most)" : ""
         let rule = "has to be a size of at least \(least)\(bound) bytes, \(SizeFormat.allowed)"
-        return SettingFormat(rule: rule, text: SizeFormat.text(of:)) { text in
-            SizeFormat.parse(text).flatMap { (least...most).contains($0) ? $0 : nil }
+        return SettingFormat(text: SizeFormat.text(of:)) { text throws(SettingFault) in
+            if let number = SettingFault.lonelyNumber(text) {
+                throw .lacksUnit(number < 1 << 16 ? "\(number)MiB" : SizeFormat.text(of: number))
+            }
+            guard let size = SizeFormat.parse(text), (least...most).contains(size) else {
+                throw SettingFault(rule: rule)
+            }
+            return size
         }
     }
 }
 
 extension SettingFormat where Value == Duration {
     /// A duration of at least `least`.
-    static func duration(atLeast least: Duration = .zero) -> Self {
+    ///
+    /// - Parameter unit: what a person most likely means who leaves the unit out.
+    static func duration(atLeast least: Duration = .zero, unit: String = "s") -> Self {
         let bound = least > .zero ? ", at least \(DurationFormat.text(of: least))" : ""
         let rule = "has to be a duration\(bound), \(DurationFormat.allowed)"
-        return SettingFormat(rule: rule, text: { DurationFormat.text(of: $0, fewest: 2) }) { text in
-            DurationFormat.parse(text).flatMap { $0 >= least ? $0 : nil }
+        return SettingFormat(text: { DurationFormat.text(of: $0, fewest: 2) }) { text throws(SettingFault) in
+            if let number = SettingFault.lonelyNumber(text) { throw .lacksUnit("\(number)\(unit)") }
+            guard let duration = DurationFormat.parse(text), duration >= least else { throw SettingFault(rule: rule) }
+            return duration
         }
     }
 }

@@ -40,6 +40,19 @@ struct SettingProblem: Error, Sendable, Equatable, CustomStringConvertible {
             hint: nearest.map { "did you mean \($0)?" } ?? "known are \(names.joined(separator: ", "))")
     }
 
+    /// An environment variable with this program's prefix that no setting has.
+    static func unknown(variable: String) -> SettingProblem {
+        let settings = SettingTable.all
+        // The prefix, which all of them have, says nothing about which one is meant.
+        let nearest = NearestName.find(
+            String(variable.dropFirst(Setting.environmentPrefix.count)), in: settings.map(\.name))
+        let meant = settings.first { $0.name == nearest }?.environmentName
+        return SettingProblem(
+            name: variable, fault: "\(quoted(variable)) is no setting", place: "an environment variable",
+            hint: meant.map { "did you mean \($0)?" }
+                ?? "unset it or correct its name; `captivateiq-export sync --help` lists the settings")
+    }
+
     /// A value as a message shows it: in quotation marks, control characters escaped, cut when it is long.
     private static func quoted(_ text: String) -> String {
         JSONOutput.quoted(text.count > longestValue ? "\(text.prefix(longestValue))…" : text)
@@ -56,12 +69,19 @@ struct SettingsError: Error, Sendable, Equatable {
 
 /// Finds the name that a person most likely meant.
 enum NearestName {
-    /// The candidate with the fewest edits to `name`; nil when even that one is far off.
+    /// The candidate with the fewest edits to `name`, else the shortest that has all of its words; nil when all are far off.
     static func find(_ name: String, in candidates: [String]) -> String? {
         let wanted = normalized(name)
         let ranked = candidates.map { (name: $0, distance: distance(wanted, normalized($0))) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= max(1, wanted.count / 3) ? best.name : nil
+        if best.distance <= max(1, wanted.count / 3) { return best.name }
+        let words = words(name)
+        guard !words.isEmpty else { return nil }
+        return candidates.filter { words.isSubset(of: self.words($0)) }.min { $0.count < $1.count }
+    }
+
+    private static func words(_ name: String) -> Set<Substring> {
+        Set(name.lowercased().split { $0 == "_" || $0 == "-" })
     }
 
     /// Letter case and the kind of separator are no edits.

@@ -46,9 +46,9 @@ enum SettingTable {
         static let title = ""
         static let settings = declared()
 
-        let archive = SettingKey("archive", .option("dir"), .text, "The archive's folder; made if absent.")
+        let archive = SettingKey("archive", .option("dir"), .path, "The archive's folder; made if absent.")
         let config = SettingKey(
-            "config", .option("file"), .text, isFileKey: false, "A configuration file, JSON or YAML.")
+            "config", .option("file"), .path, isFileKey: false, "A configuration file, JSON or YAML.")
         let logLevel = SettingKey<Logger.Level>(
             "log_level", .option("level"), .choice, default: .notice,
             "trace, debug, info, notice, warning, error or critical.")
@@ -56,7 +56,8 @@ enum SettingTable {
             "log_format", .option("format"), .choice, default: .text, "Lines on standard error as text or json.")
         let json = SettingKey(
             "json", .toggle, .toggle, default: false, "The result as one JSON object on standard output.")
-        let quiet = SettingKey("quiet", .toggle, .toggle, default: false, "Say nothing on success.")
+        let quiet = SettingKey(
+            "quiet", .toggle, .toggle, default: false, "Say nothing but what needs a person, each kind once in 24 h.")
     }
 
     /// Where a sync begins.
@@ -68,6 +69,9 @@ enum SettingTable {
             "backfill_start_time", .option("time"), .instant,
             "Fetch events from this moment on (RFC 3339, or YYYY-MM-DD in UTC). Without it the first sync fetches no "
                 + "past events. Earlier than the archive's start: the gap is fetched. Later: ignored.")
+        let create = SettingKey(
+            "create", .toggle, .toggle, default: true,
+            "Begin a new archive where the folder is missing or empty; an error (66) if off.")
     }
 
     /// How long to fetch, and how to keep it.
@@ -76,7 +80,7 @@ enum SettingTable {
         static let settings = declared()
 
         let lookback = SettingKey(
-            "lookback", .option("duration"), .duration(), default: .seconds(86_400),
+            "lookback", .option("duration"), .duration(atLeast: .seconds(3600), unit: "h"), default: .seconds(86_400),
             "How far back every sync looks for late events, from where the last whole sync had seen to.")
         let maxDuration = SettingKey(
             "max_duration", .option("duration"), .duration(atLeast: .milliseconds(1)),
@@ -117,7 +121,7 @@ enum SettingTable {
         static let settings = declared()
 
         let apiTokenFile = SettingKey(
-            "api_token_file", .option("file"), .text,
+            "api_token_file", .option("file"), .path,
             "A file that holds the API token; white space around it is dropped.")
         let apiToken = SettingKey(
             "api_token",
@@ -142,7 +146,7 @@ enum SettingTable {
             "The largest answer that is taken, as it is sent and decompressed; up to concurrency of them are in "
                 + "memory.")
         let caFile = SettingKey(
-            "ca_file", .option("file"), .text,
+            "ca_file", .option("file"), .path,
             "A PEM file with certificate authorities to trust besides the system's.")
         let httpsProxy = SettingKey(
             "https_proxy", .option("url"), .proxy, isSecret: true,

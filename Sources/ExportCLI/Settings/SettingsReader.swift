@@ -1,19 +1,27 @@
 import AuditArchive
+import CivilTime
 
 /// Reads settings and records what is wrong with them, so that a person sees all problems at once.
 struct SettingsReader {
     /// Where the texts come from.
     let resolver: SettingsResolver
+    /// The time, for settings that must not be in the future; nil where none of them is read.
+    let now: Timestamp?
     /// What was wrong so far.
     private(set) var problems: [SettingProblem] = []
     /// What a person should know although it is no error.
     private(set) var warnings: [String] = []
 
     /// A reader over `resolver`.
-    init(_ resolver: SettingsResolver) { self.resolver = resolver }
+    init(_ resolver: SettingsResolver, now: Timestamp? = nil) {
+        self.resolver = resolver
+        self.now = now
+    }
 
-    /// Records a problem.
-    mutating func record(_ problem: SettingProblem) { problems.append(problem) }
+    /// Records a problem, once.
+    mutating func record(_ problem: SettingProblem) {
+        if !problems.contains(problem) { problems.append(problem) }
+    }
 
     /// Records a warning.
     mutating func warn(_ text: String) { warnings.append(text) }
@@ -38,38 +46,52 @@ struct SettingsReader {
 }
 
 extension SettingsReader {
-    /// A reader over all places. Records the keys of the configuration file that are no settings.
+    /// A reader over all places. Records what is no setting, in the environment and in the configuration file, and every
+    /// value that is none, whether or not it will be read.
     ///
-    /// - Throws: when the configuration file cannot be read or is neither JSON nor YAML. What else is wrong is not known
-    ///   then.
+    /// - Throws: when the configuration file cannot be read or is neither JSON nor YAML. What else is wrong with the values
+    ///   is not known then.
     static func opening(
-        flags: [String: String], environment: [String: String], fileSystem: any FileSystem
+        flags: [String: String], environment: [String: String], fileSystem: any FileSystem, now: Timestamp
     ) throws(SettingsError) -> SettingsReader {
         var resolver = SettingsResolver(flags: flags, environment: environment)
-        var problems: [SettingProblem] = []
+        var problems = unknownVariables(environment)
         if let path = resolver.find(SettingTable.common.config.setting) {
             do {
                 let file = try ConfigurationFile(path: path.text, source: path.source, fileSystem: fileSystem)
                 resolver.file = file
-                problems = file.keys.filter { SettingTable.setting($0)?.isFileKey != true }
+                problems += file.keys.filter { SettingTable.setting($0)?.isFileKey != true }
                     .map { .unknown(key: $0, path: file.path) }
             } catch {
-                throw SettingsError(problems: [error])
+                throw SettingsError(problems: problems + [error])
             }
         }
-        var reader = SettingsReader(resolver)
+        var reader = SettingsReader(resolver, now: now)
         reader.problems = problems
-        reader.warnOfUnknownVariables()
+        reader.checkValues()
         return reader
     }
 
-    /// Variables with the prefix may belong to other programs, so that these are no errors.
-    private mutating func warnOfUnknownVariables() {
-        let known = SettingTable.all.map(\.environmentName)
-        for name in resolver.environment.keys.sorted()
-        where name.hasPrefix(Setting.environmentPrefix) && !known.contains(name) {
-            guard let nearest = NearestName.find(name, in: known) else { continue }
-            warn("The environment variable \(name) is no setting and was ignored; did you mean \(nearest)?")
+    /// A misspelt variable would leave a setting at its default without a word. Empty ones count as not set.
+    private static func unknownVariables(_ environment: [String: String]) -> [SettingProblem] {
+        let known = Set(SettingTable.all.map(\.environmentName))
+        let unknown = environment.filter { name, value in
+            name.hasPrefix(Setting.environmentPrefix) && !name.hasPrefix(Setting.foreignPrefix) && !value.isEmpty
+                && !known.contains(name)
+        }
+        return unknown.keys.sorted().map { .unknown(variable: $0) }
+    }
+
+    /// Reads every value once, also those that a command has no use for. The variables of other programs are theirs.
+    private mutating func checkValues() {
+        for setting in SettingTable.all {
+            guard let found = resolver.find(setting) else { continue }
+            if case .environment(let name) = found.source, name != setting.environmentName { continue }
+            do {
+                try setting.check(found.text)
+            } catch {
+                record(.wrong(setting, value: error.hidesValue ? nil : found.text, found.source, error.rule))
+            }
         }
     }
 }

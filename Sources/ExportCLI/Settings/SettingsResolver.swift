@@ -40,14 +40,14 @@ struct SettingsResolver: Sendable {
     /// The value of a setting on the command line.
     func inFlags(_ setting: Setting) -> SettingText? {
         guard let flag = setting.flag, let text = flags[setting.name] else { return nil }
-        return SettingText(text: text, source: .flag(flag))
+        return SettingText(text: expanded(text, setting), source: .flag(flag))
     }
 
     /// The value of a setting in the environment.
     func inEnvironment(_ setting: Setting) -> SettingText? {
         for name in setting.environmentNames {
             guard let text = variable(name) else { continue }
-            return SettingText(text: text, source: .environment(name))
+            return SettingText(text: expanded(text, setting), source: .environment(name))
         }
         return nil
     }
@@ -55,7 +55,14 @@ struct SettingsResolver: Sendable {
     /// The value of a setting in the configuration file.
     func inFile(_ setting: Setting) -> SettingText? {
         guard let file, setting.isFileKey, let text = file.texts[setting.name] else { return nil }
-        return SettingText(text: text, source: .file(key: setting.name, path: file.path))
+        return SettingText(text: expanded(text, setting), source: .file(key: setting.name, path: file.path))
+    }
+
+    /// The text with the home folder in the place of the `~` of `~/x`, as shells have it. No shell sees it in a file, or in
+    /// `--archive=~/x`.
+    private func expanded(_ text: String, _ setting: Setting) -> String {
+        guard setting.isPath, text == "~" || text.hasPrefix("~/"), let home = variable("HOME") else { return text }
+        return home + text.dropFirst()
     }
 
     /// Any environment variable; nil if it is not set or empty.

@@ -1,11 +1,11 @@
-/// Sizes as people write them: `64MiB`, `1GB`, or a plain number of bytes.
+/// Sizes as people write them: `64MiB`, `1GB`, `4096B`.
 enum SizeFormat {
     /// What is allowed, for messages.
-    static let allowed = "such as 64MiB, 100MB or a number of bytes"
+    static let allowed = "such as 64MiB, 100MB or 4096B"
 
     /// As GNU's tools have it: `K` and `KiB` count 1024s, `KB` 1000s.
     private static let units: [(name: String, bytes: Int64)] = [
-        ("", 1), ("b", 1),
+        ("b", 1),
         ("k", 1 << 10), ("kib", 1 << 10), ("kb", 1000),
         ("m", 1 << 20), ("mib", 1 << 20), ("mb", 1_000_000),
         ("g", 1 << 30), ("gib", 1 << 30), ("gb", 1_000_000_000),
@@ -23,9 +23,9 @@ enum SizeFormat {
         return Int(exactly: bytes)
     }
 
-    /// A size in the largest binary unit that fits exactly: `64MiB`, `1000` for bytes.
+    /// A size in the largest binary unit that fits exactly: `64MiB`, `1000B`.
     static func text(of bytes: Int) -> String {
         let power = min(4, bytes == 0 ? 0 : bytes.trailingZeroBitCount / 10)
-        return "\(bytes >> (10 * power))\(["", "KiB", "MiB", "GiB", "TiB"][power])"
+        return "\(bytes >> (10 * power))\(["B", "KiB", "MiB", "GiB", "TiB"][power])"
     }
 }

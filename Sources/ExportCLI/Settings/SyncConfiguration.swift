@@ -1,6 +1,7 @@
 import AuditArchive
 import AuditSync
 import CaptivateIQAPI
+import CivilTime
 
 /// The tiers that have names, with their two limits (vendor's developer reference, "Rate limits").
 enum RateTier: String, CaseIterable, Sendable {
@@ -22,6 +23,8 @@ struct SyncConfiguration: Sendable {
     var common: CommonSettings
     /// The API token.
     var token: APIToken
+    /// Whether a new archive may begin.
+    var creates: Bool
     /// What to fetch.
     var sync: SyncSettings
     /// Where the API is, and its limits.
@@ -46,7 +49,9 @@ struct SyncConfiguration: Sendable {
         let common = CommonSettings(&reader)
         let token = TokenSetting(fileSystem: fileSystem).read(&reader)
         let keeping = SettingTable.keeping
+        creates = reader.value(SettingTable.beginning.create)
         sync = Self.sync(&reader)
+        Self.checkStart(sync.backfillStart, &reader)
         let api = Self.api(&reader)
         transport = Self.transport(&reader, connections: sync.concurrency)
         compressionLevel = reader.value(keeping.compressionLevel)
@@ -69,6 +74,16 @@ struct SyncConfiguration: Sendable {
             backfillStart: reader.value(SettingTable.beginning.backfillStartTime),
             lookback: reader.value(SettingTable.keeping.lookback), pageSize: reader.value(limits.pageSize),
             concurrency: reader.value(limits.concurrency))
+    }
+
+    /// Nothing would ever be archived from a start that is yet to come, and most likely it is a slip.
+    private static func checkStart(_ start: Timestamp?, _ reader: inout SettingsReader) {
+        let setting = SettingTable.beginning.backfillStartTime.setting
+        guard let start, let now = reader.now, start > now, let found = reader.resolver.find(setting) else { return }
+        reader.record(
+            .wrong(
+                setting, value: found.text, found.source,
+                "must not be in the future, and it is \(Units.moment(now)) now"))
     }
 
     /// The API and its limits. A limit that is given wins over the tier's.

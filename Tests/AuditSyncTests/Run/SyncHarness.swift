@@ -68,7 +68,8 @@ struct SyncHarness {
     /// One sync, by a process of its own as far as the archive can tell.
     func sync(
         since start: Timestamp? = begin - .seconds(86_400 * 40), pageSize: Int = 50, concurrency: Int = 4,
-        lookback: Duration = .seconds(86_400), client: (any PageSource)? = nil
+        lookback: Duration = .seconds(86_400), client: (any PageSource)? = nil,
+        begun: @escaping @Sendable (NewArchive) -> Void = { _ in }
     ) async throws -> Outcome {
         let session = try ArchiveSession(
             layout,
@@ -80,7 +81,7 @@ struct SyncHarness {
                 backfillStart: start, lookback: lookback, pageSize: pageSize, concurrency: concurrency),
             client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: fileSystem,
             // The engine's own timer never fires here; the client's waits move the clock of both.
-            clock: TimerlessClock(localClock ?? clock), logger: Self.silence, progress: { _ in })
+            clock: TimerlessClock(localClock ?? clock), logger: Self.silence, progress: { _ in }, begun: begun)
         let (report, failure) = await engine.run()
         await session.close()
         #expect(try await faults() == [])

@@ -57,7 +57,7 @@ import Testing
         let transport = ScriptedTransport { (_, _) throws(TransportError) in .text(status, Self.objects) }
         let client = try makeClient(transport)
         let error = await failure { () async throws(APIError) in try await client.page(firstPage) }
-        #expect(error?.kind == (status < 404 ? .unauthorized : .unusable))
+        #expect(error?.kind == (status == 401 ? .unauthorized : status == 403 ? .forbidden : .unusable))
         #expect(transport.requests.count == 1)
     }
 }

@@ -69,11 +69,11 @@ import Testing
             401, detail, "permanent unauthorized", says: ["401", "Invalid token.", "white space", "expired", "revoked"]
         ),
         Case(401, "", "permanent unauthorized", says: ["another environment", "incompletely"]),
-        Case(401, html, "permanent unauthorized", says: ["firewall", "address"]),
-        Case(403, detail, "permanent unauthorized", says: ["API access", "audit logging", "plan", "may not see"]),
-        Case(403, html, "permanent unauthorized", says: ["403", "HTML", "web application firewall", "address"]),
-        Case(403, "Forbidden", "permanent unauthorized", says: ["Forbidden", "plan", "firewall"]),
-        Case(403, "", "permanent unauthorized", says: ["firewall"], headers: [("content-type", "text/html")])
+        Case(401, html, "permanent firewall", says: ["firewall", "address"]),
+        Case(403, detail, "permanent forbidden", says: ["API access", "audit logging", "plan", "may not see"]),
+        Case(403, html, "permanent firewall", says: ["403", "HTML", "web application firewall", "address"]),
+        Case(403, "Forbidden", "permanent forbidden", says: ["Forbidden", "plan", "firewall"]),
+        Case(403, "", "permanent firewall", says: ["firewall"], headers: [("content-type", "text/html")])
     ]
 
     static let others = [

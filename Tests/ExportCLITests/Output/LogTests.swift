@@ -62,6 +62,18 @@ struct LogTests {
         #expect(collector.text == "2026-11-23T12:00:00.000000Z warning before\nerror: no answer\n  Wait.\n")
     }
 
+    @Test("are the last ones where there are too many to hold back, and it is said how many were left out")
+    func manyHeld() throws {
+        let collector = Collector()
+        let messages = try messages(collector, quiet: true)
+        for number in 1...1234 { messages.log(.notice, "line \(number)") }
+        messages.fail(Failure(.unreachable, "no answer", hints: []))
+        let lines = collector.text.split(separator: "\n")
+        #expect(lines.count == 202)
+        #expect(lines[0].contains("1,034 earlier lines left out"))
+        #expect(lines[1].hasSuffix("line 1035") && lines[200].hasSuffix("line 1234"))
+    }
+
     @Test("that a person has to see are not held back")
     func alert() throws {
         let collector = Collector()
@@ -80,7 +92,7 @@ struct LogTests {
         #expect(
             collector.text
                 == #"{"time": "2026-11-23T12:00:00.000000Z", "level": "error", "message": "401", "advice": "Look.", "#
-                + #""exit_code": "77", "place": "https://x"}"# + "\n")
+                + #""exit_code": "77", "kind": "unauthorized", "place": "https://x"}"# + "\n")
     }
 
     @Test("take turns with the progress line, which is as wide as the terminal at most")

@@ -1,4 +1,5 @@
 import AuditArchive
+import CivilTime
 @testable import ExportCLI
 import JSONText
 import SystemPackage
@@ -45,7 +46,9 @@ struct ProgramTests {
         #expect(await program.run(command, "--json") == .settings)
         #expect(
             program.errors.text.hasPrefix("error: archive is missing\n  Give the archive's folder as --archive DIR"))
-        #expect(program.output.text.hasPrefix(#"{"outcome": "failed", "error": "archive is missing: "#))
+        #expect(
+            program.output.text.hasPrefix(
+                #"{"outcome": "failed", "error": {"code": 78, "kind": "setting", "message": "archive is missing", "#))
         try JSONGrammar.check(program.output.text.utf8.span.bytes)
     }
 
@@ -94,8 +97,92 @@ struct ProgramTests {
             let layout = try await SmallArchive.make(in: "\(folder)/a")
             let program = TestProgram(environment: ["CAPTIVATEIQ_ARCHIVE": layout.root.string])
             #expect(await program.run("status") == .done)
-            #expect(program.output.text.contains("Newest event  2026-11-23 01:00:01 UTC, 10 h 59 min ago\n"))
-            #expect(program.output.text.contains("  2026-11-20  ████████████              1  closed\n"))
+            #expect(program.output.text.hasPrefix("LATE  Acme Corp (org_1)   \(layout.root)\n"))
+            #expect(program.output.text.contains("newest event      2026-11-23 01:00:01 UTC, 10 h 59 min ago\n"))
+            #expect(program.output.text.contains("  2026-11-20  ############              1  closed\n"))
+        }
+    }
+
+    @Test("ends with 1 for --max-age alone where no success is known, and with 65 where a file is gone")
+    func statusCodes() async throws {
+        try await withTemporaryDirectory { folder in
+            let layout = try await SmallArchive.make(in: "\(folder)/a")
+            let hold = try ArchiveHold(layout, fileSystem: PosixFileSystem(), processID: 1, now: SettledClock.noon)
+            for (age, code) in [(3_600, 0), (93_601, 1)] {
+                let end = SettledClock.noon - .seconds(age)
+                let run = Freshness.Run(
+                    command: "sync", startedAt: end, endedAt: end, outcome: "ok", exitCode: 0, events: 3)
+                _ = try hold.record(run, try PosixFileSystem().requireManifest(layout).manifest)
+                let program = TestProgram()
+                let status = await program.run("status", "--archive", layout.root.string, "--max-age", "26h", "--quiet")
+                #expect(status.rawValue == Int32(code), "\(program.output.text)")
+                #expect(program.output.text.isEmpty == (code == 0))
+                #expect(await TestProgram().run("status", "--archive", layout.root.string) == .done)
+            }
+            hold.release()
+            let files = try PosixFileSystem().requireManifest(layout).manifest.files
+            try PosixFileSystem().remove(layout.absolute(try #require(files.first).name.path))
+            let program = TestProgram()
+            #expect(await program.run("status", "--archive", layout.root.string, "--json") == .damaged)
+            #expect(program.output.text.hasPrefix(#"{"verdict": "DAMAGED", "#))
+            #expect(program.output.text.contains(#""error": {"code": 65, "kind": "damaged", "#))
+            try JSONGrammar.check(program.output.text.utf8.span.bytes)
+        }
+    }
+
+    @Test("says DAMAGED first where the manifest cannot be used")
+    func damagedManifest() async throws {
+        try await withTemporaryDirectory { folder in
+            let layout = try await SmallArchive.make(in: "\(folder)/a")
+            try write("{", to: layout.manifest.string)
+            let program = TestProgram()
+            #expect(await program.run("status", "--archive", layout.root.string) == .damaged)
+            #expect(program.output.text == "DAMAGED  \(layout.root)\n")
+            let machine = TestProgram()
+            #expect(await machine.run("status", "--archive", layout.root.string, "--json") == .damaged)
+            #expect(machine.output.text.hasPrefix(#"{"verdict": "DAMAGED", "archive": "#))
+        }
+    }
+
+    @Test("tells machines of a wrong command line too")
+    func usageJSON() async throws {
+        let program = TestProgram()
+        #expect(await program.run("sync", "--json", "--page-sise", "5") == .usage)
+        #expect(
+            program.output.text.hasPrefix(#"{"outcome": "failed", "error": {"code": 64, "kind": "usage", "message": "#))
+        try JSONGrammar.check(program.output.text.utf8.span.bytes)
+    }
+
+    @Test(
+        "ends a sync with 66 where no archive may begin, and changes nothing",
+        arguments: ["absent", "empty", "lost+found", "begun"])
+    func createOff(kind: String) async throws {
+        try await withTemporaryDirectory { folder in
+            let fileSystem = PosixFileSystem()
+            let root = FilePath("\(folder)/a")
+            if kind != "absent" { try fileSystem.createDirectory(root) }
+            if kind == "lost+found" { try fileSystem.createDirectory(root.appending(kind)) }
+            if kind == "begun" { try fileSystem.createDirectory(root.appending(".captivateiq-export")) }
+            let before = kind == "absent" ? [] : try fileSystem.names(in: root)
+            let program = TestProgram(
+                environment: ["CAPTIVATEIQ_API_TOKEN": secret, "CAPTIVATEIQ_CREATE": "off", "CAPTIVATEIQ_JSON": "on"])
+            #expect(await program.run("sync", "--archive", root.string) == .absent)
+            #expect(program.errors.text.contains(kind == "begun" ? "Nothing was committed" : "There is no archive"))
+            #expect(program.errors.text.contains("sync --create"))
+            #expect(program.output.text.contains(#""kind": "no_archive""#))
+            #expect(try (kind == "absent" ? [] : fileSystem.names(in: root)) == before)
+            #expect(try fileSystem.status(of: root) == nil || kind != "absent")
+        }
+    }
+
+    @Test("refuses a folder that holds something else, untouched", arguments: ["", "--create"])
+    func otherFolder(flag: String) async throws {
+        try await withTemporaryDirectory { folder in
+            try write("mine", to: "\(folder)/notes.txt")
+            let program = TestProgram(environment: ["CAPTIVATEIQ_API_TOKEN": secret])
+            #expect(await program.run(["sync", "--archive", folder] + (flag.isEmpty ? [] : [flag])) == .absent)
+            #expect(program.errors.text.contains("notes.txt"))
+            #expect(try PosixFileSystem().names(in: FilePath(folder)) == ["notes.txt"])
         }
     }
 

@@ -87,19 +87,3 @@ struct ReportCommandTests {
         #expect(await program.run(["report", "--archive", "/nonexistent"] + arguments) == .usage)
     }
 }
-
-@Suite("The form of results")
-struct OutputStyleTests {
-    @Test(
-        "follows terminal and locale",
-        arguments: [
-            ([:], true, true, false), (["TERM": "dumb"], true, false, false), (["NO_COLOR": "1"], true, false, false),
-            ([:], false, false, false), (["LANG": "de_DE.UTF-8"], false, false, false), (["LANG": "C"], false, false, true),
-            (["LANG": "C.UTF-8", "LC_ALL": "POSIX"], false, false, true), (["LC_CTYPE": "en_US.utf8", "LANG": "C"], false, false, false)
-        ])
-    func style(environment: [String: String], isTerminal: Bool, hasColor: Bool, isASCII: Bool) {
-        let style = OutputStyle(environment, isTerminal: isTerminal)
-        #expect(style.hasColor == hasColor)
-        #expect(style.isASCII == isASCII)
-    }
-}

@@ -144,6 +144,6 @@ struct ShowCommandTests {
     func absent() async {
         let program = TestProgram()
         #expect(await program.run("show", "--archive", "/nonexistent/archive", "--json") == .absent)
-        #expect(program.output.text.hasPrefix(#"{"outcome": "failed""#))
+        #expect(program.output.text.hasPrefix(#"{"outcome": "failed", "error": {"code": 66"#))
     }
 }

@@ -46,7 +46,7 @@ struct VerifyCommandTests {
                 sound.output.text.hasPrefix(#"{"outcome": "ok", "generation": 1, "files": 2, "events": 3, "bytes": "#))
             #expect(
                 sound.output.text.hasSuffix(
-                    #""quarantine_files": 0, "quarantined": 0, "faults": [], "error": null}"# + "\n"))
+                    #""quarantine_files": 0, "quarantined": 0, "faults": []}"# + "\n"))
             try write("x", to: "\(folder)/a/audit_logs/stray.txt")
             let damaged = TestProgram(environment: ["CAPTIVATEIQ_ARCHIVE": layout.root.string])
             #expect(await damaged.run("verify", "--json", "--quiet") == .damaged)

@@ -86,7 +86,7 @@ struct RebuildSummaryTests {
                 "start_timestamp": "2025-01-01T00:00:00.000000Z", \#
                 "last_event_timestamp": "2025-02-03T00:01:00.000000Z", "source": "hint", \#
                 "pending": [{"from": "2025-01-01T00:00:00.000000Z", "to": "2025-02-03T00:00:00.000000Z"}], \#
-                "duplicates": 0, "lost": [], "faults": [], "error": null}
+                "duplicates": 0, "lost": [], "faults": []}
 
                 """#)
     }

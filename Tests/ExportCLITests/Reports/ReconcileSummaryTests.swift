@@ -43,7 +43,7 @@ struct ReconcileSummaryTests {
             summary.json == #"""
                 {"outcome": "ok", "days": 31, "differing": [], "missing": 0, "gone": 0, "missing_events": [], \#
                 "gone_events": [], "events": 0, "files": 0, "bytes": 0, "quarantined": 0, "pending": [], \#
-                "incomplete": [], "warnings": [], "requests": 5, "duration_seconds": 1.25, "generation": 7, "error": null}
+                "incomplete": [], "warnings": [], "requests": 5, "duration_seconds": 1.25, "generation": 7}
 
                 """#)
     }
@@ -96,7 +96,7 @@ struct ReconcileSummaryTests {
         #expect(text.hasPrefix(#"{"outcome": "differs", "days": 31, "differing": [{"date": "2025-02-03", "#))
         #expect(text.contains(#"{"date": "2025-02-04", "archived": 2, "api": 0, "missing": 0, "gone": 2}]"#))
         #expect(text.contains(#""missing": 5, "gone": 2, "missing_events": [{"time": "2025-02-03T01:02:03.000000Z""#))
-        #expect(text.contains(#""error": "archive and API differ: "#))
+        #expect(text.contains(#""error": {"code": 65, "kind": "damaged", "message": "archive and API differ: "#))
     }
 
     @Test("of a repair says what was archived; what is gone there is left to a person")
@@ -136,6 +136,6 @@ struct ReconcileSummaryTests {
         #expect(summary.text == nil)
         #expect(summary.failure == cause)
         #expect(summary.json.hasPrefix(#"{"outcome": "failed", "#))
-        #expect(summary.json.contains(#""error": "nobody answers: Later.""#))
+        #expect(summary.json.contains(#""message": "nobody answers", "hint": "Later.""#))
     }
 }

@@ -13,6 +13,7 @@ struct SyncSummaryTests {
         report.bytes = 1234
         report.requests = 1
         report.lastEventTimestamp = Timestamp(rfc3339: "2025-02-23T14:30:00Z")
+        report.completeThrough = CalendarDay("2025-02-22")
         report.duration = .milliseconds(400)
         report.generation = 42
         return report
@@ -23,8 +24,8 @@ struct SyncSummaryTests {
         let expected = #"""
             {"outcome": "ok", "events": 7, "duplicates": 2, "quarantined": 0, "files": 1, "bytes": 1234, \#
             "requests": 1, "retries": 0, "waited_seconds": 0.0, \#
-            "last_event_timestamp": "2025-02-23T14:30:00.000000Z", "duration_seconds": 0.4, "generation": 42, \#
-            "warnings": [], "error": null}
+            "last_event_timestamp": "2025-02-23T14:30:00.000000Z", "complete_through": "2025-02-22", \#
+            "duration_seconds": 0.4, "generation": 42, "warnings": []}
 
             """#
         #expect(SyncSummary(report).json == expected)
@@ -38,7 +39,9 @@ struct SyncSummaryTests {
         let failure = Failure(.stopped, "stopped after max_duration, 1h", hints: ["Go on."])
         let text = SyncSummary(report, failure: failure).json
         #expect(text.hasPrefix(#"{"outcome": "stopped", "events": 7, "#))
-        let end = #""warnings": ["a \"b\""], "error": "stopped after max_duration, 1h: Go on."}"#
+        let end =
+            #""warnings": ["a \"b\""], "error": {"code": 75, "kind": "moved_pages", "#
+            + #""message": "stopped after max_duration, 1h", "hint": "Go on."}}"#
         #expect(text.hasSuffix(end + "\n"))
     }
 
@@ -47,7 +50,8 @@ struct SyncSummaryTests {
         let expected = #"""
             {"outcome": "failed", "events": 0, "duplicates": 0, "quarantined": 0, "files": 0, "bytes": 0, \#
             "requests": 0, "retries": 0, "waited_seconds": 0.0, "last_event_timestamp": null, \#
-            "duration_seconds": 0.0, "generation": 0, "warnings": [], "error": "x"}
+            "complete_through": null, "duration_seconds": 0.0, "generation": 0, "warnings": [], \#
+            "error": {"code": 78, "kind": "setting", "message": "x", "hint": ""}}
 
             """#
         #expect(SyncSummary(Failure(.settings, "x", hints: [])).json == expected)

@@ -10,23 +10,23 @@ struct ConfigurationFileTests {
     @Test(
         "are read as JSON or YAML by extension, else by what they are",
         arguments: [
-            ("c.json", #"{"page_size": 7, "json": true, "lookback": 90, "no_proxy": ["a.test", "b.test"]}"#),
-            ("c.yaml", "page_size: 7\njson: true\nlookback: 90\nno_proxy: [a.test, b.test]\n"),
-            ("c.yml", "# comment\npage_size: '7'\njson: yes\nlookback: 1m30s\nno_proxy: a.test,b.test\n"),
-            ("settings", #" {"page_size": "7", "json": "on", "lookback": "90s", "no_proxy": "a.test b.test"}"#),
+            ("c.json", #"{"page_size": 7, "json": true, "lookback": "90m", "no_proxy": ["a.test", "b.test"]}"#),
+            ("c.yaml", "page_size: 7\njson: true\nlookback: 90m\nno_proxy: [a.test, b.test]\n"),
+            ("c.yml", "# comment\npage_size: '7'\njson: yes\nlookback: 1h30m\nno_proxy: a.test,b.test\n"),
+            ("settings", #" {"page_size": "7", "json": "on", "lookback": "90m", "no_proxy": "a.test b.test"}"#),
             (
                 "b.json",
-                "\u{FEFF}" + #"{"page_size": 7, "json": true, "lookback": 90, "no_proxy": ["a.test", "b.test"]}"#
+                "\u{FEFF}" + #"{"page_size": 7, "json": true, "lookback": "90m", "no_proxy": ["a.test", "b.test"]}"#
             ),
-            ("b", "\u{FEFF}" + #" {"page_size": "7", "json": "on", "lookback": "90s", "no_proxy": "a.test b.test"}"#),
-            ("b.yaml", "\u{FEFF}page_size: 7\njson: true\nlookback: 90\nno_proxy: [a.test, b.test]\n"),
-            ("settings.conf", "page_size: 7\njson: on\nlookback: 90s\nno_proxy:\n  - a.test\n  - b.test\n")
+            ("b", "\u{FEFF}" + #" {"page_size": "7", "json": "on", "lookback": "90m", "no_proxy": "a.test b.test"}"#),
+            ("b.yaml", "\u{FEFF}page_size: 7\njson: true\nlookback: 90m\nno_proxy: [a.test, b.test]\n"),
+            ("settings.conf", "page_size: 7\njson: on\nlookback: 90m\nno_proxy:\n  - a.test\n  - b.test\n")
         ])
     func formats(name: String, text: String) async throws {
         try await withTemporaryDirectory { folder in
             let settings = try readSync(flags: ["config": try write(text, to: "\(folder)/\(name)")])
             #expect(settings.sync.pageSize == 7)
-            #expect(settings.sync.lookback == .seconds(90))
+            #expect(settings.sync.lookback == .seconds(5400))
             #expect(settings.common.output.json)
             #expect(settings.transport.noProxy.bypass(host: "b.test", port: 443))
         }
@@ -40,6 +40,34 @@ struct ConfigurationFileTests {
             let settings = try readSync(flags: ["config": try write(text, to: "\(folder)/\(name)")])
             #expect(settings.sync.pageSize == 1000)
             #expect(settings.common.archive.string == "/a")
+        }
+    }
+
+    @Test(
+        "of YAML set nothing where there is nothing but comments", arguments: ["", "# a comment\n", "---\n# one\n...\n"]
+    )
+    func onlyComments(text: String) async throws {
+        try await withTemporaryDirectory { folder in
+            let settings = try readSync(flags: ["config": try write(text, to: "\(folder)/c.yaml")])
+            #expect(settings.sync.pageSize == 1000)
+        }
+    }
+
+    @Test("have paths in the home folder, as the environment has")
+    func home() async throws {
+        try await withTemporaryDirectory { folder in
+            let path = try write("ca_file: ~/ca.pem\narchive: ~/audit\n", to: "\(folder)/c.yaml")
+            let home = ["HOME": "\(folder)", "CAPTIVATEIQ_ARCHIVE": ""]
+            let settings = try readSync(flags: ["config": "~/c.yaml"], environment: home)
+            #expect(
+                settings.transport.caFile == "\(folder)/ca.pem" && settings.common.archive.string == "\(folder)/audit")
+            let variable = try readSync(environment: ["HOME": "/h", "CAPTIVATEIQ_ARCHIVE": "~/a"])
+            #expect(variable.common.archive.string == "/h/a")
+            for text in ["~", "~x/a", "a/~/b"] {
+                let shown = try readSync(environment: ["HOME": "/h", "CAPTIVATEIQ_ARCHIVE": text]).common.archive.string
+                #expect(shown == (text == "~" ? "/h" : text))
+            }
+            _ = path
         }
     }
 

@@ -39,9 +39,11 @@ struct SettingCase: Sendable, CustomTestStringConvertible {
         SettingCase(setting: "compression_level", flag: "1", environment: "2", file: "3", defaultValue: "6") {
             "\($0.compressionLevel)"
         },
-        SettingCase(setting: "max_part_size", flag: "2048", environment: "4096", file: "8192", defaultValue: "67108864")
-        {
-            "\($0.maximumPartSize)"
+        SettingCase(setting: "max_part_size", flag: "2KiB", environment: "4KiB", file: "8KiB", defaultValue: "64MiB") {
+            SizeFormat.text(of: $0.maximumPartSize)
+        },
+        SettingCase(setting: "create", flag: "false", environment: "true", file: "false", defaultValue: "true") {
+            "\($0.creates)"
         }
     ]
 
@@ -77,9 +79,8 @@ struct SettingCase: Sendable, CustomTestStringConvertible {
             DurationFormat.text(of: $0.transport.responseTimeout)
         },
         SettingCase(
-            setting: "max_response_size", flag: "65536", environment: "131072", file: "2147483648",
-            defaultValue: "1073741824"
-        ) { "\($0.transport.maximumBodySize)" },
+            setting: "max_response_size", flag: "64KiB", environment: "128KiB", file: "2GiB", defaultValue: "1GiB"
+        ) { SizeFormat.text(of: $0.transport.maximumBodySize) },
         SettingCase(setting: "ca_file", flag: "/a.pem", environment: "/b.pem", file: "/c.pem", defaultValue: "nil") {
             $0.transport.caFile ?? "nil"
         },

@@ -89,11 +89,4 @@ struct TokenTests {
         dump(settings, to: &text)
         #expect(!text.contains(secret))
     }
-
-    @Test("has no typo of its variable go unseen")
-    func unknownVariable() throws {
-        let settings = try readSync(environment: ["CAPTIVATEIQ_API_TOKENFILE": "x", "CAPTIVATEIQ_SOMETHING_ELSE": "y"])
-        #expect(settings.warnings.count == 1)
-        #expect(settings.warnings.first?.contains("did you mean CAPTIVATEIQ_API_TOKEN_FILE?") == true)
-    }
 }

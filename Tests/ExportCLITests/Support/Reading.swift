@@ -20,7 +20,8 @@ func readSync(
 ) throws(SettingsError) -> SyncConfiguration {
     let basics = needs ? ["CAPTIVATEIQ_ARCHIVE": "/a", "CAPTIVATEIQ_API_TOKEN": secret] : [:]
     var reader = try SettingsReader.opening(
-        flags: flags, environment: basics.merging(environment) { $1 }, fileSystem: PosixFileSystem())
+        flags: flags, environment: basics.merging(environment) { $1 }, fileSystem: PosixFileSystem(),
+        now: SettledClock.noon)
     return try SyncConfiguration(&reader, fileSystem: PosixFileSystem())
 }
 

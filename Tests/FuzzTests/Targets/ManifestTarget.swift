@@ -1,5 +1,6 @@
 import JSONTestSupport
 @testable import AuditArchive
+import AuditReport
 import CivilTime
 
 extension FuzzTarget {
@@ -39,7 +40,10 @@ private enum ManifestJudge {
         guard JSONJudge.fault(bytes.span.bytes) == nil else { return .violated("accepts what is not JSON") }
         // A commit counts on, and `status` and the next manifest add up: neither may overflow.
         guard manifest.generation < .max else { return .violated("no generation can follow") }
-        let status = ArchiveStatus(manifest, now: manifest.writtenAt)
+        let status = StatusReport(
+            ArchiveInspection(manifest: manifest),
+            .init(now: manifest.writtenAt, lookback: .seconds(86_400), maximumAge: .seconds(93_600), freshness: nil))
+        _ = (status.verdict, status.backlogDuration, status.quarantined, status.days(last: 14))
         var sealed = manifest
         if sealed.archiveID.isEmpty { sealed.archiveID = String(repeating: "0", count: 32) }
         let text = sealed.seal()
@@ -47,7 +51,7 @@ private enum ManifestJudge {
         let isJSON =
             manifest.unknown.isEmpty ? FoundationJudge.accepts(text) : JSONJudge.fault(text.span.bytes) == nil
         guard isJSON, let again = try? Manifest(decoding: text), again == sealed,
-            again.encoded() == text, status.generation == again.generation
+            again.encoded() == text, status.manifest.generation == again.generation
         else { return .violated("does not survive writing") }
         if JSONJudge.isShallow(bytes.span.bytes), let key = disagreement(of: manifest, with: ReferenceJSON(bytes)) {
             return .violated("another `\(key)` than the text has")

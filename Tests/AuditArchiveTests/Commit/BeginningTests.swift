@@ -1,0 +1,96 @@
+import ArchiveTestSupport
+@testable import AuditArchive
+import SystemPackage
+import Testing
+
+/// Where an archive may begin, and that nothing is changed where it may not.
+@Suite("A folder for a new archive")
+struct BeginningTests {
+    private static let root = SmallSync.layout.root
+
+    private func hold(_ disk: MemoryFileSystem, creates: Bool) throws {
+        try ArchiveHold(SmallSync.layout, creates: creates, fileSystem: disk, processID: 1, now: TestArchive.now)
+            .release()
+    }
+
+    /// A disk with folders in the archive's folder; a name that ends with a slash is one, all others are files.
+    private func disk(_ names: [String]) throws -> MemoryFileSystem {
+        let disk = try FaultPointTests.nothing()
+        try disk.createDirectory(Self.root)
+        for name in names {
+            if name.hasSuffix("/") {
+                try disk.createDirectory(Self.root.appending(String(name.dropLast())))
+            } else {
+                try disk.createDurably(SmallSync.layout.absolute(name), [1])
+            }
+        }
+        return disk
+    }
+
+    @Test(
+        "may be empty, or hold what a file system or an early end left",
+        arguments: [
+            [], ["lost+found/"], [".captivateiq-export/"], [".captivateiq-export/", "audit_logs/", "freshness.json"],
+            [".captivateiq-export/", "quarantine/", "audit_logs/", ".captivateiq-export-probe"]
+        ])
+    func mayBegin(names: [String]) throws {
+        let disk = try disk(names)
+        let before = disk.tree
+        let error = #expect(throws: ArchiveError.self) { try hold(disk, creates: false) }
+        #expect(error?.kind == .absent && error?.advice.contains("sync --create") == true)
+        #expect(disk.tree == before)
+        try hold(disk, creates: true)
+        #expect(try disk.status(of: SmallSync.layout.lock) != nil)
+    }
+
+    @Test("may be missing")
+    func missing() throws {
+        let disk = try FaultPointTests.nothing()
+        let error = #expect(throws: ArchiveError.self) { try hold(disk, creates: false) }
+        #expect(error?.kind == .absent && error?.summary == "There is no archive, and `create` is off")
+        #expect(try disk.status(of: Self.root) == nil)
+        try hold(disk, creates: true)
+    }
+
+    @Test(
+        "is refused with anything else in it, untouched",
+        arguments: [["notes.txt"], ["lost+found/", "x/"], [".captivateiq-export/", ".DS_Store"], ["manifest.json.old"]])
+    func holdsSomethingElse(names: [String]) throws {
+        let disk = try disk(names)
+        let before = disk.tree
+        for creates in [true, false] {
+            let error = #expect(throws: ArchiveError.self) { try hold(disk, creates: creates) }
+            #expect(error?.kind == .absent && error?.summary.contains("something else") == true)
+            #expect(disk.tree == before)
+        }
+    }
+
+    @Test("is damage with data and no manifest, untouched", arguments: ["audit_logs", "quarantine"])
+    func dataWithoutManifest(folder: String) throws {
+        let disk = try disk(["\(folder)/", "\(folder)/x"])
+        let before = disk.tree
+        let error = #expect(throws: ArchiveError.self) { try hold(disk, creates: true) }
+        #expect(error?.kind == .damaged && error?.advice.contains("rebuild") == true)
+        #expect(disk.tree == before)
+    }
+
+    @Test("is an archive once it has a manifest, or a first commit to be finished, whatever else is in it")
+    func existing() async throws {
+        for number in 1... {
+            let disk = try FaultPointTests.nothing()
+            let dying = FaultyFileSystem(disk, .number(number), .stops)
+            try? await SmallSync(on: dying).runUnderTest()
+            guard dying.hasStruck else { break }
+            let hasJournal = try disk.status(of: SmallSync.layout.journal) != nil
+            let hasManifest = try disk.status(of: SmallSync.layout.manifest) != nil
+            if hasJournal || hasManifest {
+                try disk.createDurably(SmallSync.layout.absolute("notes.txt"), [])
+                try hold(disk, creates: false)
+            } else {
+                let error = #expect(throws: ArchiveError.self) { try hold(disk, creates: false) }
+                #expect(error?.kind == .absent, "call \(number)")
+                try hold(disk, creates: true)
+            }
+        }
+    }
+}
