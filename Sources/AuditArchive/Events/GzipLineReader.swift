@@ -12,7 +12,24 @@ struct GzipLineReader: ~Copyable {
     }
 
     /// Small, for one chunk can inflate to a thousand times its size.
-    private static let chunkSize = 1 << 15
+    static let chunkSize = 1 << 15
+
+    /// Where one way through a file is.
+    struct Pass: ~Copyable {
+        fileprivate var reader: GzipReader
+        fileprivate var inflated: [UInt8] = []
+        /// How many of these hold no line end.
+        fileprivate var searched = 0
+
+        /// At the start of a file.
+        init() throws(Failure) {
+            do {
+                reader = try GzipReader()
+            } catch {
+                throw .gzip(error)
+            }
+        }
+    }
 
     private let path: FilePath
     private let fileSystem: any FileSystem
@@ -54,45 +71,46 @@ struct GzipLineReader: ~Copyable {
     }
 
     private mutating func read(_ file: any OpenFile, _ line: (Int, RawSpan) -> Void) throws(Failure) {
-        var reader: GzipReader
-        do {
-            reader = try GzipReader()
-        } catch {
-            throw .gzip(error)
-        }
+        var pass = try Pass()
         var compressed: [UInt8] = []
-        var inflated: [UInt8] = []
-        var searched = 0
-        while try next(file, &compressed) {
-            // A reader that has failed takes nothing more, and says why at the end.
-            try? reader.inflate(compressed.span.bytes, into: &inflated)
-            let taken = takeLines(inflated.span.bytes, searched: searched, line)
-            inflated.removeFirst(taken)
-            searched = inflated.count
-        }
-        unendedBytes = inflated.count
-        uncompressedSize += inflated.count
-        do {
-            try reader.finish()
-        } catch {
-            throw .gzip(error)
-        }
+        while try Self.next(file, &compressed) { take(compressed.span.bytes, &pass, line) }
+        try finish(&pass)
     }
 
-    private mutating func next(_ file: any OpenFile, _ compressed: inout [UInt8]) throws(Failure) -> Bool {
+    /// Replaces `compressed` by the next bytes of a file. Says whether there were any.
+    static func next(_ file: any OpenFile, _ compressed: inout [UInt8]) throws(Failure) -> Bool {
         compressed.removeAll(keepingCapacity: true)
-        let count: Int
         do {
-            count = try file.read(upTo: Self.chunkSize, into: &compressed)
+            return try file.read(upTo: Self.chunkSize, into: &compressed) > 0
         } catch {
             throw .file(error)
         }
-        compressed.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        size += count
-        return count > 0
     }
 
-    private func open() throws(Failure) -> any OpenFile {
+    /// Takes the next bytes of the file, and hands over the lines that end in them.
+    mutating func take(_ compressed: RawSpan, _ pass: inout Pass, _ line: (Int, RawSpan) -> Void) {
+        compressed.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        size += compressed.byteCount
+        // A reader that has failed takes nothing more, and says why at the end.
+        try? pass.reader.inflate(compressed, into: &pass.inflated)
+        let taken = takeLines(pass.inflated.span.bytes, searched: pass.searched, line)
+        pass.inflated.removeFirst(taken)
+        pass.searched = pass.inflated.count
+    }
+
+    /// Makes sure that the file was read to its end.
+    mutating func finish(_ pass: inout Pass) throws(Failure) {
+        unendedBytes = pass.inflated.count
+        uncompressedSize += pass.inflated.count
+        do {
+            try pass.reader.finish()
+        } catch {
+            throw .gzip(error)
+        }
+    }
+
+    /// Opens the file.
+    func open() throws(Failure) -> any OpenFile {
         do {
             return try fileSystem.openForReading(path)
         } catch {

@@ -66,21 +66,21 @@ struct Hold: Equatable, Sendable {
 }
 
 /// Dates in a row that were pruned: nothing brings them back.
-struct PrunedRun: Equatable, Sendable {
+package struct PrunedRun: Equatable, Sendable {
     /// The first date.
-    var from: CalendarDay
+    package var from: CalendarDay
 
     /// The last date.
-    var to: CalendarDay
+    package var to: CalendarDay
 
     /// How many events were removed.
-    var records: Int
+    package var records: Int
 
     /// When.
-    var prunedAt: Timestamp
+    package var prunedAt: Timestamp
 
     /// Why.
-    var reason: String
+    package var reason: String
 
     /// Whether a date is one of these.
     func contains(_ date: CalendarDay) -> Bool { from <= date && date <= to }

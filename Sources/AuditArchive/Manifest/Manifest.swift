@@ -48,7 +48,7 @@ package struct Manifest: Equatable, Sendable {
     var holds: [Hold]
 
     /// Dates that were pruned.
-    var pruned: [PrunedRun]
+    package var pruned: [PrunedRun]
 
     /// The dates that have events, sorted.
     package var partitions: [Partition]

@@ -49,13 +49,13 @@ extension PublishedFile {
     }
 
     /// Bytes on disk.
-    var size: Int {
+    package var size: Int {
         get { digest.size }
         set { digest.size = newValue }
     }
 
     /// Bytes of NDJSON.
-    var uncompressedSize: Int {
+    package var uncompressedSize: Int {
         get { digest.uncompressedSize }
         set { digest.uncompressedSize = newValue }
     }
@@ -82,10 +82,10 @@ package struct DataFile: PublishedFile, Equatable, Sendable {
     package var lastEventTimestamp: Timestamp
 
     /// When the commit was made that added the file; `nil` where that is not known.
-    var archivedAt: Timestamp?
+    package var archivedAt: Timestamp?
 
     /// How many files it replaced, for a compacted one.
-    var replaces: Int?
+    package var replaces: Int?
 }
 
 extension DataFile {

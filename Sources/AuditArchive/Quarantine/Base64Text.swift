@@ -1,9 +1,9 @@
 /// Base64 as RFC 4648 section 4 has it, with padding.
-enum Base64Text {
+package enum Base64Text {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The text of some bytes.
-    static func encoded(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    package static func encoded(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         var (word, count): (UInt32, Int) = (0, 0)
         for byte in bytes {

@@ -65,7 +65,7 @@ struct ArchiveScan: Sendable {
 }
 
 /// Does some work for each item, the last one first, at most so many at once, and hands over the results one by one.
-func inParallel<Item: Sendable, Result: Sendable>(
+package func inParallel<Item: Sendable, Result: Sendable>(
     _ items: [Item], atMost parallelism: Int, _ work: @escaping @Sendable (Item) -> Result,
     take: (Item, Result) -> Void
 ) async {

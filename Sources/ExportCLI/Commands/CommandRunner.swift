@@ -80,10 +80,15 @@ struct CommandRunner {
             return nil
         } catch {
             guard error != .brokenPipe else { return nil }
-            return Failure(
-                .inputOutput, "the result could not be written: \(error)", at: "standard output",
-                hints: ["The command itself did its work. Check where standard output leads to."])
+            return Self.lostOutput(error)
         }
+    }
+
+    /// The failure of a result that could not be written.
+    static func lostOutput(_ error: Errno) -> Failure {
+        Failure(
+            .inputOutput, "the result could not be written: \(error)", at: "standard output",
+            hints: ["The command itself did its work. Check where standard output leads to."])
     }
 }
 

@@ -9,11 +9,13 @@ struct ExportCommand: ParsableCommand {
         version: ExportProgram.version,
         subcommands: [
             SyncCommand.self, CheckCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self,
-            RebuildCommand.self, CompactCommand.self, PruneCommand.self, EvidenceCommand.self
+            RebuildCommand.self, CompactCommand.self, PruneCommand.self, EvidenceCommand.self, ShowCommand.self,
+            ReportCommand.self
         ])
 
     func run() throws {
         throw ValidationError(
-            "Missing a command: sync, check, verify, status, reconcile, rebuild, compact, prune or evidence.")
+            "Missing a command: sync, check, verify, status, reconcile, rebuild, compact, prune, evidence, show or report."
+        )
     }
 }

@@ -15,6 +15,8 @@ enum HelpText {
           captivateiq-export rebuild --archive /srv/audit
           captivateiq-export compact --archive /srv/audit
           captivateiq-export prune --archive /srv/audit --keep 400d
+          captivateiq-export show --archive /srv/audit --user jane@example.com --from 2025-02-23 --to 2025-02-23
+          captivateiq-export report --archive /srv/audit --output report.html
           15 * * * *  captivateiq-export sync --config /etc/captivateiq.yaml --quiet
 
         \(settings)
@@ -162,6 +164,38 @@ enum HelpText {
         EXAMPLES
           captivateiq-export prune --archive /srv/audit --keep 400d --dry-run
           captivateiq-export prune --archive /srv/audit --keep 400d
+        """
+
+    /// The text of show's help.
+    static let show = """
+        One line an event, oldest first, and in the last line whether something may be missing in that range. Names are \
+        compared without regard to letter case. Dates are whole days in UTC, and --to is the last one; both take RFC \
+        3339 times too. Needs no network and no token, and works on a copy and beside a sync. Exit code 1 if no event \
+        matches.
+
+        --ndjson prints the archived bytes, --csv one line an event for a spreadsheet, --json one object. With them, \
+        what is known of the range goes to standard error, or into the object.
+
+        With --since-generation N only what was archived after generation N is shown, however late it is, and the \
+        generation to go on from is said on standard error (with --json in the object). Begin with 0. What compaction \
+        has put into a new file since is left out where the manifest shows that it was there before, else it is \
+        given again: tell by id.
+
+        EXAMPLES
+          captivateiq-export show --archive /srv/audit --user "Jane Admin" --from 2025-02-23 --to 2025-02-23
+          captivateiq-export show --archive /srv/audit --impersonated --csv >impersonated.csv
+          captivateiq-export show --archive /srv/audit --since-generation 41 --ndjson --log-format json
+        """
+
+    /// The text of report's help.
+    static let report = """
+        One HTML file to look at, to print and to send: what the archive holds, where something may be missing, who did \
+        what and who acted as whom. It has no scripts and loads nothing. The archive is verified first; a damaged one \
+        has no report (65). The same archive and arguments give the same bytes. Needs no network and no token.
+
+        EXAMPLES
+          captivateiq-export report --archive /srv/audit --output report.html
+          captivateiq-export report --archive /srv/audit --output q1.html --from 2025-01-01 --to 2025-03-31 --redact
         """
 
     private static let settings = """

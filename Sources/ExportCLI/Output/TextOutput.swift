@@ -7,6 +7,15 @@ protocol TextOutput: Sendable {
     ///
     /// - Throws: the error of the system's call.
     func write(_ text: String) throws(Errno)
+
+    /// Writes all of `bytes`, which are UTF-8.
+    ///
+    /// - Throws: the error of the system's call.
+    func write(_ bytes: [UInt8]) throws(Errno)
+}
+
+extension TextOutput {
+    func write(_ bytes: [UInt8]) throws(Errno) { try write(String(decoding: bytes, as: UTF8.self)) }
 }
 
 /// An open descriptor, written to without a buffer.
@@ -20,9 +29,14 @@ struct DescriptorOutput: TextOutput {
     static let standardError = DescriptorOutput(descriptor: .standardError)
 
     /// Writes all of `text`, in several calls if one takes only a part.
-    func write(_ text: String) throws(Errno) {
+    func write(_ text: String) throws(Errno) { try write(utf8: text.utf8) }
+
+    /// Writes all of `bytes`, as they are.
+    func write(_ bytes: [UInt8]) throws(Errno) { try write(utf8: bytes) }
+
+    private func write(utf8 bytes: some Sequence<UInt8>) throws(Errno) {
         do {
-            try descriptor.writeAll(text.utf8)
+            try descriptor.writeAll(bytes)
         } catch {
             throw error as? Errno ?? .ioError
         }

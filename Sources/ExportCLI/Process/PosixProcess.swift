@@ -68,6 +68,9 @@ enum PosixProcess {
         return Int(size.ws_col)
     }
 
+    /// The folder that relative paths begin in.
+    static var workingDirectory: String { FileManager.default.currentDirectoryPath }
+
     /// Environment variables.
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 

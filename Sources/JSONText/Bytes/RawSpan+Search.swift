@@ -21,6 +21,19 @@ extension RawSpan {
         return offset
     }
 
+    /// The first backslash from `start` on; `byteCount` if there is none.
+    package func firstBackslash(from start: Int) -> Int {
+        var offset = start
+        while byteCount - offset >= 8 {
+            let other = word(at: offset) ^ Word.repeating(ASCII.backslash)
+            let flags = (other &- Word.ones) & ~other & Word.highBits
+            if flags != 0 { return offset + flags.trailingZeroBitCount / 8 }
+            offset += 8
+        }
+        while offset < byteCount, byte(at: offset) != ASCII.backslash { offset += 1 }
+        return offset
+    }
+
     /// The first quotation mark or backslash in `start..<end`; `end` if there is none.
     func firstQuoteOrBackslash(from start: Int, to end: Int) -> Int {
         var offset = start

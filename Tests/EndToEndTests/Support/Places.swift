@@ -35,7 +35,9 @@ enum Places {
     static let certificates = "\(repository)/Tests/Checker/make_certificates.sh"
     /// A proxy that opens tunnels.
     static let tunnelProxy = "\(repository)/Tests/Checker/tunnel_proxy.py"
-    /// A Python with DuckDB and hypercorn, which `scripts/test` makes.
+    /// What opens a report in a browser and counts again.
+    static let browserReport = "\(repository)/Tests/Checker/browser_report.py"
+    /// A Python with DuckDB, hypercorn and selenium, which `scripts/test` makes.
     static let python = "\(repository)/.build/test-venv/bin/python"
 
     /// Expects that Python to be there.

@@ -27,7 +27,9 @@ struct HelpTests {
     func overview() async {
         let text = await help("--help")
         for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue) ")) }
-        for command in ["sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune"] {
+        for command in [
+            "sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune", "show", "report"
+        ] {
             #expect(text.contains("  \(command)  "))
         }
         #expect(text.contains("EXAMPLES"))
@@ -35,7 +37,7 @@ struct HelpTests {
 
     @Test(
         "is there for each command, by flag and by name",
-        arguments: ["sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune"])
+        arguments: ["sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune", "show", "report"])
     func commands(command: String) async {
         let text = await help(command, "--help")
         #expect(text.contains("EXAMPLE"))

@@ -1,0 +1,50 @@
+import AuditArchive
+import SystemPackage
+
+/// A file that a command writes beside its result: whatever happens, its name has the old bytes or all of the new ones.
+struct OutputFile {
+    private let path: FilePath
+    private let fileSystem: any FileSystem
+
+    /// The file at `path`, which need not be there.
+    init(_ path: FilePath, fileSystem: any FileSystem) {
+        self.path = path
+        self.fileSystem = fileSystem
+    }
+
+    /// Makes sure that the file would not come to stand in an archive's folder, where nothing else belongs.
+    func checkOutside(of archive: FilePath) throws(Failure) {
+        let (file, folder) = (Self.absolute(path), Self.absolute(archive))
+        guard file.starts(with: folder) else { return }
+        throw Failure(
+            .usage, "the output would be in the archive, where nothing else belongs", at: path.string,
+            hints: ["Choose another place for --output."])
+    }
+
+    /// Replaces the file.
+    func replace(with bytes: [UInt8]) throws(Failure) {
+        guard let name = path.lastComponent else { throw failure("it names no file") }
+        let draft = path.removingLastComponent().appending(".\(name).\(PosixProcess.identifier).new")
+        do throws(FileSystemError) {
+            try fileSystem.removeIfPresent(draft)
+            try fileSystem.createDurably(draft, bytes)
+            try fileSystem.rename(draft, to: path)
+        } catch {
+            // The failure that is reported is the one before.
+            try? fileSystem.removeIfPresent(draft)
+            throw failure("\(error.operation.rawValue) failed: \(error.errno.description)", error.errno)
+        }
+    }
+
+    private func failure(_ reason: String, _ errno: Errno? = nil) -> Failure {
+        let isBroken = [Errno.noSpace, .ioError, Errno(rawValue: 122)].contains(errno)
+        return Failure(
+            isBroken ? .inputOutput : .notWritable, "the output could not be written: \(reason)", at: path.string,
+            hints: [isBroken ? "Free some space, or check the disk." : "Check that its folder is there and may be written to."])
+    }
+
+    private static func absolute(_ path: FilePath) -> FilePath {
+        let full = path.isAbsolute ? path : FilePath(PosixProcess.workingDirectory).appending(path.components)
+        return full.lexicallyNormalized()
+    }
+}

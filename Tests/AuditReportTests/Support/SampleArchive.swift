@@ -1,0 +1,101 @@
+import ArchiveTestSupport
+import AuditArchive
+import AuditReport
+import CivilTime
+import Synchronization
+import SystemPackage
+
+/// An archive in memory, commit by commit.
+struct SampleArchive {
+    static let start = SampleEvent.time("2025-02-01T00:00:00Z")
+
+    let fileSystem = MemoryFileSystem()
+    let layout = ArchiveLayout(root: "/archive")
+
+    /// What a commit says besides its events.
+    struct Facts {
+        var now = SampleEvent.time("2025-03-01T12:00:00Z")
+        var closesThrough: CalendarDay? = CalendarDay("2025-02-27")
+        var pending = RangeSet<Timestamp>()
+        var checks: [CheckedRun] = []
+    }
+
+    /// Commits events.
+    func commit(_ events: [SampleEvent], _ facts: Facts = Facts()) async throws {
+        let settings = ArchiveSession.Settings(
+            compression: .init(level: 1, parallelism: 1), maximumPartSize: 1 << 20, writer: "test")
+        let session = try ArchiveSession(layout, settings, fileSystem: fileSystem, processID: 1, now: facts.now)
+        for (day, events) in Dictionary(grouping: events, by: \.time.day).sorted(by: { $0.key < $1.key }) {
+            var batch = EventBatch(date: day)
+            for event in events {
+                let (line, id) = (event.line, event.id)
+                batch.append(line: line.utf8.span.bytes, time: event.time, id: id.utf8.span.bytes)
+            }
+            try await session.stage(batch)
+        }
+        var metadata = CommitMetadata(
+            startTimestamp: Self.start, organization: ArchiveOrganization(id: "org_1", name: "Acme Corp"),
+            pending: facts.pending, now: facts.now)
+        metadata.closesThrough = facts.closesThrough
+        metadata.checks = facts.checks
+        _ = try await session.commit(metadata)
+        await session.close()
+    }
+
+    /// The manifest as it is now.
+    func manifest() throws -> Manifest { try fileSystem.requireManifest(layout).manifest }
+
+    /// The archived lines of a query, and what was said of them.
+    func search(
+        _ query: EventQuery = EventQuery(), _ format: EventFormat = .ndjson, parallelism: Int = 2,
+        fileSystem other: (any FileSystem)? = nil
+    ) async throws -> (text: String, result: EventSearch.Result) {
+        let search = EventSearch(
+            layout, fileSystem: other ?? fileSystem, clock: ImpatientClock(), parallelism: parallelism)
+        var bytes: [UInt8] = []
+        let result = try await search.run(query, format) {
+            bytes += $0
+            return true
+        }
+        return (String(decoding: bytes, as: UTF8.self), result)
+    }
+}
+
+/// A clock for which no pause takes any time.
+struct ImpatientClock: TimeSource {
+    func now() -> Timestamp { SampleEvent.time("2025-03-01T12:00:00Z") }
+    func uptime() -> Duration { .zero }
+    func sleep(for duration: Duration) async throws(CancellationError) {}
+}
+
+/// A file system on which something happens just before a certain file is opened, once.
+final class InterruptedFileSystem: FileSystem {
+    private let real: MemoryFileSystem
+    private let file: FilePath
+    private let change: Mutex<(@Sendable () throws -> Void)?>
+
+    init(_ real: MemoryFileSystem, before file: FilePath, _ change: @escaping @Sendable () throws -> Void) {
+        self.real = real
+        self.file = file
+        self.change = Mutex(change)
+    }
+
+    func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
+        if path == file, let change = change.withLock({ $0.take() }) {
+            guard (try? change()) != nil else { throw FileSystemError(.open, path, .ioError) }
+        }
+        return try real.openForReading(path)
+    }
+
+    func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile { try real.create(path) }
+    func createDirectory(_ path: FilePath) throws(FileSystemError) { try real.createDirectory(path) }
+    func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
+        try real.rename(source, to: target)
+    }
+    func remove(_ path: FilePath) throws(FileSystemError) { try real.remove(path) }
+    func removeDirectory(_ path: FilePath) throws(FileSystemError) { try real.removeDirectory(path) }
+    func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) { try real.synchronizeDirectory(path) }
+    func names(in directory: FilePath) throws(FileSystemError) -> [String] { try real.names(in: directory) }
+    func status(of path: FilePath) throws(FileSystemError) -> FileStatus? { try real.status(of: path) }
+    func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? { try real.lock(path) }
+}
