@@ -92,6 +92,9 @@ final class InterruptedFileSystem: FileSystem {
     func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
         try real.rename(source, to: target)
     }
+    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
+        try real.exchange(first, second)
+    }
     func remove(_ path: FilePath) throws(FileSystemError) { try real.remove(path) }
     func removeDirectory(_ path: FilePath) throws(FileSystemError) { try real.removeDirectory(path) }
     func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) { try real.synchronizeDirectory(path) }
