@@ -8,33 +8,6 @@ package import Logging
 ///
 /// To stop it, cancel the task that runs it: what was learnt and archived until then is committed.
 package struct Reconciliation: Sendable {
-    /// What a person can choose about a comparison.
-    package struct Request: Sendable {
-        /// The first day to compare; `nil` for the archive's first.
-        package var from: CalendarDay?
-        /// The last day to compare; `nil` for the newest closed one.
-        package var to: CalendarDay?
-        /// Whether missing events are archived.
-        package var repairs: Bool
-        /// Whether it is accepted that the vendor no longer has some events: no later comparison reports them.
-        package var acceptsGone: Bool
-        /// Whether the days of what is in quarantine are asked for instead, closed or not, and what is usable by now is
-        /// archived.
-        package var retriesQuarantine: Bool
-
-        /// Gathers the choices.
-        package init(
-            from: CalendarDay? = nil, to: CalendarDay? = nil, repairs: Bool = false, acceptsGone: Bool = false,
-            retriesQuarantine: Bool = false
-        ) {
-            self.from = from
-            self.to = to
-            self.repairs = repairs
-            self.acceptsGone = acceptsGone
-            self.retriesQuarantine = retriesQuarantine
-        }
-    }
-
     private let settings: SyncSettings
     private let context: SyncContext
 
@@ -52,7 +25,7 @@ package struct Reconciliation: Sendable {
     }
 
     /// Compares the closed days that are asked for. An archive that is yet to begin agrees with everything.
-    package func run(_ request: Request) async -> (report: ReconcileReport, failure: SyncFailure?) {
+    package func run(_ request: ReconcileRequest) async -> (report: ReconcileReport, failure: SyncFailure?) {
         guard let manifest = await context.archive.manifest else { return (ReconcileReport(), nil) }
         do throws(SyncFailure) {
             let scope = try await scope(of: request, manifest)
@@ -72,7 +45,7 @@ package struct Reconciliation: Sendable {
         }
     }
 
-    private func scope(of request: Request, _ manifest: Manifest) async throws(SyncFailure) -> ReconcileScope {
+    private func scope(of request: ReconcileRequest, _ manifest: Manifest) async throws(SyncFailure) -> ReconcileScope {
         let now = context.clock.now()
         guard request.retriesQuarantine else {
             return ReconcileScope(

@@ -80,7 +80,7 @@ struct ArchiveJob {
     /// - Returns: what it found, and why it did not reach its end, if so.
     /// - Throws: why it could not begin; nothing was done then.
     func reconcile(
-        _ request: Reconciliation.Request
+        _ request: ReconcileRequest
     ) async throws(Failure) -> (report: ReconcileReport, failure: Failure?) {
         try await run(creates: nil) { hold, transport throws(Failure) in
             let session: ArchiveSession

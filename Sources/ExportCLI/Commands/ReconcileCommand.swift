@@ -48,7 +48,7 @@ struct ReconcileCommand: ContextCommand {
     }
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        let request = Reconciliation.Request(
+        let request = ReconcileRequest(
             from: from.flatMap { CalendarDay($0) }, to: to.flatMap { CalendarDay($0) }, repairs: repair,
             acceptsGone: acceptGone, retriesQuarantine: retryQuarantine)
         return await CommandRunner(context: context, flags: flags).run(

@@ -57,7 +57,7 @@ struct FaultProcess {
             let engine = Reconciliation(
                 settings: settings, client: client, archive: session, layout: layout, fileSystem: fileSystem,
                 clock: engineClock, logger: Self.silence)
-            return await engine.run(Reconciliation.Request(repairs: true)).failure
+            return await engine.run(ReconcileRequest(repairs: true)).failure
         }
     }
 

@@ -87,7 +87,7 @@ struct ModelProcess {
                 clock: SleeplessClock(clock), logger: Self.silence)
             let today = harness.clock.now().day
             let (report, failure) = await engine.run(
-                Reconciliation.Request(
+                ReconcileRequest(
                     from: from.map { today.advanced(by: -$0) }, to: to.map { today.advanced(by: -$0) },
                     repairs: repairs))
             return Outcome(failure: failure, comparison: report)

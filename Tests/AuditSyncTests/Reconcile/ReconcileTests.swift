@@ -187,7 +187,7 @@ extension SyncHarness {
             clock: clock,
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }, progress: progress)
         let outcome = await engine.run(
-            Reconciliation.Request(from: from, to: to, repairs: repairs, acceptsGone: acceptsGone))
+            ReconcileRequest(from: from, to: to, repairs: repairs, acceptsGone: acceptsGone))
         await session.close()
         let verification = try await ArchiveVerifier(layout, fileSystem: PosixFileSystem()).verify(parallelism: 2)
         #expect(verification.faults.isEmpty)

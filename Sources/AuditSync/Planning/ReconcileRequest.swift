@@ -1,0 +1,28 @@
+package import CivilTime
+
+/// What a person can choose about a comparison.
+package struct ReconcileRequest: Sendable {
+    /// The first day to compare; `nil` for the archive's first.
+    package var from: CalendarDay?
+    /// The last day to compare; `nil` for the newest closed one.
+    package var to: CalendarDay?
+    /// Whether missing events are archived.
+    package var repairs: Bool
+    /// Whether it is accepted that the vendor no longer has some events: no later comparison reports them.
+    package var acceptsGone: Bool
+    /// Whether the days of what is in quarantine are asked for instead, closed or not, and what is usable by now is
+    /// archived.
+    package var retriesQuarantine: Bool
+
+    /// Gathers the choices.
+    package init(
+        from: CalendarDay? = nil, to: CalendarDay? = nil, repairs: Bool = false, acceptsGone: Bool = false,
+        retriesQuarantine: Bool = false
+    ) {
+        self.from = from
+        self.to = to
+        self.repairs = repairs
+        self.acceptsGone = acceptsGone
+        self.retriesQuarantine = retriesQuarantine
+    }
+}
