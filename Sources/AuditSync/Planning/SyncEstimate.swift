@@ -41,12 +41,13 @@ package struct SyncEstimate: Sendable, Equatable {
         if let tail, spans.count == 1, manifest?.pending.isEmpty == true, !tail.isStale(at: now) {
             let query = EventQuery(startDate: tail.start)
             let total = try await client.page(PageRequest(query: query, offset: 0, limit: 1)).totalCount
-            estimate.events = max(0, total - tail.total)
-            estimate.isExact = true
             // One request shows what is new where it fits a page; else the times are read.
-            let isProbed = total >= tail.total && estimate.events < settings.pageSize / 2
-            estimate.requests = isProbed ? 1 : pages(total, settings, resume) + 1
-            return estimate
+            if total >= tail.total, total - tail.total < settings.pageSize / 2 {
+                estimate.events = total - tail.total
+                estimate.isExact = true
+                estimate.requests = 1
+                return estimate
+            }
         }
         for query in queries(of: spans) {
             let total = try await client.page(PageRequest(query: query, offset: 0, limit: 1)).totalCount

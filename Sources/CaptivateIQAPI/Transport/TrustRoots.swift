@@ -33,8 +33,12 @@ struct TrustRoots {
         _ settings: TransportSettings, files: [String] = systemFiles, directory: String = systemDirectory
     ) throws(TrustRootsError) {
         additional = try settings.caFile.map { path throws(TrustRootsError) in try Self.certificates(in: path) } ?? []
-        let isNamed = settings.certificateFile != nil || settings.certificateDirectories != nil
-        if !isNamed, files.prefix(Self.knownToLibrary).contains(where: Self.isReadable) || Self.hasEntries(directory) {
+        // Where the variables name what the library looks at by itself, it reads less of it.
+        let known = files.prefix(Self.knownToLibrary).first(where: Self.isReadable)
+        let isUsual =
+            [nil, known].contains(settings.certificateFile)
+            && [nil, directory].contains(settings.certificateDirectories)
+        if isUsual, known != nil || Self.hasEntries(directory) {
             roots = .default
             return
         }

@@ -13,17 +13,21 @@ enum PosixProcess {
             _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
         }
         signal(SIGPIPE, SIG_IGN)
-        forbidCoreDumps()
+        hideMemory()
         ProcessLimits.raiseFiles()
         tuneAllocator()
     }
 
-    /// Both are needed: the limit does not hold for programs that take core dumps, and the flag is not everywhere. A process
-    /// without either runs as well.
-    private static func forbidCoreDumps() {
+    /// Keeps memory out of core dumps and of the backtraces of Swift's runtime, which print what registers point to. Of the
+    /// first two both are needed: the limit does not hold for programs that take core dumps, and the flag is not everywhere. A
+    /// process without either runs as well.
+    private static func hideMemory() {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         _ = setrlimit(Int32(RLIMIT_CORE.rawValue), &none)
         _ = linux_forbid_core_dumps()
+        for crash in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] where !ignores(crash) {
+            signal(crash, SIG_DFL)
+        }
     }
 
     /// Makes glibc use one heap for all threads and keep large blocks. By default every thread gets its own heap, whose
