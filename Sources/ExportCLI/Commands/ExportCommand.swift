@@ -9,10 +9,10 @@ struct ExportCommand: ParsableCommand {
         version: ExportProgram.version,
         subcommands: [
             SyncCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self, RebuildCommand.self,
-            CompactCommand.self, PruneCommand.self
+            CompactCommand.self, PruneCommand.self, SchemaCommand.self
         ])
 
     func run() throws {
-        throw ValidationError("Missing a command: sync, verify, status, reconcile, rebuild, compact or prune.")
+        throw ValidationError("Missing a command: sync, verify, status, reconcile, rebuild, compact, prune or schema.")
     }
 }

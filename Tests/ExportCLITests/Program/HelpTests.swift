@@ -27,7 +27,7 @@ struct HelpTests {
     func overview() async {
         let text = await help("--help")
         for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue) ")) }
-        for command in ["sync", "verify", "status", "reconcile", "rebuild", "compact", "prune"] {
+        for command in ["sync", "verify", "status", "reconcile", "rebuild", "compact", "prune", "schema"] {
             #expect(text.contains("  \(command)  "))
         }
         #expect(text.contains("EXAMPLES"))
@@ -35,7 +35,7 @@ struct HelpTests {
 
     @Test(
         "is there for each command, by flag and by name",
-        arguments: ["sync", "verify", "status", "reconcile", "rebuild", "compact", "prune"])
+        arguments: ["sync", "verify", "status", "reconcile", "rebuild", "compact", "prune", "schema"])
     func commands(command: String) async {
         let text = await help(command, "--help")
         #expect(text.contains("EXAMPLE"))
