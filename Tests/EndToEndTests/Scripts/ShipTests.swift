@@ -26,9 +26,9 @@ extension EndToEnd {
                 let difference = try await bench.bash(list + "<(cd one && find audit_logs quarantine | sort)")
                 #expect(difference.exitCode == 0, "\(difference.everything)")
                 let again = try await bench.bash(
-                    "find ../one/audit_logs -printf '%p %i %C@\\n' | sort >../before\n"
+                    "find ../one/audit_logs -type f -printf '%p %i %C@\\n' | sort >../before\n"
                         + "\(Places.repository)/scripts/ship . ../one\n"
-                        + "find ../one/audit_logs -printf '%p %i %C@\\n' | sort | cmp - ../before")
+                        + "find ../one/audit_logs -type f -printf '%p %i %C@\\n' | sort | cmp - ../before")
                 #expect(again.exitCode == 0, "an unchanged archive moves no data: \(again.everything)")
             }
         }
