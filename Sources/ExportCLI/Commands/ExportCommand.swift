@@ -10,12 +10,13 @@ struct ExportCommand: ParsableCommand {
         subcommands: [
             SyncCommand.self, CheckCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self,
             RebuildCommand.self, CompactCommand.self, PruneCommand.self, EvidenceCommand.self, ShowCommand.self,
-            ReportCommand.self
+            ReportCommand.self, SchemaCommand.self
         ])
 
     func run() throws {
         throw ValidationError(
-            "Missing a command: sync, check, verify, status, reconcile, rebuild, compact, prune, evidence, show or report."
+            "Missing a command: sync, check, verify, status, reconcile, rebuild, compact, prune, evidence, show, report "
+                + "or schema."
         )
     }
 }

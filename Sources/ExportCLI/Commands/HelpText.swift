@@ -17,6 +17,7 @@ enum HelpText {
           captivateiq-export prune --archive /srv/audit --keep 400d
           captivateiq-export show --archive /srv/audit --user jane@example.com --from 2025-02-23 --to 2025-02-23
           captivateiq-export report --archive /srv/audit --output report.html
+          captivateiq-export schema --for duckdb
           15 * * * *  captivateiq-export sync --config /etc/captivateiq.yaml --quiet
 
         \(settings)
@@ -153,6 +154,18 @@ enum HelpText {
         EXAMPLES
           captivateiq-export compact --archive /srv/audit
           captivateiq-export compact --archive /srv/audit --before 2025-01-01 --json
+        """
+
+    /// The text of schema's help.
+    static let schema = """
+        Ready text for an engine that reads the archive, or a copy of it: a view, a StructType, DDL, a format file. Engines \
+        guess types from a sample of the files, and an event's data may be anything; so the documented fields are text, \
+        data and parent_objects the text of their JSON (PyArrow: whole lines), event_time is derived from created_at, \
+        and date prunes folders. Needs no archive, no network and no token.
+
+        EXAMPLES
+          captivateiq-export schema --for duckdb --location /srv/audit
+          captivateiq-export schema --for athena --location s3://lake/audit
         """
 
     /// The text of prune's help.

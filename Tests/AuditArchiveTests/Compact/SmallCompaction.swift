@@ -1,6 +1,7 @@
 import ArchiveTestSupport
 @testable import AuditArchive
 import CivilTime
+import Foundation
 import SystemPackage
 
 /// An archive of two closed dates of several files each, and an open one, and its compaction.
@@ -29,6 +30,9 @@ struct SmallCompaction: Sendable {
         }
         return disk
     }
+
+    /// `FAULT_STRIDE` thins the calls that are made to fail.
+    static let step = max(1, ProcessInfo.processInfo.environment["FAULT_STRIDE"].flatMap { Int($0) } ?? 1)
 
     /// The moment of the compaction.
     static let now: Timestamp = "2025-03-01T18:00:00Z"

@@ -28,7 +28,7 @@ struct HelpTests {
         let text = await help("--help")
         for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue) ")) }
         for command in [
-            "sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune", "show", "report"
+            "sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune", "show", "report", "schema"
         ] {
             #expect(text.contains("  \(command)  "))
         }
@@ -37,7 +37,7 @@ struct HelpTests {
 
     @Test(
         "is there for each command, by flag and by name",
-        arguments: ["sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune", "show", "report"])
+        arguments: ["sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune", "show", "report", "schema"])
     func commands(command: String) async {
         let text = await help(command, "--help")
         #expect(text.contains("EXAMPLE"))
