@@ -88,7 +88,7 @@ struct EventMatcherTests {
             let wanted = Bool.random(using: &random) ? name : Array(name.reversed())
             let text = name.joined().unicodeScalars.map { scalar in
                 Bool.random(using: &random) || "\"\\".unicodeScalars.contains(scalar)
-                    ? String(scalar).utf16.map { "\\u" + String(String($0 + 0x10000, radix: 16).suffix(4)) }.joined()
+                    ? String(scalar).utf16.map { "\\u" + String(String(UInt32($0) + 0x10000, radix: 16).suffix(4)) }.joined()
                     : String(scalar)
             }.joined()
             let found = try Self.isFound("{\"user_name\":\"\(text)\"}") { $0.user = wanted.joined() }
