@@ -53,7 +53,8 @@ struct ReportActivity {
             let types = tally.types.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
             html.element("div") { html in
                 addRanking(
-                    "types", "Event types", types.map { (.name($0.key.isEmpty ? "(no type)" : $0.key), $0.value) }, to: &html)
+                    "types", "Event types", types.map { (.name($0.key.isEmpty ? "(no type)" : $0.key), $0.value) },
+                    to: &html)
             }
             html.element("div") { html in
                 addRanking(

@@ -27,7 +27,9 @@ struct HelpTests {
     func overview() async {
         let text = await help("--help")
         for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue) ")) }
-        for command in ["sync", "verify", "status", "reconcile", "rebuild", "show", "report"] { #expect(text.contains("  \(command)  ")) }
+        for command in ["sync", "verify", "status", "reconcile", "rebuild", "show", "report"] {
+            #expect(text.contains("  \(command)  "))
+        }
         #expect(text.contains("EXAMPLES"))
     }
 

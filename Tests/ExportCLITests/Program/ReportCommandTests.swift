@@ -49,7 +49,8 @@ struct ReportCommandTests {
             for flags in [[], ["--json"]] {
                 let program = TestProgram()
                 #expect(
-                    await program.run(["report", "--archive", layout.root.string, "--output", path] + flags) == .damaged)
+                    await program.run(["report", "--archive", layout.root.string, "--output", path] + flags) == .damaged
+                )
             }
             #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
         }
@@ -81,7 +82,10 @@ struct ReportCommandTests {
 
     @Test(
         "refuses what cannot be meant",
-        arguments: [[], ["--output", ""], ["--output", "x", "--from", "1"], ["--output", "x", "--from", "2025-02-02", "--to", "2025-02-01"]])
+        arguments: [
+            [], ["--output", ""], ["--output", "x", "--from", "1"],
+            ["--output", "x", "--from", "2025-02-02", "--to", "2025-02-01"]
+        ])
     func refused(arguments: [String]) async {
         let program = TestProgram()
         #expect(await program.run(["report", "--archive", "/nonexistent"] + arguments) == .usage)

@@ -43,7 +43,8 @@ struct ShowCommandTests {
         let (output, errors) = try await Self.show(["--ndjson", "--id", "2026-11-20-0"])
         #expect(
             output
-                == #"{"id":"2026-11-20-0","created_at":"2026-11-20T01:00:00.000000Z","organization_id":"org_1"}"# + "\n")
+                == #"{"id":"2026-11-20-0","created_at":"2026-11-20T01:00:00.000000Z","organization_id":"org_1"}"# + "\n"
+        )
         #expect(errors.contains("notice 1 event. Still open"))
     }
 
@@ -52,7 +53,7 @@ struct ShowCommandTests {
         let (output, errors) = try await Self.show(["--json", "--from", "2026-11-23T01:00:01Z"])
         try JSONGrammar.check(output.utf8.span.bytes)
         #expect(output.hasPrefix(#"{"events": [{"id":"2026-11-23-1","#))
-        #expect(output.contains(#"}], "count": 1, "complete": false, "note": "Still open"#))
+        #expect(output.contains(#"}], "count": 1, "complete": false, "note": "The day is still open"#))
         #expect(!output.contains("generation"))
         #expect(errors.isEmpty)
         let all = try await Self.show(["--json"]).output
