@@ -8,8 +8,8 @@ struct ReportActivity {
     let from: Timestamp?
 
     private static let most = 15
-    private static let mostPairs = 40
-    private static let mostAddresses = 30
+    private static let mostPairs = 25
+    private static let mostAddresses = 20
 
     /// Adds all of them.
     func add(to html: inout HTML) {
