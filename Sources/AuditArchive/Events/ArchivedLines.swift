@@ -101,8 +101,10 @@ package struct ArchivedLines: ~Copyable {
 }
 
 /// A file that is closed when it is no longer needed; nil for one that was read as a whole.
-private struct Source: ~Copyable {
+private final class Source: Sendable {
     let file: (any OpenFile)?
+
+    init(file: (any OpenFile)?) { self.file = file }
 
     deinit {
         // It was only read, so there is nothing that could be lost.

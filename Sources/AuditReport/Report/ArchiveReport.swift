@@ -62,7 +62,8 @@ package struct ArchiveReport: Sendable {
         var missing: DataFile?
         for _ in 1...Self.mostTries {
             let manifest = try fileSystem.requireManifest(layout).manifest
-            let verification = try await ArchiveVerifier(layout, fileSystem: fileSystem).verify(parallelism: parallelism)
+            let verifier = ArchiveVerifier(layout, fileSystem: fileSystem)
+            let verification = try await verifier.verify(parallelism: parallelism)
             guard verification.faults.isEmpty else { return .damaged(verification) }
             // A sync that commits meanwhile: the report is of what it has made.
             guard verification.generation == manifest.generation else { continue }

@@ -21,7 +21,9 @@ enum Figures {
     static func count(_ number: Int, _ noun: String) -> String { "\(count(number)) \(noun)\(number == 1 ? "" : "s")" }
 
     /// `2025-02-23 14:30:00 UTC`.
-    static func moment(_ time: Timestamp) -> String { "\(minute(time)):\(time.description.dropFirst(17).prefix(2)) UTC" }
+    static func moment(_ time: Timestamp) -> String {
+        "\(minute(time)):\(time.description.dropFirst(17).prefix(2)) UTC"
+    }
 
     /// `2025-02-23 14:30`.
     static func minute(_ time: Timestamp) -> String {
@@ -34,8 +36,11 @@ enum Figures {
     /// `1.9 MB`.
     static func bytes(_ number: Int) -> String {
         if number < 1000 { return "\(number) B" }
-        var (tenths, unit) = ((number + 50) / 100, "kB")
-        for larger in ["MB", "GB", "TB"] where tenths >= 10_000 { (tenths, unit) = ((tenths + 500) / 1000, larger) }
+        var (tenth, unit) = (100, "kB")
+        for larger in ["MB", "GB", "TB"] where (number + tenth / 2) / tenth >= 10_000 {
+            (tenth, unit) = (tenth * 1000, larger)
+        }
+        let tenths = (number + tenth / 2) / tenth
         return "\(count(tenths / 10)).\(tenths % 10) \(unit)"
     }
 }

@@ -8,8 +8,8 @@ struct ReportActivity {
     let from: Timestamp?
 
     private static let most = 15
-    private static let mostPairs = 40
-    private static let mostAddresses = 30
+    private static let mostPairs = 25
+    private static let mostAddresses = 20
 
     /// Adds all of them.
     func add(to html: inout HTML) {
@@ -53,7 +53,8 @@ struct ReportActivity {
             let types = tally.types.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
             html.element("div") { html in
                 addRanking(
-                    "types", "Event types", types.map { (.name($0.key.isEmpty ? "(no type)" : $0.key), $0.value) }, to: &html)
+                    "types", "Event types", types.map { (.name($0.key.isEmpty ? "(no type)" : $0.key), $0.value) },
+                    to: &html)
             }
             html.element("div") { html in
                 addRanking(

@@ -50,7 +50,9 @@ struct ReportHoldings {
                 "quarantine", caption: "Records kept aside; “changed” came again with other content",
                 ["Reason", "Records", "Newest (UTC)"], rows)
         }
-        let runs = manifest.checked.filter { !$0.isAgreement && $0.to >= dates.lowerBound && $0.from <= dates.upperBound }
+        let runs = manifest.checked.filter { run in
+            !run.isAgreement && run.to >= dates.lowerBound && run.from <= dates.upperBound
+        }
         guard !runs.isEmpty else {
             html.element("p", "No day that was compared with the API differs.")
             return

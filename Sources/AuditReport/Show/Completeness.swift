@@ -31,8 +31,11 @@ package struct Completeness: Sendable, Equatable {
         if unchecked.isEmpty {
             return ["\(subject) and \(days.count == 1 ? "agrees" : "agree") with the API: nothing is missing."]
         }
-        let which = unchecked.count == days.count ? (days.count == 1 ? "it was" : "they were") : name(unchecked) + " was"
-        return ["\(subject), read to the end, and nothing is known to be missing; \(which) not compared with the API yet."]
+        let all = days.count == 1 ? "it was" : "they were"
+        let which = unchecked.count == days.count ? all : "\(name(unchecked)) was"
+        return [
+            "\(subject), read to the end, and nothing is known to be missing; \(which) not compared with the API yet."
+        ]
     }
 
     /// The dates of which nothing is missing, where it is not so of all.
@@ -53,9 +56,13 @@ package struct Completeness: Sendable, Equatable {
             if !found.isEmpty { gaps.append(sentence(name(found))) }
         }
         let isOne = days.count == 1
-        add(.open) { isOne ? "The day is still open: events may still arrive." : "Still open, events may still arrive: \($0)." }
+        add(.open) { dates in
+            isOne ? "The day is still open: events may still arrive." : "Still open, events may still arrive: \(dates)."
+        }
         add(.pending) { "To be fetched by the next sync, events may be missing: \($0)." }
-        add(.differing) { "Archive and API differ: \($0). `reconcile` says how, and `reconcile --repair` fetches what is missing." }
+        add(.differing) { dates in
+            "Archive and API differ: \(dates). `reconcile` says how, and `reconcile --repair` fetches what is missing."
+        }
         add(.unexplained) { "The API counts more events than it shows: \($0)." }
         add(.erased) { "Events were erased, on record: \($0)." }
         return gaps
@@ -128,7 +135,7 @@ private struct DateRange {
         }
         if let newest = days.last, newest < last {
             gaps.append("Not seen yet: what comes after \(newest).")
-        } else if days.isEmpty, first <= last {
+        } else if days.isEmpty, gaps.isEmpty {
             gaps.append("Not seen yet: what comes after \(Self.moment(manifest.writtenAt)).")
         }
         return gaps

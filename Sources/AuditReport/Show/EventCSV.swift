@@ -8,7 +8,8 @@ import JSONText
 package enum EventCSV {
     private static let columns = [
         "created_at", "event_type", "object_type", "object_name", "object_id", "user_name", "user_email", "user_id",
-        "impersonated", "logged_in_user_name", "logged_in_user_email", "logged_in_user_id", "ip_address", "changes", "id"
+        "impersonated", "logged_in_user_name", "logged_in_user_email", "logged_in_user_id", "ip_address", "changes",
+        "id"
     ]
 
     /// The first line, which names the columns.

@@ -40,7 +40,10 @@ struct OutputFile {
         let isBroken = [Errno.noSpace, .ioError, Errno(rawValue: 122)].contains(errno)
         return Failure(
             isBroken ? .inputOutput : .notWritable, "the output could not be written: \(reason)", at: path.string,
-            hints: [isBroken ? "Free some space, or check the disk." : "Check that its folder is there and may be written to."])
+            hints: [
+                isBroken
+                    ? "Free some space, or check the disk." : "Check that its folder is there and may be written to."
+            ])
     }
 
     private static func absolute(_ path: FilePath) -> FilePath {

@@ -15,7 +15,8 @@ enum ShowSummary {
         let count = Units.count(found.count, "event")
         guard found.impersonated > 0 else { return "\(count)." }
         return found.count == 1
-            ? "\(count), under impersonation." : "\(count), \(Units.count(found.impersonated)) of them under impersonation."
+            ? "\(count), under impersonation."
+            : "\(count), \(Units.count(found.impersonated)) of them under impersonation."
     }
 
     /// The end of the object, which begins with the events.

@@ -37,7 +37,8 @@ struct EventTallyTests {
             var event = SampleEvent("\(number)", at: time)
             event.user = ["a", "b", "c", nil].randomElement(using: &random) ?? nil
             event.loggedIn = ["a", "d", nil].randomElement(using: &random) ?? nil
-            event.type = ["user.login", "Delete", "export.csv", "payout.approve", nil].randomElement(using: &random) ?? nil
+            let types = ["user.login", "Delete", "export.csv", "payout.approve", nil]
+            event.type = types.randomElement(using: &random) ?? nil
             event.object = ["x", "y", nil].randomElement(using: &random) ?? nil
             event.ip = ["1.1.1.1", "2.2.2.2", nil].randomElement(using: &random) ?? nil
             return event

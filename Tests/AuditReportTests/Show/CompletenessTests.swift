@@ -54,7 +54,8 @@ struct CompletenessTests {
     func unchecked() {
         expect(
             Self.manifest(), "2025-02-23", "2025-02-23", true,
-            "The day is closed, read to the end, and nothing is known to be missing; it was not compared with the API yet.")
+            "The day is closed, read to the end, and nothing is known to be missing; it was not compared with the API yet."
+        )
         expect(
             Self.manifest { $0.checked = [Self.checked("2025-02-01", "2025-02-20")] }, "2025-02-19", "2025-02-22", true,
             "All 4 days are closed, read to the end, and nothing is known to be missing; 2025-02-21 to 2025-02-22 was not "
@@ -104,7 +105,8 @@ struct CompletenessTests {
                 + "it shows: 2025-02-03. Events were erased, on record: 2025-02-05.")
         expect(
             manifest, "2025-02-06", "2025-02-06", true,
-            "The day is closed, read to the end, and nothing is known to be missing; it was not compared with the API yet.")
+            "The day is closed, read to the end, and nothing is known to be missing; it was not compared with the API yet."
+        )
     }
 
     @Test("is, for a day after one that is to be fetched, what its own partition says")

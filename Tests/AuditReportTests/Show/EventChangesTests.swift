@@ -6,11 +6,15 @@ struct EventChangesTests {
     @Test(
         "is read from the forms that are known",
         arguments: [
-            (#"{"changes":{"quota_1":{"old":42,"new":null},"b":{"old":"x\"","new":[1,{"a":2}]}},"n":1}"#,
-             ["quota_1: 42 → null", #"b: "x\"" → [1,{"a":2}]"#]),
+            (
+                #"{"changes":{"quota_1":{"old":42,"new":null},"b":{"old":"x\"","new":[1,{"a":2}]}},"n":1}"#,
+                ["quota_1: 42 → null", #"b: "x\"" → [1,{"a":2}]"#]
+            ),
             (#"{"rate":{"from":1.10,"to":1e5}}"#, ["rate: 1.10 → 1e5"]),
-            (#"{"changes":[{"field":"a","old":1,"new":2},{"name":"b","before":false,"after":true},{"old":1}]}"#,
-             ["a: 1 → 2", "b: false → true"]),
+            (
+                #"{"changes":[{"field":"a","old":1,"new":2},{"name":"b","before":false,"after":true},{"old":1}]}"#,
+                ["a: 1 → 2", "b: false → true"]
+            ),
             (#"[{"field":"a","new":2}]"#, ["a: – → 2"]), (#"{"changes":{"a":{"old":1}}}"#, ["a: 1 → –"]),
             (#"{"changes":{"a":{"old":1,"new":2}},"changes":{"c":{"old":3,"new":4}}}"#, ["c: 3 → 4"]),
             (#"{"items":[1,[],{}],"inner":{"items":[2]}}"#, []), (#"{"method":"sso","mfa":true}"#, []), ("null", []),

@@ -16,7 +16,8 @@ struct EventLineTests {
 
     private static let event = {
         var event = SampleEvent("e", "2025-02-23T03:39:02.987654Z")
-        (event.type, event.loggedIn, event.data) = ("export", "Lucas Silva", #"{"changes":{"quota_1":{"old":42,"new":null}}}"#)
+        (event.type, event.loggedIn) = ("export", "Lucas Silva")
+        event.data = #"{"changes":{"quota_1":{"old":42,"new":null}}}"#
         return event
     }()
 

@@ -19,11 +19,11 @@ struct EventMatcherTests {
     }
 
     private static let line =
-        #"{"id":"e1","created_at":"2025-02-23T03:39:02Z","user_id":"user_2","user_name":"Jane K. Admin","# +
-        #""user_email":"Jane@Example.com","logged_in_user_id":"user_9","logged_in_user_name":"Zo\u00eb M\u00fcller","# +
-        #""logged_in_user_email":"zoe@example.com","ip_address":"203.0.113.52","event_type":"export","# +
-        #""data":{"changes":{"quota_1":{"old":42,"new":null}},"note":"a \"b\" \u0041BC"},"object_id":"obj_7","# +
-        #""object_name":"Payee Statements","object_type":"column"}"#
+        #"{"id":"e1","created_at":"2025-02-23T03:39:02Z","user_id":"user_2","user_name":"Jane K. Admin","#
+        + #""user_email":"Jane@Example.com","logged_in_user_id":"user_9","logged_in_user_name":"Zo\u00eb M\u00fcller","#
+        + #""logged_in_user_email":"zoe@example.com","ip_address":"203.0.113.52","event_type":"export","#
+        + #""data":{"changes":{"quota_1":{"old":42,"new":null}},"note":"a \"b\" \u0041BC"},"object_id":"obj_7","#
+        + #""object_name":"Payee Statements","object_type":"column"}"#
 
     @Test(
         "are those whose members have the value, in whatever case and spelling",
@@ -58,7 +58,8 @@ struct EventMatcherTests {
             (#"{"user_id":"a","logged_in_user_id":"b"}"#, true), (#"{"user_id":"a","logged_in_user_id":"a"}"#, false),
             (#"{"user_id":"a","logged_in_user_id":"\u0061","user_name":"x","logged_in_user_name":"y"}"#, false),
             (#"{"user_email":"a","logged_in_user_email":"b"}"#, true),
-            (#"{"user_name":"a","logged_in_user_name":"b"}"#, true), (#"{"user_id":"a","logged_in_user_name":"b"}"#, false),
+            (#"{"user_name":"a","logged_in_user_name":"b"}"#, true),
+            (#"{"user_id":"a","logged_in_user_name":"b"}"#, false),
             (#"{"user_id":1,"logged_in_user_id":2}"#, false), ("{}", false), ("[]", false)
         ]
         for (line, expected) in rows {
@@ -82,13 +83,17 @@ struct EventMatcherTests {
     @Test("are never lost by the search in the bytes", arguments: [UInt64(1), 2, 3])
     func random(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        let letters = ["a", "B", "k", "K", "é", "e\u{301}", "ß", "王", "-", ".", "\"", "\\", "/", ";", " ", "🎉", "\u{212A}"]
+        let letters = [
+            "a", "B", "k", "K", "é", "e\u{301}", "ß", "王", "-", ".", "\"", "\\", "/", ";", " ", "🎉", "\u{212A}"
+        ]
         for _ in 0..<2000 {
-            let name = (0..<Int.random(in: 1...5, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" }
+            let count = Int.random(in: 1...5, using: &random)
+            let name = (0..<count).map { _ in letters.randomElement(using: &random) ?? "a" }
             let wanted = Bool.random(using: &random) ? name : Array(name.reversed())
             let text = name.joined().unicodeScalars.map { scalar in
                 Bool.random(using: &random) || "\"\\".unicodeScalars.contains(scalar)
-                    ? String(scalar).utf16.map { "\\u" + String(String($0 + 0x10000, radix: 16).suffix(4)) }.joined()
+                    ? String(scalar).utf16.map { "\\u" + String(String(UInt32($0) + 0x10000, radix: 16).suffix(4)) }
+                        .joined()
                     : String(scalar)
             }.joined()
             let found = try Self.isFound("{\"user_name\":\"\(text)\"}") { $0.user = wanted.joined() }

@@ -16,7 +16,10 @@ extension EndToEnd {
                     (["--user", "Zoë Müller"], #".user_id == "user_004" or .user_id == "user_005""#),
                     (["--by", "USER_009"], #".logged_in_user_id == "user_009""#),
                     (["--object", #"Rate "A" Table"#], #".object_name == "Rate \"A\" Table""#),
-                    (["--object", "売上ダッシュボード", "--type", "export"], #".object_name == "売上ダッシュボード" and .event_type == "export""#),
+                    (
+                        ["--object", "売上ダッシュボード", "--type", "export"],
+                        #".object_name == "売上ダッシュボード" and .event_type == "export""#
+                    ),
                     (["--ip", "203.0.113.7"], #".ip_address == "203.0.113.7""#),
                     (["--impersonated"], ".user_id != .logged_in_user_id"),
                     (["--from", "\(day)", "--to", "\(day)"], #"(input_filename | contains("date=\#(day)/"))"#),

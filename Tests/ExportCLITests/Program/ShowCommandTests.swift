@@ -53,7 +53,7 @@ struct ShowCommandTests {
         let (output, errors) = try await Self.show(["--json", "--from", "2026-11-23T01:00:01Z"])
         try JSONGrammar.check(output.utf8.span.bytes)
         #expect(output.hasPrefix(#"{"events": [{"id":"2026-11-23-1","#))
-        #expect(output.contains(#"}], "count": 1, "complete": false, "note": "Still open"#))
+        #expect(output.contains(#"}], "count": 1, "complete": false, "note": "The day is still open"#))
         #expect(!output.contains("generation"))
         #expect(errors.isEmpty)
         let all = try await Self.show(["--json"]).output

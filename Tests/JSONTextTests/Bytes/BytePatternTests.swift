@@ -9,7 +9,8 @@ struct BytePatternTests {
         arguments: [
             ("needle", "a NEEDLE in it", true), ("needle", "needl", false), ("needle", "needle", true),
             ("needle", "xxxxxxxxxxxxxxxxneedle", true), ("x", "", false), ("@", "````````````@", true),
-            ("@", "````````````", false), ("{", "[[[[[[[[[[[", false), ("203.0", "203x0 203.0", true), ("aab", "aaaaaab", true)
+            ("@", "````````````", false), ("{", "[[[[[[[[[[[", false), ("203.0", "203x0 203.0", true),
+            ("aab", "aaaaaab", true)
         ])
     func places(pattern: String, text: String, expected: Bool) throws {
         let pattern = try #require(BytePattern(pattern))
@@ -27,7 +28,8 @@ struct BytePatternTests {
         var random = SeededRandom(seed: seed)
         let letters = Array("aAbB@`[{~\u{7F}0 \"")
         func text(_ count: ClosedRange<Int>) -> String {
-            String((0..<Int.random(in: count, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" })
+            let length = Int.random(in: count, using: &random)
+            return String((0..<length).map { _ in letters.randomElement(using: &random) ?? "a" })
         }
         for _ in 0..<5000 {
             let (wanted, whole) = (text(1...4), text(0...40))
