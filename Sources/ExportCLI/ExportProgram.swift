@@ -4,10 +4,10 @@ import Glibc
 /// The program.
 package enum ExportProgram {
     /// Its version, also in manifests and in the `User-Agent` header.
-    static let version = "0.1.0"
+    static let version = "0.2.0"
 
-    /// Program and version, for manifests.
-    static let writer = "captivateiq-export \(version)"
+    /// Program, version and commit, for manifests.
+    static let writer = BuildInfo.current.writer
 
     /// Runs the process's command line and ends the process.
     package static func main() async -> Never {
@@ -19,6 +19,7 @@ package enum ExportProgram {
     /// Runs a command line, without the program's name.
     static func run(_ arguments: [String], _ context: ProgramContext) async -> ExitStatus {
         do {
+            try checkHelp(arguments)
             var command = try ExportCommand.parseAsRoot(arguments)
             if let command = command as? any ContextCommand { return await command.run(context) }
             // The parser's own commands: help and completion scripts.
@@ -26,6 +27,21 @@ package enum ExportProgram {
             return .done
         } catch {
             return finish(error, context)
+        }
+    }
+
+    /// Checks that all commands that `help COMMAND` names exist. The parser shows the program's own help for one that it
+    /// does not know, which a script takes for success.
+    private static func checkHelp(_ arguments: [String]) throws {
+        guard arguments.first == "help" else { return }
+        var command: any ParsableCommand.Type = ExportCommand.self
+        for name in arguments.dropFirst().prefix(while: { !$0.hasPrefix("-") }) {
+            let commands = command.configuration.subcommands
+            guard let next = commands.first(where: { $0.configuration.commandName == name }) else {
+                let known = commands.compactMap { $0.configuration.commandName }.joined(separator: ", ")
+                throw ValidationError("'\(name)' is no command\(known.isEmpty ? "" : "; there are \(known)").")
+            }
+            command = next
         }
     }
 

@@ -6,13 +6,13 @@ enum HelpText {
         loses nothing when it is stopped at any moment.
 
         EXAMPLES
-          export CAPTIVATEIQ_API_TOKEN=…
+          export CAPTIVATEIQ_API_TOKEN=...
           captivateiq-export sync --archive /srv/audit --backfill-start-time 2025-01-01
           captivateiq-export verify --archive /srv/audit
           captivateiq-export status --archive /srv/audit
           captivateiq-export reconcile --archive /srv/audit --repair
           captivateiq-export rebuild --archive /srv/audit
-          15 * * * *  captivateiq-export sync --config /etc/captivateiq.yaml --quiet
+          7 * * * *  captivateiq-export sync --config /etc/captivateiq-export/config.yaml --quiet
 
         \(settings)
 
@@ -32,7 +32,7 @@ enum HelpText {
 
         EXAMPLES
           captivateiq-export sync --archive /srv/audit --backfill-start-time 2025-01-01
-          captivateiq-export sync --config /etc/captivateiq.yaml --json
+          captivateiq-export sync --config /etc/captivateiq-export/config.yaml --json
 
         THE TOKEN
         \(tokenLines)
