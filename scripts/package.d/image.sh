@@ -18,7 +18,8 @@ unpack_debian() {
 
 make_root() {
     local package unpacked=$work/ca-certificates
-    mkdir -p "$1/etc/ssl/certs" "$1/usr/bin" "$1/tmp" "$1/var/lib" "$unpacked"
+    # What a container is given besides has places to be put, also where the root cannot be written to.
+    mkdir -p "$1/etc/ssl/certs" "$1/usr/bin" "$1/tmp" "$1/var/lib" "$1/dev" "$1/proc" "$1/sys" "$unpacked"
     # The program's own libraries bring what they are linked with, libc6 among it.
     while read -r package; do unpack_debian "$package" "$1"; done < <(
         tr ',' '\n' <<<"$dependencies" | sed -E 's/^ *([a-z0-9.+-]+).*/\1/' | sort -u)
