@@ -32,11 +32,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0")
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CBuildStamp"),
         .target(name: "CFoldedCRC"),
         .target(name: "CLinux"),
         .target(name: "Gzip", dependencies: ["CFoldedCRC", "CZlib"]),
@@ -64,9 +65,8 @@ let package = Package(
         .target(
             name: "ExportCLI",
             dependencies: [
-                "AuditArchive", "AuditRecords", "AuditReport", "AuditSync", "CLinux", "CaptivateIQAPI", "CivilTime",
-                "JSONText", arguments, logging, system,
-                .product(name: "Yams", package: "Yams")
+                "AuditArchive", "AuditRecords", "AuditReport", "AuditSync", "CBuildStamp", "CLinux", "CYAML",
+                "CaptivateIQAPI", "CivilTime", "Gzip", "JSONText", arguments, logging, system
             ]),
         .executableTarget(name: "captivateiq-export", dependencies: ["ExportCLI"]),
         .target(

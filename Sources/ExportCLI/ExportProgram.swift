@@ -5,10 +5,10 @@ import Glibc
 /// The program.
 package enum ExportProgram {
     /// Its version, also in manifests and in the `User-Agent` header.
-    static let version = "0.1.0"
+    static let version = "0.2.0"
 
-    /// Program and version, for manifests.
-    static let writer = "captivateiq-export \(version)"
+    /// Program, version and commit, for manifests.
+    static let writer = BuildInfo.current.writer
 
     /// Runs the process's command line and ends the process. It is no asynchronous function, for the first descriptor that the
     /// queues open would get the number of a closed standard output.
@@ -33,6 +33,7 @@ package enum ExportProgram {
     /// Runs a command line, without the program's name.
     static func run(_ arguments: [String], _ context: ProgramContext) async -> ExitStatus {
         do {
+            try checkHelp(arguments)
             var command = try ExportCommand.parseAsRoot(arguments)
             if let command = command as? any ContextCommand { return await command.run(context) }
             // The parser's own commands: help and completion scripts.
@@ -40,6 +41,21 @@ package enum ExportProgram {
             return .done
         } catch {
             return finish(error, arguments, context)
+        }
+    }
+
+    /// Checks that all commands that `help COMMAND` names exist. The parser shows the program's own help for one that it
+    /// does not know, which a script takes for success.
+    private static func checkHelp(_ arguments: [String]) throws {
+        guard arguments.first == "help" else { return }
+        var command: any ParsableCommand.Type = ExportCommand.self
+        for name in arguments.dropFirst().prefix(while: { !$0.hasPrefix("-") }) {
+            let commands = command.configuration.subcommands
+            guard let next = commands.first(where: { $0.configuration.commandName == name }) else {
+                let known = commands.compactMap { $0.configuration.commandName }.joined(separator: ", ")
+                throw ValidationError("'\(name)' is no command\(known.isEmpty ? "" : "; there are \(known)").")
+            }
+            command = next
         }
     }
 

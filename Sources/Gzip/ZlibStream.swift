@@ -104,3 +104,9 @@ extension [UInt8] {
         bytes.withUnsafeBytes { append(contentsOf: $0) }
     }
 }
+
+/// The zlib that this program runs with.
+package enum Zlib {
+    /// Its version, such as `1.2.13`.
+    package static var version: String { String(cString: zlibVersion()) }
+}

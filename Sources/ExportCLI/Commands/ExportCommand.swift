@@ -6,7 +6,7 @@ struct ExportCommand: ParsableCommand {
         commandName: "captivateiq-export",
         abstract: "Keeps a local archive of an organization's CaptivateIQ audit log.",
         discussion: HelpText.overview,
-        version: ExportProgram.version,
+        version: BuildInfo.current.text,
         subcommands: [
             SyncCommand.self, CheckCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self,
             RebuildCommand.self, CompactCommand.self, PruneCommand.self, EvidenceCommand.self, ShowCommand.self,

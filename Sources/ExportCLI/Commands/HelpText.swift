@@ -6,7 +6,7 @@ enum HelpText {
         loses nothing when it is stopped at any moment.
 
         EXAMPLES
-          export CAPTIVATEIQ_API_TOKEN=…
+          export CAPTIVATEIQ_API_TOKEN=...
           captivateiq-export sync --archive /srv/audit --backfill-start-time 2025-01-01
           captivateiq-export check --archive /srv/audit
           captivateiq-export verify --archive /srv/audit
@@ -18,7 +18,7 @@ enum HelpText {
           captivateiq-export show --archive /srv/audit --user jane@example.com --from 2025-02-23 --to 2025-02-23
           captivateiq-export report --archive /srv/audit --output report.html
           captivateiq-export schema --for duckdb
-          15 * * * *  captivateiq-export sync --config /etc/captivateiq.yaml --quiet
+          7 * * * *  captivateiq-export sync --config /etc/captivateiq-export/config.yaml --quiet
 
         \(settings)
 
@@ -39,7 +39,7 @@ enum HelpText {
 
         EXAMPLES
           captivateiq-export sync --archive /srv/audit --backfill-start-time 2025-01-01
-          captivateiq-export sync --config /etc/captivateiq.yaml --json
+          captivateiq-export sync --config /etc/captivateiq-export/config.yaml --json
 
         THE TOKEN
         \(tokenLines)

@@ -36,13 +36,22 @@ struct SettingFlags<Group: SettingGroup>: ParsableArguments, CustomReflectable {
         if let reason = refusals.first { throw ValidationError(reason) }
     }
 
+    /// How a shell completes a value, by what the help calls it.
+    private static func completion(of valueName: String) -> CompletionKind? {
+        switch valueName {
+        case "dir": .directory
+        case "file": .file()
+        default: nil
+        }
+    }
+
     private static func argument(_ setting: Setting) -> Any {
         let name = NameSpecification.customLong(setting.flagName)
         var help = ArgumentHelp(stringLiteral: setting.helpLine)
         switch setting.form {
         case .option(let valueName):
             help.valueName = valueName
-            return Option<String?>(name: name, help: help)
+            return Option<String?>(name: name, help: help, completion: completion(of: valueName))
         case .toggle: return Flag<Bool?>(name: name, inversion: .prefixedNo, help: help)
         // Accepted by the parser, which would repeat the value of an unknown flag, and refused by `validate`.
         case .refused: return Option<String?>(name: name, help: .hidden)

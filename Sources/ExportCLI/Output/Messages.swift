@@ -88,9 +88,21 @@ final class Messages: Sendable {
     /// Draws the progress line.
     func show(progress text: String) {
         state.withLock { state in
-            state.progress = String(text.prefix(max(20, style.width - 1)))
+            state.progress = Self.fitting(text, width: style.width)
             put(Self.eraseLine + state.progress)
         }
+    }
+
+    /// The leading parts of a line, which two spaces separate, that fit on one of `width` characters: a number cut in two
+    /// says something else. The last column stays free, since a cursor beyond it makes some terminals begin a new line.
+    static func fitting(_ text: String, width: Int) -> String {
+        var line = ""
+        for part in text.split(separator: "  ") {
+            let longer = line.isEmpty ? String(part) : "\(line)  \(part)"
+            guard longer.count < width else { break }
+            line = longer
+        }
+        return line.isEmpty ? String(text.prefix(max(0, width - 1))) : line
     }
 
     /// Takes the progress line away.

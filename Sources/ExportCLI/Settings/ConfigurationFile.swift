@@ -1,8 +1,6 @@
 import AuditArchive
-import FoundationEssentials
 import JSONText
 import SystemPackage
-import Yams
 
 /// A configuration file that has been read: one mapping from names to values.
 struct ConfigurationFile: Sendable {
@@ -108,34 +106,43 @@ extension ConfigurationMembers {
 
 extension ConfigurationMembers {
     fileprivate init(yaml bytes: [UInt8]) throws(ConfigurationFileError) {
+        let document: YAMLNode?
         do {
-            // Nothing but comments is a file that sets nothing.
-            guard let root = try Yams.Parser(yaml: Data(bytes)).singleRoot(), root.scalar?.string != "" else { return }
-            guard let mapping = root.mapping else { throw ConfigurationFileError.notMapping }
-            try read(mapping, under: "")
+            document = try YAMLNode.document(in: bytes)
         } catch {
-            throw ConfigurationFileError(yaml: error)
+            throw ConfigurationFileError(error)
+        }
+        switch document {
+        // Nothing but comments, or an empty document.
+        case nil, .scalar("")?: break
+        case .mapping(let members)?: try read(members, under: "")
+        case .scalar?, .sequence?: throw .notMapping
         }
     }
 
-    private mutating func read(_ mapping: Node.Mapping, under prefix: String) throws(ConfigurationFileError) {
-        for (name, value) in mapping {
-            guard let name = name.scalar?.string else { throw .notMapping }
+    private mutating func read(
+        _ members: [(key: String, value: YAMLNode)], under prefix: String
+    ) throws(ConfigurationFileError) {
+        guard Set(members.map(\.key)).count == members.count else { throw .notMapping }
+        for (name, value) in members {
             let key = prefix + name
             switch value {
             case .mapping(let inner): try read(inner, under: "\(key).")
-            case .scalar(let scalar):
-                let isNull = ["~", "null", "Null", "NULL"].contains(scalar.string)
-                set(key, isNull ? nil : scalar.string)
-            case .sequence(let sequence):
-                let texts = sequence.compactMap { $0.scalar?.string }
-                guard texts.count == sequence.count else { throw .notMapping }
-                // No setting takes an empty list.
-                keys.append(key)
-                self.texts[key] = texts.joined(separator: ",")
-            case .alias: throw .notMapping
+            case .scalar(let text): set(key, ["~", "null", "Null", "NULL"].contains(text) ? nil : text)
+            case .sequence(let nodes): try set(key, list: nodes)
             }
         }
+    }
+
+    private mutating func set(_ key: String, list nodes: [YAMLNode]) throws(ConfigurationFileError) {
+        var items: [String] = []
+        for node in nodes {
+            guard case .scalar(let text) = node else { throw .notMapping }
+            items.append(text)
+        }
+        // No setting takes an empty list.
+        keys.append(key)
+        texts[key] = items.joined(separator: ",")
     }
 }
 
@@ -148,13 +155,10 @@ private struct ConfigurationFileError: Error, CustomStringConvertible {
 
     init(description: String) { self.description = description }
 
-    /// A YAML parser's error quotes the line it is about, so that only its place and kind are taken.
-    init(yaml error: any Error) {
-        let fields = "\(error)".split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-        if fields.count == 3, let line = Int(fields[0]), let column = Int(fields[1]) {
-            description = "it is no valid YAML (line \(line), column \(column))"
-        } else {
-            self = .notMapping
+    init(_ error: YAMLError) {
+        switch error {
+        case .malformed(let line, let column): description = "it is no valid YAML (line \(line), column \(column))"
+        case .unsupported: self = .notMapping
         }
     }
 }

@@ -43,8 +43,8 @@ extension EndToEnd {
         func configuration() async throws {
             let text = try #require(blocks("yaml").first)
             try await withTemporaryDirectory { directory in
-                try text.replacingOccurrences(of: "/srv/", with: "\(directory)/")
-                    .replacingOccurrences(of: "/etc/captivateiq/", with: "\(directory)/")
+                try text.replacingOccurrences(of: "/var/lib/captivateiq-export/", with: "\(directory)/")
+                    .replacingOccurrences(of: "/etc/captivateiq-export/", with: "\(directory)/")
                     .write(toFile: "\(directory)/captivateiq.yaml", atomically: true, encoding: .utf8)
                 let runner = CommandRunner(directory: directory, environment: Places.environment)
                 let outcome = try await runner.run(Places.exporter, "sync", "--config", "captivateiq.yaml")

@@ -47,6 +47,21 @@ struct ProgressTests {
                 == "[#####-----] 3/120 files  2,000 events  500/s  ETA 4 s")
     }
 
+    @Test(
+        "is cut between its parts where a terminal is narrow",
+        arguments: [
+            (120, "[####------] 12/30 days  10,400 events  2,080/s  ETA 8 s  1,488 requests left"),
+            (80, "[####------] 12/30 days  10,400 events  2,080/s  ETA 8 s  1,488 requests left"),
+            (78, "[####------] 12/30 days  10,400 events  2,080/s  ETA 8 s  1,488 requests left"),
+            (77, "[####------] 12/30 days  10,400 events  2,080/s  ETA 8 s"),
+            (40, "[####------] 12/30 days  10,400 events"), (39, "[####------] 12/30 days  10,400 events"),
+            (38, "[####------] 12/30 days"), (10, "[####----"), (1, ""), (0, "")
+        ])
+    func narrow(width: Int, expected: String) {
+        let line = ProgressLine(progress(days: 12, events: 10_400), elapsed: .seconds(5)).text
+        #expect(Messages.fitting(line, width: width) == expected)
+    }
+
     @Test("is redrawn on a terminal at most ten times a second")
     func terminal() {
         #expect(lines(isTerminal: true, stepMilliseconds: 30, steps: 40) == 10)

@@ -1,9 +1,20 @@
+import ArgumentParser
 @testable import ExportCLI
 import Testing
 
+/// All commands below one, by the words that call them.
+private func commands(below command: any ParsableCommand.Type, _ path: [String] = []) -> [[String]] {
+    command.configuration.subcommands.flatMap { next in
+        let words = path + [next.configuration.commandName ?? ""]
+        return [words] + commands(below: next, words)
+    }
+}
+
 @Suite("The help")
 struct HelpTests {
-    private func help(_ arguments: String...) async -> String {
+    private func help(_ arguments: String...) async -> String { await help(arguments) }
+
+    private func help(_ arguments: [String]) async -> String {
         let program = TestProgram()
         #expect(await program.run(arguments) == .done)
         return program.output.text
@@ -36,11 +47,34 @@ struct HelpTests {
     }
 
     @Test(
-        "is there for each command, by flag and by name",
-        arguments: ["sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune", "show", "report", "schema"])
-    func commands(command: String) async {
-        let text = await help(command, "--help")
+        "is there for each command, by flag and by name, with an example",
+        arguments: commands(below: ExportCommand.self))
+    func commandHelp(words: [String]) async {
+        let text = await help(words + ["--help"])
         #expect(text.contains("EXAMPLE"))
-        #expect(await help("help", command) == text)
+        #expect(await help(["help"] + words) == text)
+        // The generator of manual pages drops other characters.
+        #expect(text.allSatisfy { $0.isASCII })
+    }
+
+    @Test(
+        "is refused for a command that does not exist",
+        arguments: [
+            ["help", "bogus"], ["help", "sync", "bogus"], ["help", "Sync"], ["help", "bogus", "--quiet"], ["help", ""]
+        ])
+    func unknownCommand(arguments: [String]) async {
+        let program = TestProgram()
+        #expect(await program.run(arguments) == .usage)
+        #expect(program.output.text.isEmpty)
+        #expect(program.errors.text.contains("is no command"))
+        #expect(program.errors.text.contains("Usage: captivateiq-export"))
+    }
+
+    @Test("of the program is the same in all ways to ask for it")
+    func root() async {
+        let text = await help(["--help"])
+        #expect(await help(["help"]) == text)
+        #expect(await help(["help", "--help"]).contains("USAGE"))
+        #expect(text.allSatisfy { $0.isASCII })
     }
 }

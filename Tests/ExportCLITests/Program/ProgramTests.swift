@@ -37,7 +37,8 @@ struct ProgramTests {
     func version() async {
         let program = TestProgram()
         #expect(await program.run("--version") == .done)
-        #expect(program.output.text == "0.1.0\n")
+        #expect(program.output.text == BuildInfo.current.text + "\n")
+        #expect(program.output.text.hasPrefix("captivateiq-export 0.2.0\nSwift 6."))
     }
 
     @Test("ends with 78 when settings are missing, and says so to people and machines", arguments: ["verify", "status"])
