@@ -58,7 +58,7 @@ struct ProgressTests {
             (38, "[####------] 12/30 days"), (10, "[####----"), (1, ""), (0, "")
         ])
     func narrow(width: Int, expected: String) {
-        let line = ProgressLine(progress(days: 12, events: 10_400), elapsed: .seconds(5)).text
+        let line = ProgressLine(ProgressFigures(progress(days: 12, events: 10_400)), elapsed: .seconds(5)).text
         #expect(Messages.fitting(line, width: width) == expected)
     }
 
