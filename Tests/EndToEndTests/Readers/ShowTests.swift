@@ -23,7 +23,8 @@ extension EndToEnd {
                     (["--ip", "203.0.113.7"], #".ip_address == "203.0.113.7""#),
                     (["--impersonated"], ".user_id != .logged_in_user_id"),
                     (["--from", "\(day)", "--to", "\(day)"], #"(input_filename | contains("date=\#(day)/"))"#),
-                    (["--text", "DISPUTE"], #"[.. | strings | ascii_downcase | contains("dispute")] | any"#),
+                    // Not `contains`, for which a text ends at its first NUL.
+                    (["--text", "DISPUTE"], #"[.. | strings | test("dispute"; "i")] | any"#),
                     (["--text", "nowhere to be found"], "false")
                 ]
                 for (flags, condition) in filters {
@@ -52,8 +53,8 @@ extension EndToEnd {
                     #expect(outcome.exitCode == 0, "\(outcome.everything)")
                     ids += outcome.text.split(separator: "\n").map(String.init)
                     let mark = try #require(outcome.errors.firstMatch(of: /"generation": "(\d+)"/))
+                    #expect(try #require(Int(mark.1)) > (try #require(Int(generation))), "round \(round)")
                     generation = String(mark.1)
-                    #expect(Int(generation) == round + 1)
                     try await bench.simulator.arrive(30, ties: 3, lateHours: 20)
                     try await bench.syncWell()
                 }
