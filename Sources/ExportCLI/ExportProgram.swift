@@ -12,7 +12,7 @@ package enum ExportProgram {
     /// Runs the process's command line and ends the process.
     package static func main() async -> Never {
         PosixProcess.prepare()
-        let status = await run(Array(CommandLine.arguments.dropFirst()), .process())
+        let status = await run(PosixProcess.arguments, .process())
         exit(status.rawValue)
     }
 

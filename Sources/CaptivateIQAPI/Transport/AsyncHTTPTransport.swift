@@ -56,6 +56,10 @@ package final class AsyncHTTPTransport: HTTPTransport {
         var message = HTTPClientRequest(url: request.url)
         for header in request.headers { message.headers.add(name: header.name, value: header.value) }
         message.headers.replaceOrAdd(name: "Accept-Encoding", value: "gzip")
+        if let body = request.body {
+            message.method = .POST
+            message.body = .bytes(body)
+        }
         let limit = settings.connectTimeout + settings.responseTimeout
         do {
             return try await client.execute(message, deadline: .now() + TimeAmount(limit))

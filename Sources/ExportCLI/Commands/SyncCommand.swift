@@ -11,6 +11,7 @@ struct SyncCommand: ContextCommand {
     @OptionGroup(title: SettingTable.Keeping.title) var keeping: SettingFlags<SettingTable.Keeping>
     @OptionGroup(title: SettingTable.Limits.title) var limits: SettingFlags<SettingTable.Limits>
     @OptionGroup(title: SettingTable.Connection.title) var connection: SettingFlags<SettingTable.Connection>
+    @OptionGroup(title: SettingTable.Monitoring.title) var monitoring: SettingFlags<SettingTable.Monitoring>
 
     func run(_ context: ProgramContext) async -> ExitStatus {
         await CommandRunner(context: context, flags: flags).run(
@@ -33,7 +34,9 @@ struct SyncCommand: ContextCommand {
 
     /// The flags that were given, by the settings' names.
     var flags: [String: String] {
-        [common.values, beginning.values, keeping.values, limits.values, connection.values].reduce(into: [:]) {
+        [
+            common.values, beginning.values, keeping.values, limits.values, connection.values, monitoring.values
+        ].reduce(into: [:]) {
             $0.merge($1) { first, _ in first }
         }
     }

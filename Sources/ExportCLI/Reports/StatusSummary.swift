@@ -183,6 +183,9 @@ extension StatusSummary {
                     + (lastFailure.map { ": \($0.message)" } ?? ""))
         }
         if report.surroundings.isContradicted { items.append("the API's pages did not add up in two syncs running") }
+        if report.surroundings.freshness?.lastRun.map({ $0.outcome == "incomplete" && $0.exitCode == 75 }) ?? false {
+            items.append("pages moved while the last sync read them; the next one reads them again")
+        }
         items += report.proof.differing.prefix(Self.mostListed).map { days in
             "\(Self.text(of: days)) differed from the API: captivateiq-export reconcile"
         }

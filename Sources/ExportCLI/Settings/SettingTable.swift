@@ -33,10 +33,12 @@ enum SettingTable {
     static let keeping = Keeping()
     static let limits = Limits()
     static let connection = Connection()
+    static let monitoring = Monitoring()
 
     /// All settings.
     static let all =
         Common.settings + Beginning.settings + Keeping.settings + Limits.settings + Connection.settings
+        + Monitoring.settings
 
     /// The setting of this name.
     static func setting(_ name: String) -> Setting? { all.first { $0.name == name } }
@@ -155,5 +157,18 @@ enum SettingTable {
         let noProxy = SettingKey(
             "no_proxy", .option("hosts"), .text, commonEnvironmentNames: ["no_proxy", "NO_PROXY"],
             "Hosts that are reached without the proxy.")
+    }
+
+    /// Who is told how syncs end.
+    struct Monitoring: SettingGroup {
+        static let title = "Monitoring"
+        static let settings = declared()
+
+        let metricsFile = SettingKey(
+            "metrics_file", .option("file"), .path,
+            "Prometheus text for the node exporter's textfile collector, replaced at the end of every sync.")
+        let pingURL = SettingKey(
+            "ping_url", .option("url"), .pingURL, isSecret: true,
+            "Asked for at the start (/start) and the end (/EXIT_CODE, with the JSON summary) of every sync.")
     }
 }

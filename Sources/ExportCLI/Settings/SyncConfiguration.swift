@@ -2,6 +2,7 @@ import AuditArchive
 import AuditSync
 import CaptivateIQAPI
 import CivilTime
+import SystemPackage
 
 /// The tiers that have names, with their two limits (vendor's developer reference, "Rate limits").
 enum RateTier: String, CaseIterable, Sendable {
@@ -35,6 +36,10 @@ struct SyncConfiguration: Sendable {
     var compressionLevel: Int
     /// The largest data file, uncompressed, in bytes.
     var maximumPartSize: Int
+    /// Where figures for Prometheus are written; nil for nowhere.
+    var metricsFile: FilePath?
+    /// Who is told of syncs; nil for nobody.
+    var pingURL: PingURL?
     /// When to stop; nil for never.
     var maximumDuration: Duration?
     /// Where `ca_file` came from, for errors that show up only when the file is used.
@@ -57,6 +62,8 @@ struct SyncConfiguration: Sendable {
         compressionLevel = reader.value(keeping.compressionLevel)
         maximumPartSize = reader.value(keeping.maxPartSize)
         maximumDuration = reader.value(keeping.maxDuration)
+        metricsFile = reader.value(SettingTable.monitoring.metricsFile).map { FilePath(setting: $0) }
+        pingURL = reader.value(SettingTable.monitoring.pingURL)
         caFileSource = reader.resolver.find(SettingTable.connection.caFile.setting)?.source
         warnings = reader.warnings
         // A value that is nil here has been recorded as a problem.

@@ -48,7 +48,7 @@ struct TokenSetting {
     }
 
     private func token(inFileOf setting: SettingText, _ reader: inout SettingsReader) -> APIToken? {
-        let path = FilePath(setting.text)
+        let path = FilePath(setting: setting.text)
         do {
             let bytes = try fileSystem.contents(of: path, atMost: Self.maximumSize)
             if isReadableByAnyone(path) {
@@ -66,7 +66,7 @@ struct TokenSetting {
     /// What systemd's `LoadCredential=api_token:…` or `SetCredentialEncrypted=` gives.
     private func credential(_ resolver: SettingsResolver) -> SettingText? {
         guard let directory = resolver.variable("CREDENTIALS_DIRECTORY") else { return nil }
-        let path = FilePath(directory).appending(Self.apiToken.name)
+        let path = FilePath(setting: directory).appending(Self.apiToken.name)
         guard let bytes = try? fileSystem.contents(of: path, atMost: Self.maximumSize) else { return nil }
         return SettingText(
             text: String(decoding: bytes, as: UTF8.self),
@@ -74,7 +74,7 @@ struct TokenSetting {
     }
 
     private func warnIfReadable(_ found: SettingText, _ reader: inout SettingsReader) {
-        guard case .file(_, let path) = found.source, isReadableByAnyone(FilePath(path)) else { return }
+        guard case .file(_, let path) = found.source, isReadableByAnyone(FilePath(setting: path)) else { return }
         reader.warn("The configuration file \(path) holds the token and can be read by every user of this machine")
     }
 }

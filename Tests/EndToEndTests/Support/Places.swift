@@ -29,11 +29,13 @@ enum Places {
     static let hostileServer = "\(repository)/Tests/Checker/hostile_server.py"
     /// The server of listings with one oddity each.
     static let vendorServer = "\(repository)/Tests/Checker/vendor_server.py"
+    /// A watchdog that writes down what it is told.
+    static let pingServer = "\(repository)/Tests/Checker/ping_server.py"
     /// HTTP/2 and TLS before the simulator.
     static let http2Front = "\(repository)/Tests/Checker/http2_front.py"
     /// A proxy that opens tunnels.
     static let tunnelProxy = "\(repository)/Tests/Checker/tunnel_proxy.py"
-    /// A Python with DuckDB and hypercorn, which `scripts/test` makes.
+    /// A Python with DuckDB, hypercorn and prometheus_client, which `scripts/test` makes.
     static let python = "\(repository)/.build/test-venv/bin/python"
 
     /// Expects that Python to be there.
