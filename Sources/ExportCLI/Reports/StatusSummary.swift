@@ -77,15 +77,16 @@ struct StatusSummary: Sendable {
     }
 
     private func headline(_ frame: TextFrame) -> String {
-        let word = report.verdict.rawValue
-        let color =
-            switch report.verdict {
-            case .ok: 32
-            case .late, .incomplete: 33
-            case .stuck, .damaged: 31
-            }
-        let shown = frame.hasColor ? "\u{1B}[\(color)m\(word)\u{1B}[0m" : word
-        return "\(shown)  \(frame.shown(organization))   \(frame.shown(archive))"
+        "\(report.verdict.rawValue)  \(frame.shown(organization))   \(frame.shown(archive))"
+    }
+
+    /// The colour of the verdict on a terminal: green, yellow or red.
+    var color: Int {
+        switch report.verdict {
+        case .ok: 32
+        case .late, .incomplete: 33
+        case .stuck, .damaged: 31
+        }
     }
 
     private var organization: String {
