@@ -14,7 +14,7 @@ package enum ExportProgram {
     /// queues open would get the number of a closed standard output.
     package static func main() -> Never {
         PosixProcess.prepare()
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = PosixProcess.arguments
         if let shortage = ProcessLimits.shortage(.start(processors: PosixProcess.processorCount)) {
             end(shortage, asJSON: arguments.contains("--json"))
         }

@@ -23,7 +23,7 @@ package struct PrivateFile: Sendable {
         self.fileSystem = fileSystem
         self.largestSize = largestSize
         self.isDurable = isDurable
-        self.draft = draft ?? FilePath("\(path).new")
+        self.draft = draft ?? path.removingLastComponent().appending("\(path.lastComponent?.string ?? "").new")
     }
 
     /// What was written last; `nil` if there is nothing, or nothing that can be read. Links are not followed.

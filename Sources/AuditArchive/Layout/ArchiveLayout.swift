@@ -6,9 +6,13 @@ package struct ArchiveLayout: Sendable, Equatable {
     /// The archive's folder.
     package let root: FilePath
 
+    /// Whether the folder's path is text: what is put together as text is so faster, and would be another path else.
+    private let isText: Bool
+
     /// Describes the archive in `root`.
     package init(root: FilePath) {
         self.root = root
+        isText = FilePath(root.string) == root
         manifest = root.appending(Self.manifestName)
         dataDirectory = root.appending(Self.dataDirectoryName)
         quarantineDirectory = root.appending(Self.quarantineDirectoryName)
@@ -89,7 +93,7 @@ package struct ArchiveLayout: Sendable, Equatable {
     var freshness: FilePath { root.appending(Self.freshnessName) }
 
     /// What the archive's folder is where it is reached through a link.
-    var rootItself: FilePath { FilePath("\(root)/.") }
+    var rootItself: FilePath { root.appending(".") }
 
     /// The manifest of a commit until it is published; it is renamed last.
     var stagedManifest: FilePath { staged(Self.manifestName) }
@@ -163,6 +167,7 @@ package struct ArchiveLayout: Sendable, Equatable {
 
     /// The place in the file system of a path as the manifest has it, relative to the archive.
     package func absolute(_ relative: String) -> FilePath {
-        root.isEmpty ? FilePath(relative) : FilePath("\(root)/\(relative)")
+        if root.isEmpty { return FilePath(relative) }
+        return isText ? FilePath("\(root)/\(relative)") : root.appending(relative)
     }
 }

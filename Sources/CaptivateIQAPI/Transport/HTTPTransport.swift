@@ -6,14 +6,14 @@ package protocol HTTPTransport: Sendable {
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
 }
 
-/// A GET request, or a POST of a body. Prints without the values of its headers, since one of them is the token.
+/// A GET request, or a POST where it has a body. Prints without the values of its headers, since one of them is the token.
 package struct HTTPRequest: Sendable {
     /// The absolute URL.
     package let url: String
     /// Names and values in the order they are sent.
     package let headers: [(name: String, value: String)]
-    /// What is posted; `nil` for a GET.
-    let body: [UInt8]?
+    /// What is sent with it; nil for a GET.
+    package let body: [UInt8]?
 
     /// A GET of `url`, or a POST of `body` to it.
     package init(url: String, headers: [(name: String, value: String)], body: [UInt8]? = nil) {
@@ -24,10 +24,10 @@ package struct HTTPRequest: Sendable {
 }
 
 extension HTTPRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// `GET` or `POST`, and the URL.
+    /// The method and the URL.
     package var description: String { "\(body == nil ? "GET" : "POST") \(url)" }
 
-    /// `GET` and the URL.
+    /// The method and the URL.
     package var debugDescription: String { description }
 
     /// Shows the URL alone.

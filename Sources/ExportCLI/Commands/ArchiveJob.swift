@@ -31,14 +31,38 @@ struct ArchiveJob {
     /// - Returns: what it did, and why it did not reach its end, if so.
     /// - Throws: why it could not begin; nothing was done then.
     func sync() async throws(Failure) -> (report: SyncReport, failure: Failure?) {
-        let begin = context.clock.now()
-        return try await run(creates: configuration.creates) { hold, transport throws(Failure) in
-            let record = SyncRecord(layout, fileSystem: context.fileSystem, hold: hold, begin: begin)
+        let pingTransport = try configuration.pingURL.map { url throws(Failure) in
+            try makeTransport(Ping.settings(configuration.transport), to: url.base)
+        }
+        let result: Result<(report: SyncReport, failure: Failure?), Failure>
+        do {
+            result = .success(try await sync(pingTransport))
+        } catch {
+            result = .failure(error)
+        }
+        await pingTransport?.close()
+        return try result.get()
+    }
+
+    private func sync(
+        _ pingTransport: AsyncHTTPTransport?
+    ) async throws(Failure) -> (report: SyncReport, failure: Failure?) {
+        try await run(creates: configuration.creates) { hold, transport throws(Failure) in
+            let ping = pingTransport.flatMap { transport in
+                configuration.pingURL.map {
+                    Ping($0, transport: transport, clock: context.clock, version: ExportProgram.version)
+                }
+            }
+            let record = SyncRecord(
+                layout, fileSystem: context.fileSystem, hold: hold, metricsFile: configuration.metricsFile, ping: ping,
+                clock: context.clock)
             var (report, failure, manifest) = await synchronize(hold, transport)
-            say(report.warnings, alerts: report.alerts)
-            report.warnings = warnings + report.alerts + report.warnings
-            failure = record.finish(&report, failure, manifest, at: context.clock.now())
-            return (report, failure)
+            let (found, alerts) = (report.warnings, report.alerts)
+            report.warnings = warnings + alerts + found
+            var ending = await record.finish(report, failure, manifest, isSilent: isSilent)
+            say(found + ending.warnings, alerts: alerts)
+            ending.report.warnings += ending.warnings
+            return (ending.report, ending.failure)
         }
     }
 

@@ -20,6 +20,8 @@ struct CommandRunner {
         var failure: Failure? = nil
         /// The code of a command that did its work and whose answer is no.
         var status = ExitStatus.done
+        /// The colour of the first word of ``text``, as a terminal has it; nil for none.
+        var color: Int? = nil
         /// Whether a failure is one that nobody has to hear of.
         var isSilent = false
     }
@@ -66,7 +68,7 @@ struct CommandRunner {
         messages.clearProgress()
         if result.isSilent, let failure = result.failure { return failure.status }
         let isSilent = output.quiet && result.failure == nil && result.status == .done
-        let lost = isSilent ? nil : write(output.json ? result.json : VisibleText.lines(result.text ?? ""))
+        let lost = isSilent ? nil : write(output.json ? result.json : result.shownText)
         guard let failure = result.failure ?? lost else { return result.status }
         messages.fail(failure)
         return failure.status
@@ -93,6 +95,13 @@ struct CommandRunner {
 }
 
 extension CommandRunner.Result {
+    /// The text as it is shown. Its own colour comes last: what else would be obeyed by a terminal is escaped.
+    fileprivate var shownText: String {
+        let shown = VisibleText.lines(text ?? "")
+        guard let color, let end = shown.firstIndex(of: " ") else { return shown }
+        return "\u{1B}[\(color)m\(shown[..<end])\u{1B}[0m\(shown[end...])"
+    }
+
     /// The result of a command that could not do its work.
     init(_ failure: Failure) {
         self.init(json: failure.json, failure: failure)

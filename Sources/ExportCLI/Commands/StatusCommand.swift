@@ -61,7 +61,7 @@ struct StatusCommand: ContextCommand {
         let isTooOld = limit != nil && (report.verdict == .late || report.verdict == .stuck)
         return CommandRunner.Result(
             text: summary.text(in: TextFrame(context)), json: summary.json, failure: summary.failure,
-            status: isTooOld ? .negative : .done)
+            status: isTooOld ? .negative : .done, color: context.outputStyle.hasColor ? summary.color : nil)
     }
 
     private func surroundings(

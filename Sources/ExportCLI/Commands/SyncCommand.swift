@@ -13,6 +13,7 @@ struct SyncCommand: ContextCommand {
     @OptionGroup(title: SettingTable.Signing.title) var signing: SettingFlags<SettingTable.Signing>
     @OptionGroup(title: SettingTable.Limits.title) var limits: SettingFlags<SettingTable.Limits>
     @OptionGroup(title: SettingTable.Connection.title) var connection: SettingFlags<SettingTable.Connection>
+    @OptionGroup(title: SettingTable.Monitoring.title) var monitoring: SettingFlags<SettingTable.Monitoring>
 
     func run(_ context: ProgramContext) async -> ExitStatus {
         await CommandRunner(context: context, flags: flags).run(
@@ -37,7 +38,7 @@ struct SyncCommand: ContextCommand {
     var flags: [String: String] {
         [
             common.values, beginning.values, keeping.values, storing.values, signing.values, limits.values,
-            connection.values
+            connection.values, monitoring.values
         ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     }
 }

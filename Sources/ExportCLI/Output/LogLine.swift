@@ -34,9 +34,21 @@ struct LogLine: Sendable {
         object.add("time", time.description)
         object.add("level", level.rawValue)
         object.add("message", message)
-        for (key, value) in metadata { object.add(key, value) }
+        for (key, value) in metadata {
+            if let number = Self.numbers.contains(key) ? Int(value) : nil {
+                object.add(key, number)
+            } else {
+                object.add(key, value)
+            }
+        }
         return object.text + "\n"
     }
+
+    /// The details that are numbers wherever they stand.
+    private static let numbers: Set = [
+        "events", "events_per_second", "exit_code", "files", "generation", "ms", "records", "requests",
+        "requests_left_this_hour", "status"
+    ]
 
     private var color: Int {
         switch level {

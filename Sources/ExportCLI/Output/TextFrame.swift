@@ -1,24 +1,20 @@
-/// What a text for people may be made of: how wide it is, which characters there are, and whether words have colours.
+/// What a text for people may be made of: how wide it is, and which characters there are.
 struct TextFrame: Sendable {
     /// Characters in a line.
     var width: Int
     /// Whether characters beyond ASCII can be shown.
     var isUnicode: Bool
-    /// Whether words may be coloured.
-    var hasColor: Bool
 
     /// A frame of these properties.
-    init(width: Int = 80, isUnicode: Bool = true, hasColor: Bool = false) {
+    init(width: Int = 80, isUnicode: Bool = true) {
         self.width = width
         self.isUnicode = isUnicode
-        self.hasColor = hasColor
     }
 
     /// What standard output is. A line for a file or another program is as long as it is.
     init(_ context: ProgramContext) {
         width = context.outputStyle.isTerminal ? max(20, context.outputStyle.width) : 1_000
         isUnicode = context.isUnicodeLocale
-        hasColor = context.outputStyle.hasColor
     }
 
     /// A text from elsewhere in one line; characters that cannot be shown as escapes.

@@ -75,8 +75,27 @@ enum PosixProcess {
     /// The folder that relative paths begin in.
     static var workingDirectory: String { FileManager.default.currentDirectoryPath }
 
-    /// Environment variables.
-    static var environment: [String: String] { ProcessInfo.processInfo.environment }
+    /// The command line without the program's name, as ``SystemText``.
+    static var arguments: [String] {
+        let arguments = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).dropFirst()
+        return arguments.compactMap { argument in argument.map { SystemText.text(of: bytes(at: $0)) } }
+    }
+
+    /// Environment variables, their values as ``SystemText``.
+    static var environment: [String: String] {
+        let all = ProcessInfo.processInfo.environment
+        // Where Foundation has replaced what is no UTF-8, the bytes are asked for.
+        return Dictionary(
+            uniqueKeysWithValues: all.map { name, value in
+                guard value.unicodeScalars.contains("\u{FFFD}"), let text = getenv(name) else { return (name, value) }
+                return (name, SystemText.text(of: bytes(at: text)))
+            })
+    }
+
+    /// The bytes before the NUL.
+    private static func bytes(at text: UnsafePointer<CChar>) -> [UInt8] {
+        (0..<strlen(text)).map { UInt8(bitPattern: text[$0]) }
+    }
 
     /// Processors that this process may use.
     static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }

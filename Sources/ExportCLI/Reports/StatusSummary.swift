@@ -77,15 +77,16 @@ struct StatusSummary: Sendable {
     }
 
     private func headline(_ frame: TextFrame) -> String {
-        let word = report.verdict.rawValue
-        let color =
-            switch report.verdict {
-            case .ok: 32
-            case .late, .incomplete: 33
-            case .stuck, .damaged: 31
-            }
-        let shown = frame.hasColor ? "\u{1B}[\(color)m\(word)\u{1B}[0m" : word
-        return "\(shown)  \(frame.shown(organization))   \(frame.shown(archive))"
+        "\(report.verdict.rawValue)  \(frame.shown(organization))   \(frame.shown(archive))"
+    }
+
+    /// The colour of the verdict on a terminal: green, yellow or red.
+    var color: Int {
+        switch report.verdict {
+        case .ok: 32
+        case .late, .incomplete: 33
+        case .stuck, .damaged: 31
+        }
     }
 
     private var organization: String {
@@ -183,6 +184,9 @@ extension StatusSummary {
                     + (lastFailure.map { ": \($0.message)" } ?? ""))
         }
         if report.surroundings.isContradicted { items.append("the API's pages did not add up in two syncs running") }
+        if report.surroundings.freshness?.lastRun.map({ $0.outcome == "incomplete" && $0.exitCode == 75 }) ?? false {
+            items.append("pages moved while the last sync read them; the next one reads them again")
+        }
         items += report.proof.differing.prefix(Self.mostListed).map { days in
             "\(Self.text(of: days)) differed from the API: captivateiq-export reconcile"
         }

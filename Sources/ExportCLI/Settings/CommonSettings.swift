@@ -42,7 +42,7 @@ struct CommonSettings: Sendable {
             "give the archive's folder as --archive DIR, \(key.setting.environmentName) or archive in "
             + "the configuration file"
         guard let archive = reader.required(key, hint) else { return nil }
-        self.archive = FilePath(archive)
+        self.archive = FilePath(setting: archive)
     }
 
     /// Reads and checks what `verify`, `status` and `rebuild` need to know.

@@ -21,7 +21,7 @@ struct ConfigurationFile: Sendable {
         let bytes: [UInt8]
         let config = SettingTable.common.config.setting
         do {
-            bytes = try fileSystem.contents(of: FilePath(path), atMost: Self.maximumSize)
+            bytes = try fileSystem.contents(of: FilePath(setting: path), atMost: Self.maximumSize)
         } catch {
             throw .wrong(config, value: path, source, "cannot be read: \(error)")
         }
@@ -41,7 +41,7 @@ struct ConfigurationFile: Sendable {
     }
 
     private static func isJSON(_ bytes: [UInt8], _ path: String) -> Bool {
-        switch FilePath(path).extension?.lowercased() {
+        switch FilePath(setting: path).extension?.lowercased() {
         case "json": return true
         case "yaml", "yml": return false
         default:

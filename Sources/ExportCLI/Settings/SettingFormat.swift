@@ -145,6 +145,13 @@ extension SettingFormat where Value == BaseURL {
     }
 }
 
+extension SettingFormat where Value == PingURL {
+    /// Where a watchdog is told of syncs. Never shown.
+    static var pingURL: Self {
+        SettingFormat(text: { "\($0)" }, parse: { text throws(SettingFault) in try PingURL(text) })
+    }
+}
+
 extension SettingFormat where Value == ProxySettings {
     /// A proxy.
     static var proxy: Self {

@@ -35,11 +35,12 @@ enum SettingTable {
     static let limits = Limits()
     static let connection = Connection()
     static let signing = Signing()
+    static let monitoring = Monitoring()
 
     /// All settings.
     static let all =
         Common.settings + Beginning.settings + Keeping.settings + Storing.settings + Limits.settings
-        + Connection.settings + Signing.settings
+        + Connection.settings + Signing.settings + Monitoring.settings
 
     /// The setting of this name.
     static func setting(_ name: String) -> Setting? { all.first { $0.name == name } }
@@ -181,5 +182,18 @@ enum SettingTable {
         let signingKeyFile = SettingKey(
             "signing_key_file", .option("file"), .text,
             "An Ed25519 key, PKCS#8 in PEM, that signs each commit's evidence.")
+    }
+
+    /// Who is told how syncs end.
+    struct Monitoring: SettingGroup {
+        static let title = "Monitoring"
+        static let settings = declared()
+
+        let metricsFile = SettingKey(
+            "metrics_file", .option("file"), .path,
+            "Prometheus text for the node exporter's textfile collector, replaced at the end of every sync.")
+        let pingURL = SettingKey(
+            "ping_url", .option("url"), .pingURL, isSecret: true,
+            "Asked for at the start (/start) and the end (/EXIT_CODE, with the JSON summary) of every sync.")
     }
 }

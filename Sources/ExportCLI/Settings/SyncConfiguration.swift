@@ -2,6 +2,7 @@ import AuditArchive
 import AuditSync
 import CaptivateIQAPI
 import CivilTime
+import SystemPackage
 
 /// The tiers that have names, with their two limits (vendor's developer reference, "Rate limits").
 enum RateTier: String, CaseIterable, Sendable {
@@ -39,6 +40,10 @@ struct SyncConfiguration: Sendable {
     var storing: StoringSettings
     /// The key that signs the evidence, if there is one.
     var signer: SigningKey?
+    /// Where figures for Prometheus are written; nil for nowhere.
+    var metricsFile: FilePath?
+    /// Who is told of syncs; nil for nobody.
+    var pingURL: PingURL?
     /// When to stop; nil for never.
     var maximumDuration: Duration?
     /// Where `ca_file` came from, for errors that show up only when the file is used.
@@ -61,6 +66,8 @@ struct SyncConfiguration: Sendable {
         storing = StoringSettings(&reader)
         signer = SigningKeySetting(fileSystem: fileSystem).read(&reader)
         maximumDuration = reader.value(keeping.maxDuration)
+        metricsFile = reader.value(SettingTable.monitoring.metricsFile).map { FilePath(setting: $0) }
+        pingURL = reader.value(SettingTable.monitoring.pingURL)
         caFileSource = reader.resolver.find(SettingTable.connection.caFile.setting)?.source
         warnings = reader.warnings
         // A value that is nil here has been recorded as a problem.

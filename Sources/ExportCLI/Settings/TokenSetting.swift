@@ -61,7 +61,7 @@ struct TokenSetting {
     }
 
     private func token(inFileOf setting: SettingText, _ reader: inout SettingsReader) -> FoundToken? {
-        let path = FilePath(setting.text)
+        let path = FilePath(setting: setting.text)
         do {
             let bytes = try fileSystem.contents(of: path, atMost: Self.maximumSize)
             var exposure: String?
@@ -83,7 +83,7 @@ struct TokenSetting {
     /// What systemd's `LoadCredential=api_token:…` or `SetCredentialEncrypted=` gives.
     private func credential(_ resolver: SettingsResolver) -> SettingText? {
         guard let directory = resolver.variable("CREDENTIALS_DIRECTORY") else { return nil }
-        let path = FilePath(directory).appending(Self.apiToken.name)
+        let path = FilePath(setting: directory).appending(Self.apiToken.name)
         guard let bytes = try? fileSystem.contents(of: path, atMost: Self.maximumSize) else { return nil }
         return SettingText(
             text: String(decoding: bytes, as: UTF8.self),
@@ -91,7 +91,7 @@ struct TokenSetting {
     }
 
     private func exposureOfFile(_ found: SettingText, _ reader: inout SettingsReader) -> String? {
-        guard case .file(_, let path) = found.source, isReadableByAnyone(FilePath(path)) else { return nil }
+        guard case .file(_, let path) = found.source, isReadableByAnyone(FilePath(setting: path)) else { return nil }
         let text = "The configuration file \(path) holds the token and can be read by every user of this machine"
         reader.warn(text)
         return text

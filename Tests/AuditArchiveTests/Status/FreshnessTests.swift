@@ -93,6 +93,8 @@ struct FreshnessTests {
     func faults() async throws {
         let before = try await FaultPointTests.before()
         try TestArchive(layout: SmallSync.layout, fileSystem: before).record(Self.good)
+        // As an hour later, when its name has long become durable.
+        try before.synchronizeDirectory(SmallSync.layout.root)
         let counter = FaultyFileSystem(before.copy(), .none, .stops)
         try TestArchive(layout: SmallSync.layout, fileSystem: counter).record(Self.run(77))
         #expect(counter.calls > 10)

@@ -68,7 +68,7 @@ struct SyncAfterRebuildTests {
             harness.arrive(20)
             _ = try await harness.sync()
             let newer = try harness.manifest()
-            let gone = newer.files.filter { $0.name.generation > 1 }
+            let gone = newer.files.filter { $0.name.generation > 2 }
             #expect(!gone.isEmpty)
             // As if the data files came from an older copy and the manifest did not.
             for file in gone { try harness.remove(file) }
@@ -100,8 +100,8 @@ struct SyncAfterRebuildTests {
             let hint = harness.layout.hint("backfill.json")
             try harness.fileSystem.removeIfPresent(hint)
             try harness.fileSystem.createDurably(hint, BackfillCursor(chain: chain).encoded())
-            // All that the archive's first commit did not write is lost, and the files of one of its days.
-            for file in newest.files where file.name.generation > 1 { try harness.remove(file) }
+            // All that the archive's first sync did not write is lost, and the files of one of its days.
+            for file in newest.files where file.name.generation > 2 { try harness.remove(file) }
             try harness.remove(try #require(newest.files.dropFirst().first))
             try await harness.lose(.manifestAndNotes)
             #expect(try harness.manifest().digest != chain.manifest)

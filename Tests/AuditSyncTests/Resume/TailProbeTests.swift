@@ -23,7 +23,8 @@ struct TailProbeTests {
         return try #require(
             TailFingerprint(
                 manifest: String(repeating: "a", count: 64), start: CalendarDay(number: 20_000), rows: rows,
-                total: total, page: 50, isEndless: isEndless, order: order, isSorted: true, edge: keys(edge), far: keys(far),
+                total: total, page: 50, isEndless: isEndless, order: order, isSorted: true, edge: keys(edge),
+                far: keys(far),
                 walkedAt: SyncHarness.begin, seenTo: SyncHarness.begin))
     }
 

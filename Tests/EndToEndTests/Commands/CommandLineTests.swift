@@ -87,6 +87,24 @@ extension EndToEnd {
             }
         }
 
+        /// Bytes that are no UTF-8 name the folder that has them, by flag and by variable, and another one has not.
+        @Test func anArchiveMayHaveAnyName() async throws {
+            try await Bench.with("--events", "30", "--days", "2") { bench in
+                let script = """
+                    set -eu
+                    folder=$'a\\xff\\xc3(b'
+                    "$@" --archive "$folder"
+                    CAPTIVATEIQ_ARCHIVE="$folder" "$1" verify
+                    [ "$(ls -d a*)" = "$folder" ] && [ -f "$folder/manifest.json" ] && [ -f "$folder/freshness.json" ]
+                    ls "$folder"/audit_logs/date=*/*.gz | wc -l
+                    """
+                let command = bench.syncCommand().split(separator: "--archive").map(Array.init)
+                let rest = command[0] + command[1].dropFirst()
+                let outcome = try await bench.runner.run(["bash", "-c", script, "bash"] + rest)
+                #expect(outcome.exitCode == 0, "\(outcome.everything)")
+            }
+        }
+
         @Test func settingsComeFromFlagThenEnvironmentThenFile() async throws {
             try await Bench.with("--events", "100", "--days", "2") { bench in
                 let yaml = """

@@ -44,7 +44,7 @@ extension EndToEnd {
 
         @Test func aFirstSyncThatFailsLeavesAnArchiveToBeFilled() async throws {
             try await Bench.with("--events", "3000", "--days", "30") { bench in
-                try await bench.simulator.setFaults("401:1@3")
+                try await bench.simulator.setFaults("401@3")
                 let failed = try await bench.sync("--page-size", "20")
                 #expect(failed.exitCode == 77, "\(failed.everything)")
                 #expect(try await bench.verify().exitCode == 0)

@@ -29,6 +29,8 @@ enum Places {
     static let hostileServer = "\(repository)/Tests/Checker/hostile_server.py"
     /// The server of listings with one oddity each.
     static let vendorServer = "\(repository)/Tests/Checker/vendor_server.py"
+    /// A watchdog that writes down what it is told.
+    static let pingServer = "\(repository)/Tests/Checker/ping_server.py"
     /// HTTP/2 and TLS before the simulator.
     static let http2Front = "\(repository)/Tests/Checker/http2_front.py"
     /// What makes certificates that are wrong in one way each.
@@ -37,7 +39,7 @@ enum Places {
     static let tunnelProxy = "\(repository)/Tests/Checker/tunnel_proxy.py"
     /// What opens a report in a browser and counts again.
     static let browserReport = "\(repository)/Tests/Checker/browser_report.py"
-    /// A Python with DuckDB, hypercorn and selenium, which `scripts/test` makes.
+    /// A Python with DuckDB, hypercorn, prometheus_client and selenium, which `scripts/test` makes.
     static let python = "\(repository)/.build/test-venv/bin/python"
 
     /// Expects that Python to be there.

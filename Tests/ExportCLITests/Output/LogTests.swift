@@ -34,11 +34,12 @@ struct LogTests {
     @Test("are JSON objects")
     func json() {
         let line = LogLine(
-            time: SettledClock.noon, level: .warning, message: "a \"b\"", metadata: ["n": "3", "k": "v\n"])
+            time: SettledClock.noon, level: .warning, message: "a \"b\"",
+            metadata: ["n": "3", "k": "v\n", "events": "12", "status": "x"])
         #expect(
             line.json
                 == #"{"time": "2026-11-23T12:00:00.000000Z", "level": "warning", "message": "a \"b\"", "#
-                + #""k": "v\n", "n": "3"}"# + "\n")
+                + #""events": 12, "k": "v\n", "n": "3", "status": "x"}"# + "\n")
     }
 
     @Test("go through the logger with the metadata of all kinds, from its level on")
@@ -92,7 +93,7 @@ struct LogTests {
         #expect(
             collector.text
                 == #"{"time": "2026-11-23T12:00:00.000000Z", "level": "error", "message": "401", "advice": "Look.", "#
-                + #""exit_code": "77", "kind": "unauthorized", "place": "https://x"}"# + "\n")
+                + #""exit_code": 77, "kind": "unauthorized", "place": "https://x"}"# + "\n")
     }
 
     @Test("take turns with the progress line, which is as wide as the terminal at most")

@@ -94,9 +94,17 @@ struct StatusSummaryTests {
     }
 
     @Test("colours the verdict on a terminal that has colours")
-    func color() throws {
-        let text = try summary(manifest()).text(in: TextFrame(hasColor: true))
-        #expect(text.hasPrefix("\u{1B}[32mOK\u{1B}[0m  Acm"))
+    func color() async throws {
+        #expect(try summary(manifest()).color == 32)
+        let collector = Collector()
+        let context = ProgramContext(
+            environment: [:], fileSystem: PosixFileSystem(), clock: SettledClock(), output: collector,
+            errors: Collector(), style: .init(isTerminal: false, hasColor: false))
+        let runner = CommandRunner(context: context, flags: ["archive": "a"])
+        _ = await runner.run(CommonSettings.load) { _, _ in
+            CommandRunner.Result(text: "OK  a\u{1B}[31m\n", json: "", color: 32)
+        }
+        #expect(collector.text == "\u{1B}[32mOK\u{1B}[0m  a\\u001b[31m\n")
     }
 
     @Test("shows a year, a column a week")

@@ -23,7 +23,7 @@ struct SettingCase: Sendable, CustomTestStringConvertible {
     /// Its environment variable.
     var environmentName: String { "CAPTIVATEIQ_\(setting.uppercased())" }
 
-    static let all: [SettingCase] = fetching + limits + connection + speaking
+    static let all: [SettingCase] = fetching + limits + connection + monitoring + speaking
 
     private static let fetching: [SettingCase] = [
         SettingCase(
@@ -99,6 +99,17 @@ struct SettingCase: Sendable, CustomTestStringConvertible {
         ) { settings in
             ["a.test", "b.test", "c.test"].first { settings.transport.noProxy.bypass(host: $0, port: 443) } ?? "none"
         }
+    ]
+
+    private static let monitoring: [SettingCase] = [
+        SettingCase(
+            setting: "metrics_file", flag: "/a.prom", environment: "/b.prom", file: "/c.prom", defaultValue: "nil"
+        ) { $0.metricsFile?.string ?? "nil" },
+        SettingCase(
+            setting: "ping_url", flag: "https://a.test/x", environment: "https://b.test/x",
+            file: "http://127.0.0.1:8/x",
+            defaultValue: "nil"
+        ) { $0.pingURL?.base.text ?? "nil" }
     ]
 
     private static let speaking: [SettingCase] = [

@@ -28,7 +28,9 @@ struct SettingsErrorTests {
         ("json", ["maybe"]),
         ("quiet", ["2"]),
         ("archive", [""]),
-        ("ca_file", [""])
+        ("ca_file", [""]),
+        ("metrics_file", [""]),
+        ("ping_url", ["http://example.com/x", "ftp://x", "hc-ping.com/x", "https://u:p@h/x", "https://h/x?y", ""])
     ]
 
     @Test("are refused with their name, place and value", arguments: wrongValues)
