@@ -15,7 +15,8 @@ import TestSupport
                     "audit_logs 750", "audit_logs/date=2025-02-23 750",
                     "audit_logs/date=2025-02-23/audit_logs-2025-02-23-000001-00.ndjson.gz 640",
                     "audit_logs/date=2025-02-24 750",
-                    "audit_logs/date=2025-02-24/audit_logs-2025-02-24-000001-00.ndjson.gz 640", "manifest.json 640",
+                    "audit_logs/date=2025-02-24/audit_logs-2025-02-24-000001-00.ndjson.gz 640",
+                    "evidence 750", "evidence/log 750", "evidence/log/2025-03-01.ndjson 640", "manifest.json 640",
                     "quarantine 750", "quarantine/quarantine-000001-00.ndjson.gz 640"
                 ])
             let all = try FileTree(archive.layout.root).listing

@@ -1,5 +1,6 @@
 import ArchiveTestSupport
 @testable import AuditArchive
+import CivilTime
 import Foundation
 import SystemPackage
 import TestSupport

@@ -14,13 +14,17 @@ import Testing
         var anchors: [Checkpoint] = []
         for step in 0..<14 {
             let choice = Int.random(in: 0..<10, using: &random)
+            let hasBegun = try bench.disk.status(of: bench.archive.layout.manifest) != nil
             switch choice {
             case 0..<4: try await bench.sync(Int.random(in: 1...8, using: &random), using: &random)
             case 4, 5: try await bench.compact()
-            case 6: if step > 0 { try await bench.erase(using: &random) }
+            case 6: if hasBegun { try await bench.erase(using: &random) }
             case 7: try await bench.prune(keeping: Int.random(in: 3...12, using: &random))
-            case 8: if step > 0 { try await bench.hold() }
-            default: if step > 0 { #expect(try await bench.rebuild().lost == []) }
+            case 8: if hasBegun { try await bench.hold() }
+            default:
+                guard hasBegun else { break }
+                let lost = try await bench.rebuild().lost
+                #expect(lost == [])
             }
             bench.pass(.seconds(Int64.random(in: -3600...2 * 86_400, using: &random)))
             guard try bench.disk.status(of: bench.archive.layout.manifest) != nil else { continue }

@@ -22,7 +22,7 @@ def check(root: str, manifest: Manifest, faults: Faults) -> None:
     folders = {os.path.dirname(path) for path in files} | {TABLE, QUARANTINE, PRIVATE, EVIDENCE}
     for path, mode in _walk(root, ""):
         if stat.S_ISDIR(mode):
-            known = path in folders or path.startswith(PRIVATE + "/")
+            known = path in folders or path.startswith((PRIVATE + "/", EVIDENCE + "/"))
             wanted = _FOLDER_MODE
         else:
             known = (

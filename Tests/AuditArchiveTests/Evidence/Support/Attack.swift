@@ -75,8 +75,9 @@ extension Attack {
         let (archive, forged) = (scene.archive, scene.forged)
         let files = try archive.manifest().files
         let merged = files.filter { $0.replaces != nil && $0.records > 1 }
-        let file = try #require(
-            (self == .lineDroppedInCompaction ? merged : files.filter { $0.records > 1 }).randomElement(using: &random))
+        let several = files.filter { $0.records > 1 }
+        let candidates = self == .lineDroppedInCompaction && !merged.isEmpty ? merged : several
+        let file = try #require(candidates.randomElement(using: &random))
         var lines = try TestArchive.lines(in: archive.bytes(file.name.path))
         let place = Int.random(in: lines.indices, using: &random)
         switch self {
@@ -158,7 +159,7 @@ extension Attack {
                 let adds = entries.indices.dropLast().filter { entries[$0].operation.name == "add" }
                 guard let index = adds.first(where: { entries[$0 + 1].at == entries[$0].at }) else { return }
                 entries.swapAt(index, index + 1)
-            case .runsForged: Self.forgeRuns(&entries)
+            case .runsForged: if !Self.forgeRuns(&entries) { Self.forgeRoot(&entries, place) }
             case .rootForged: Self.forgeRoot(&entries, place)
             default:
                 for index in entries.indices {
@@ -175,7 +176,7 @@ extension Attack {
     }
 
     /// Says that the first two lines of a merged file came from each other's sources.
-    private static func forgeRuns(_ entries: inout [EvidenceEntry]) {
+    private static func forgeRuns(_ entries: inout [EvidenceEntry]) -> Bool {
         for index in entries.indices {
             guard case .compact(var date) = entries[index].operation, date.from.count > 1 else { continue }
             let runs = date.runs.runs
@@ -188,8 +189,9 @@ extension Attack {
             for run in runs[(other + 1)...] { forged.append(run.source, count: run.count) }
             date.runs = forged
             entries[index].operation = .compact(date)
-            return
+            return true
         }
+        return false
     }
 
     private static func forgeRoot(_ entries: inout [EvidenceEntry], _ place: UInt64) {
@@ -204,7 +206,7 @@ extension Attack {
         let head = try #require(try archive.manifest().evidence)
         let path = EvidenceLog.path(of: head.day)
         switch self {
-        case .logCut: try archive.replace(path, try archive.bytes(path).dropLast(9))
+        case .logCut: try archive.replace(path, Array(try archive.bytes(path).dropLast(9)))
         case .logFileRemoved: try archive.fileSystem.remove(archive.layout.absolute(path))
         case .newestHistoryCut:
             // The log and the head of some days ago, with the files of today.
@@ -221,7 +223,8 @@ extension Attack {
         switch self {
         case .checkpointOfAnotherArchive:
             var head = Checkpoint(origin: Checkpoint.origin(of: "0000"), entries: 3, root: .plain("x"))
-            #expect(head.sign(with: scene.key))
+            let isSigned = head.sign(with: scene.key)
+            #expect(isSigned)
             try archive.replace(path, head.encoded)
         case .checkpointRemoved: try archive.fileSystem.remove(archive.layout.absolute(path))
         case .checkpointOlder: try archive.replace(path, try scene.older.bytes(path))
@@ -246,6 +249,10 @@ extension Attack.Scene {
             try archive.replace(path, try older.bytes(path))
         }
         // Folders that are empty now.
+        let quarantine = archive.layout.quarantineDirectory
+        if try older.manifest().quarantine.isEmpty, try archive.fileSystem.status(of: quarantine) != nil {
+            try archive.fileSystem.removeDirectory(quarantine)
+        }
         let dates = Set(try older.manifest().partitions.map { DataFileName.directory(of: $0.date) })
         for name in try archive.fileSystem.names(in: archive.layout.dataDirectory) {
             let folder = "\(ArchiveLayout.dataDirectoryName)/\(name)"

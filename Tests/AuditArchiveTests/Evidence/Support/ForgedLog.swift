@@ -1,5 +1,6 @@
 @testable import AuditArchive
 import CivilTime
+import SystemPackage
 import Testing
 
 /// What someone with the archive's rights can do: change the log and the manifest, and make all that hangs together fit
@@ -50,7 +51,8 @@ struct ForgedLog {
     func sign(_ edge: TreeEdge, _ signer: SigningKey, replacesKey: Bool) throws {
         let origin = Checkpoint.origin(of: try archive.manifest().archiveID)
         var head = Checkpoint(origin: origin, entries: edge.count, root: edge.root)
-        #expect(head.sign(with: signer))
+        let isSigned = head.sign(with: signer)
+        #expect(isSigned)
         try archive.replace(ArchiveLayout.checkpointPath, head.encoded)
         guard replacesKey else { return }
         try archive.replace(ArchiveLayout.publicKeyPath, Array(signer.verifier.pem.utf8))
