@@ -19,13 +19,18 @@ struct APIConnection {
     ///
     /// - Throws: what the system has too little of, and why no server could be trusted.
     func transport() throws(Failure) -> AsyncHTTPTransport {
+        try transport(configuration.transport, to: configuration.api.baseURL)
+    }
+
+    /// The connections to another server; nothing is connected yet.
+    func transport(_ settings: TransportSettings, to baseURL: BaseURL) throws(Failure) -> AsyncHTTPTransport {
         let need = ProcessLimits.Need.network(
-            processors: PosixProcess.processorCount, connections: configuration.transport.connections)
+            processors: PosixProcess.processorCount, connections: settings.connections)
         if let shortage = ProcessLimits.shortage(need) { throw shortage }
         do {
-            return try AsyncHTTPTransport(settings: configuration.transport, baseURL: configuration.api.baseURL)
+            return try AsyncHTTPTransport(settings: settings, baseURL: baseURL)
         } catch {
-            throw Failure(error, caFile: configuration.caFileSource, url: configuration.api.baseURL.text)
+            throw Failure(error, caFile: configuration.caFileSource, url: baseURL.text)
         }
     }
 

@@ -32,7 +32,7 @@ struct ArchiveJob {
     /// - Throws: why it could not begin; nothing was done then.
     func sync() async throws(Failure) -> (report: SyncReport, failure: Failure?) {
         let pingTransport = try configuration.pingURL.map { url throws(Failure) in
-            try makeTransport(Ping.settings(configuration.transport), to: url.base)
+            try connection.transport(Ping.settings(configuration.transport), to: url.base)
         }
         let result: Result<(report: SyncReport, failure: Failure?), Failure>
         do {

@@ -48,7 +48,7 @@ struct ReportCommand: ContextCommand {
     private func make(
         _ common: CommonSettings, _ settings: ArchiveReport.Settings, _ context: ProgramContext
     ) async throws(Failure) -> CommandRunner.Result {
-        let target = OutputFile(FilePath(output), fileSystem: context.fileSystem)
+        let target = OutputFile(FilePath(setting: output), fileSystem: context.fileSystem)
         try target.checkOutside(of: common.archive)
         let outcome: ArchiveReport.Outcome
         do throws(ArchiveError) {

@@ -72,7 +72,7 @@ extension EvidenceTrust {
         _ path: String, _ flag: String, _ fileSystem: any FileSystem
     ) throws(SettingsError) -> [UInt8] {
         do {
-            return try fileSystem.contents(of: FilePath(path), atMost: 1 << 20)
+            return try fileSystem.contents(of: FilePath(setting: path), atMost: 1 << 20)
         } catch {
             throw problem(path, flag, "has to name a file that can be read (\(error))")
         }

@@ -12,10 +12,10 @@ struct SigningKeySetting {
     /// The key from the first place that has one; nil where none is set, or with a problem recorded in `reader`.
     func read(_ reader: inout SettingsReader) -> SigningKey? {
         if let found = reader.resolver.find(Self.setting) {
-            return key(in: FilePath(found.text), found.source, &reader)
+            return key(in: FilePath(setting: found.text), found.source, &reader)
         }
         guard let directory = reader.resolver.variable("CREDENTIALS_DIRECTORY") else { return nil }
-        let path = FilePath(directory).appending(Self.credentialName)
+        let path = FilePath(setting: directory).appending(Self.credentialName)
         // A folder of credentials without this one is that of another purpose.
         guard (try? fileSystem.status(of: path)) != nil else { return nil }
         return key(in: path, .file(key: Self.credentialName, path: directory), &reader)
