@@ -2,10 +2,7 @@
 # The Debian package in an empty root. A part of scripts/package-test.
 
 # Runs a command in the root, with its own processes, which end with it.
-in_root() {
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-        unshare --mount --pid --fork --kill-child --mount-proc="$rootfs/proc" chroot "$rootfs" "$@"
-}
+in_root() { "${in_root[@]}" "$rootfs" "$@"; }
 
 # … as the program's user.
 as_user() { in_root runuser -u "$name" -- "$@"; }
@@ -18,6 +15,13 @@ make_root() {
     debootstrap --variant=minbase "$VERSION_CODENAME" "$rootfs" >"$work/debootstrap.log" 2>&1 ||
         die 'debootstrap failed' "$(tail -n 3 "$work/debootstrap.log")"
     cp "$packages/${name}_${version}_$architecture.deb" "$rootfs/tmp/"
+    enter_root
+}
+
+# Sets what comes before a command that runs in the root.
+enter_root() {
+    in_root=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
+        unshare --mount --pid --fork --kill-child --mount-proc="$rootfs/proc" chroot)
 }
 
 test_debian() {
@@ -86,14 +90,16 @@ run_cron() {
     local turn
     cron_done=no
     # The library by itself, since the command faketime shares a semaphore by its number, which is the same in each root.
-    in_root sh -c 'LD_PRELOAD=$(echo /usr/lib/*/faketime/libfaketime.so.1) FAKETIME="@2026-06-01 10:06:57" exec cron -f' \
+    # No function, whose process would be another one than that to end.
+    "${in_root[@]}" "$rootfs" sh -c 'LD_PRELOAD=$(echo /usr/lib/*/faketime/libfaketime.so.1) FAKETIME="@2026-06-01 10:06:57" exec cron -f' \
         >"$work/cron.log" 2>&1 &
     background+=("$!")
     for turn in {1..60}; do
         if sh -c "$1" 2>/dev/null; then cron_done=yes && break; fi
         read -r -t 0.5 <> <(:) || true
     done
-    kill "${background[-1]}" 2>/dev/null || true
+    # unshare takes no other signal while its child runs.
+    kill -KILL "${background[-1]}" 2>/dev/null || true
     wait "${background[-1]}" 2>/dev/null || true
     unset 'background[-1]'
     say "      cron took half a second $turn times"
