@@ -15,7 +15,8 @@ struct RenameProbe: Sendable {
     /// Tries each folder that the journal's files and the manifest go into, once. One that is not there yet will be the
     /// archive's own.
     mutating func run(for journal: Journal) throws(ArchiveError) {
-        let roots = Set((journal.moves + journal.replacements).map { String($0.target.prefix { $0 != "/" }) } + [""]).subtracting(passed)
+        let roots = Set((journal.moves + journal.replacements).map { String($0.target.prefix { $0 != "/" }) } + [""])
+            .subtracting(passed)
         for root in roots.sorted() {
             let folder = root.isEmpty ? layout.root : layout.absolute(root)
             let kind = try archive.kind(of: folder)

@@ -108,7 +108,8 @@ package struct ArchiveLayout: Sendable, Equatable {
     static let probeName = ".captivateiq-export-probe"
 
     /// Where such a file may be left by a crash: in the root and in each folder that is published into.
-    static let probePaths = ["", "\(dataDirectoryName)/", "\(quarantineDirectoryName)/", "\(evidenceDirectoryName)/"].map { $0 + probeName }
+    static let probePaths = ["", "\(dataDirectoryName)/", "\(quarantineDirectoryName)/", "\(evidenceDirectoryName)/"]
+        .map { $0 + probeName }
 
     /// What the manifest says that data files cannot tell.
     var manifestSidecar: FilePath { hint("manifest-facts.json") }

@@ -83,7 +83,9 @@ package struct ArchiveRebuild: Sendable {
 
     /// Something of an archive has to be there before folders are made.
     private func requireArchive(_ archive: ArchiveDirectory) throws(ArchiveError) {
-        for place in [layout.manifest, layout.dataDirectory, layout.quarantineDirectory, layout.journal, layout.logDirectory]
+        for place in [
+            layout.manifest, layout.dataDirectory, layout.quarantineDirectory, layout.journal, layout.logDirectory
+        ]
         where try archive.exists(place) { return }
         throw ArchiveError(
             .absent, "There is no archive to rebuild", at: layout.root,

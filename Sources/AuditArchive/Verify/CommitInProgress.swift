@@ -53,7 +53,8 @@ struct CommitInProgress {
         case .strayFile: targets.contains(fault.path) || removals.contains(fault.path)
         case .missingFile: removals.contains(fault.path)
         case .strayFolder: targets.contains { ArchiveLayout.folder(of: $0) == fault.path }
-        case .historyCut, .historyRewritten, .wrongKey: Self.isPublishedBefore(fault.path) && targets.contains(fault.path)
+        case .historyCut, .historyRewritten, .wrongKey:
+            Self.isPublishedBefore(fault.path) && targets.contains(fault.path)
         default: false
         }
     }

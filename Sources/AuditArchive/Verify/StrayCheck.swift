@@ -12,7 +12,9 @@ struct StrayCheck {
     init(_ archive: ArchiveDirectory, files: Set<String>) {
         self.archive = archive
         self.files = files.union([ArchiveLayout.manifestName, ArchiveLayout.freshnessName])
-        folders = files.reduce(into: Set(EvidenceFolder.folders + [ArchiveLayout.dataDirectoryName])) { $0.insert(ArchiveLayout.folder(of: $1)) }
+        folders = files.reduce(into: Set(EvidenceFolder.folders + [ArchiveLayout.dataDirectoryName])) {
+            $0.insert(ArchiveLayout.folder(of: $1))
+        }
     }
 
     /// What is there and should not be.

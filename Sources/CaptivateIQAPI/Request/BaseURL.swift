@@ -23,7 +23,9 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         let authority = rest[..<slash]
         if authority.contains("@") { throw .userInformation }
         guard let location = HostAndPort(authority, defaultPort: scheme == "https" ? 443 : 80) else { throw .host }
-        if scheme == "http", !allowsPlainHTTP, !Loopback.contains(location.host) { throw .plainHTTP(host: location.host) }
+        if scheme == "http", !allowsPlainHTTP, !Loopback.contains(location.host) {
+            throw .plainHTTP(host: location.host)
+        }
         var path = rest[slash...]
         while path.hasSuffix("/") { path.removeLast() }
         self.text = "\(scheme)://\(authority.lowercased())\(path)"

@@ -13,6 +13,7 @@ struct ExportCommand: ParsableCommand {
         ])
 
     func run() throws {
-        throw ValidationError("Missing a command: sync, verify, status, reconcile, rebuild, compact, prune or evidence.")
+        throw ValidationError(
+            "Missing a command: sync, verify, status, reconcile, rebuild, compact, prune or evidence.")
     }
 }

@@ -68,8 +68,9 @@ struct ReconcileCommand: ContextCommand {
 
     /// The flags that were given, by the settings' names.
     var flags: [String: String] {
-        [common.values, keeping.values, storing.values, signing.values, limits.values, connection.values].reduce(into: [:]) {
-            $0.merge($1) { first, _ in first }
-        }
+        [common.values, keeping.values, storing.values, signing.values, limits.values, connection.values].reduce(
+            into: [:]) {
+                $0.merge($1) { first, _ in first }
+            }
     }
 }

@@ -39,8 +39,6 @@ struct VerifySummary: Sendable {
         object.add("events", verification.records)
         object.add("bytes", verification.size)
         object.add("uncompressed_bytes", verification.uncompressedSize)
-        object.add("quarantine_files", verification.quarantineFiles)
-        object.add("quarantined", verification.quarantinedRecords)
         if let entries = verification.evidence.entries {
             var evidence = JSONObjectText()
             evidence.add("entries", entries)
@@ -52,6 +50,8 @@ struct VerifySummary: Sendable {
         } else {
             object.add("evidence", json: "null")
         }
+        object.add("quarantine_files", verification.quarantineFiles)
+        object.add("quarantined", verification.quarantinedRecords)
         object.add("faults", objects: verification.faults.map(\.object))
         object.add("error", failure?.headline)
         return object.text + "\n"
@@ -65,7 +65,8 @@ struct VerifySummary: Sendable {
         guard let fingerprint = verification.evidence.fingerprint else {
             return text + ", \(Units.count(unsigned)) not signed yet.\n"
         }
-        return text + (unsigned == 0 ? ", all signed" : ", \(Units.count(unsigned)) not signed yet") + " by \(fingerprint).\n"
+        return text + (unsigned == 0 ? ", all signed" : ", \(Units.count(unsigned)) not signed yet")
+            + " by \(fingerprint).\n"
     }
 
     private var quarantine: String {

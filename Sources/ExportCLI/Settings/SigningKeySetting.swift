@@ -35,7 +35,8 @@ struct SigningKeySetting {
             reader.record(
                 .wrong(
                     Self.setting, value: path.string, source,
-                    "has to name a file with an Ed25519 key, PKCS#8 in PEM, as `captivateiq-export evidence keygen` makes"))
+                    "has to name a file with an Ed25519 key, PKCS#8 in PEM, as `captivateiq-export evidence keygen` makes"
+                ))
             return nil
         }
         if isReadableByAnyone(path) {

@@ -62,9 +62,11 @@ package struct Erasure: Sendable {
     private func checkHolds(_ manifest: Manifest, _ dates: [CalendarDay]) throws(ArchiveError) {
         for hold in manifest.holds where dates.contains(where: { hold.from <= $0 && $0 <= hold.to }) {
             throw ArchiveError(
-                .notWritable, "The event is held (\(VisibleText.oneLine(hold.name)): \(VisibleText.oneLine(hold.reason)))",
+                .notWritable,
+                "The event is held (\(VisibleText.oneLine(hold.name)): \(VisibleText.oneLine(hold.reason)))",
                 at: archive.layout.root,
-                advice: "Nothing was changed. When the hold is over, run `captivateiq-export evidence release --name NAME "
+                advice:
+                    "Nothing was changed. When the hold is over, run `captivateiq-export evidence release --name NAME "
                     + "--reason REASON`, and erase then.")
         }
     }

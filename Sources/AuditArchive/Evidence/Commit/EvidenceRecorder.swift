@@ -53,7 +53,8 @@ struct EvidenceRecorder: Sendable {
     /// A log that the manifest does not know of is not to be written over.
     private func checkAbsence() throws(ArchiveError) {
         guard try EvidenceLog(archive).days().isEmpty else {
-            throw .changedLog("There is an evidence log, and the manifest has no `evidence`", at: archive.layout.manifest)
+            throw .changedLog(
+                "There is an evidence log, and the manifest has no `evidence`", at: archive.layout.manifest)
         }
     }
 

@@ -118,7 +118,8 @@ extension ArchiveError {
     static func changedLog(_ summary: String, at path: FilePath) -> ArchiveError {
         ArchiveError(
             .damaged, summary, at: path,
-            advice: "Nothing was changed. Restore the folder `evidence` and `manifest.json` of one copy; if there is none, "
+            advice:
+                "Nothing was changed. Restore the folder `evidence` and `manifest.json` of one copy; if there is none, "
                 + "`captivateiq-export evidence sign --adopt` goes on from the log as it is, and says so in it.")
     }
 }

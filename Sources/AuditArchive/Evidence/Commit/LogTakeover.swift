@@ -39,7 +39,8 @@ struct LogTakeover {
             throw ArchiveError(
                 .damaged, "Line \(fault.line.number) of the evidence log \(fault.reason)",
                 at: archive.layout.absolute(fault.line.path),
-                advice: "Nothing was changed. Restore the folder `evidence` from a copy; if there is none, move it out of "
+                advice:
+                    "Nothing was changed. Restore the folder `evidence` from a copy; if there is none, move it out of "
                     + "the archive, and `captivateiq-export evidence sign --adopt` begins a log anew.")
         }
         return Found(state: state, replay: replay, roots: reading.roots)

@@ -38,7 +38,9 @@ struct EvidenceLog {
     }
 
     /// The file of a date, relative to the archive.
-    static func path(of day: CalendarDay) -> String { "\(ArchiveLayout.logDirectoryPath)/\(EvidenceHead.fileName(of: day))" }
+    static func path(of day: CalendarDay) -> String {
+        "\(ArchiveLayout.logDirectoryPath)/\(EvidenceHead.fileName(of: day))"
+    }
 
     /// The dates that have files, sorted.
     func days() throws(ArchiveError) -> [CalendarDay] {

@@ -91,7 +91,9 @@ struct EvidenceReplay {
         case .rebuild(_, let lost, _): for file in lost { lose(file) }
         case .restored(_, let entries, let root): restored[entries] = root
         case .key(let text, _):
-            guard let key = VerifierKey(verifierKey: text) else { throw OperationError(reason: "has no readable `vkey`") }
+            guard let key = VerifierKey(verifierKey: text) else {
+                throw OperationError(reason: "has no readable `vkey`")
+            }
             self.key = key
         case .adopt: break
         }
@@ -143,7 +145,8 @@ extension EvidenceReplay {
             var lines = LineOrigins()
             var missing = file.records
             while missing > 0 {
-                guard let run = runs.first, merge.take(min(missing, run.count - taken), of: run.source, to: &lines) else {
+                guard let run = runs.first, merge.take(min(missing, run.count - taken), of: run.source, to: &lines)
+                else {
                     throw OperationError(reason: "has `runs` that are not the lines of its files")
                 }
                 let step = min(missing, run.count - taken)

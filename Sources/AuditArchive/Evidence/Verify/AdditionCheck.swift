@@ -93,7 +93,8 @@ struct AdditionCheck: Sendable {
     private func changed(_ addition: Int, _ path: String) -> ArchiveFault {
         let added = additions[addition]
         return fault(
-            path, "the lines that came with \(added.file.name) are not those of which entry \(added.index) has the root")
+            path, "the lines that came with \(added.file.name) are not those of which entry \(added.index) has the root"
+        )
     }
 
     private func fault(_ path: String, _ detail: String) -> ArchiveFault { ArchiveFault(.eventChanged, path, detail) }

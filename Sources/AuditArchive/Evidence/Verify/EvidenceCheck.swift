@@ -87,7 +87,8 @@ struct EvidenceCheck: Sendable {
         let recorded = Set(replay.files.keys)
         let removed = recorded.subtracting(named).map { file in
             ArchiveFault(
-                .removedWithoutRecord, file.path, "is in the evidence but not in the manifest: it was removed without a record")
+                .removedWithoutRecord, file.path,
+                "is in the evidence but not in the manifest: it was removed without a record")
         }
         let added = named.subtracting(recorded).map { file in
             ArchiveFault(.historyRewritten, file.path, "is in the manifest, and the log has no record of it")

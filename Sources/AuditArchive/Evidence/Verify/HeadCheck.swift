@@ -80,7 +80,8 @@ struct HeadCheck {
     // MARK: Keys
 
     /// What is wrong with the keys, and with the signature of the newest head. `key`: the one that signs, as the log has it.
-    func keyFaults(_ newest: Checkpoint?, signer key: VerifierKey?, entries: Int) throws(ArchiveError) -> [ArchiveFault] {
+    func keyFaults(_ newest: Checkpoint?, signer key: VerifierKey?, entries: Int) throws(ArchiveError) -> [ArchiveFault]
+    {
         var faults: [ArchiveFault] = []
         if let key { faults += try fileFaults(key) }
         if let wanted = trust.publicKey {

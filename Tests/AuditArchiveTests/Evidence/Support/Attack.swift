@@ -117,7 +117,9 @@ extension Attack {
         case .lineErasedWithForgedRecord:
             var lines = try TestArchive.lines(in: archive.bytes(file.name.path))
             let line = lines.removeLast()
-            guard !lines.isEmpty else { return try await Attack.fileRemovedWithForgedRecord.changeFiles(scene, &random) }
+            guard !lines.isEmpty else {
+                return try await Attack.fileRemovedWithForgedRecord.changeFiles(scene, &random)
+            }
             try await forged.rewrite(file.name, lines)
             try forged.forge { _, entries in
                 guard let last = entries.last else { return }

@@ -121,7 +121,8 @@ struct EvidenceBench {
     }
 
     /// An archive with a history: several syncs, days merged, a line erased, days pruned and held.
-    static func withHistory(seed: UInt64) async throws -> (bench: EvidenceBench, anchor: Checkpoint, older: TestArchive) {
+    static func withHistory(seed: UInt64) async throws -> (bench: EvidenceBench, anchor: Checkpoint, older: TestArchive)
+    {
         var random = SeededRandom(seed: seed)
         var bench = try EvidenceBench(signer: KeyTests.key(seed: seed))
         for _ in 0..<3 {
