@@ -105,7 +105,6 @@ private final class ReconciliationRun {
     private let ingest: Ingest
     private let reader: WindowReader
     private var plan: ReconcilePlan
-    /// Events that were erased, by their dates: the API may still count them.
     private let erased: [CalendarDay: Int]
     private var checks: DayChecks
     private var tally: DayTally
@@ -126,23 +125,16 @@ private final class ReconciliationRun {
         checks = DayChecks(manifest)
         progress = ReconcileProgress(context, days: scope.dayCount, isShown: choices.recordsChecks)
         tally = DayTally(start: manifest.startTimestamp)
-        let erased: [CalendarDay: Int]
         do {
-            erased = Dictionary(grouping: try await context.archive.erasedIDs().values) { $0 }.mapValues(\.count)
-        } catch {
-            throw SyncFailure(.archive(error))
-        }
-        self.erased = erased
-        plan = ReconcilePlan(
-            scope.runs, records: manifest.expectedCounts.merging(erased, uniquingKeysWith: +),
-            start: manifest.startTimestamp, sample: choices.sample,
-            byIDs: choices.retriesQuarantine)
-        do {
+            erased = try await context.archive.erasedCounts()
             // A file that is gone or cut short would be compared with what the manifest says it holds.
             try await context.archive.checkFiles(of: Set(manifest.partitions.map(\.date).filter(scope.contains)))
         } catch {
             throw SyncFailure(.archive(error))
         }
+        plan = ReconcilePlan(
+            scope.runs, records: manifest.expectedCounts.merging(erased, uniquingKeysWith: +),
+            start: manifest.startTimestamp, sample: choices.sample, byIDs: choices.retriesQuarantine)
         ingest = try await Ingest(
             into: context.archive, clock: context.clock, startTimestamp: manifest.startTimestamp,
             organization: manifest.organization)
@@ -259,17 +251,16 @@ extension ReconciliationRun {
             return nil
         }
         try await record(run, unexplained: unexplained)
-        // Records without an id are counted by the API, and are no events.
-        let hasErased = erased.keys.contains(where: run.contains)
-        return ingest.unusableInPass > 0 || unexplained > 0 || hasErased ? nil : tally.days().reduce(0) { $0 + $1.api }
+        // Records without an id are counted by the API, and are no events; so are, it may be, erased ones.
+        if ingest.unusableInPass > 0 || unexplained > 0 || erased.keys.contains(where: run.contains) { return nil }
+        return tally.days().reduce(0) { $0 + $1.api }
     }
 
     /// Takes a page: compares its events, and archives what is new if told to.
     private func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
         try ingest.checkOrganization(page)
         try await learnElsewhere(page)
-        try await ingest.loadErased()
-        tally.learn(archivedElsewhere: ingest.erasedKeys(in: page))
+        tally.learn(archivedElsewhere: try await ingest.erasedKeys(in: page))
         tally.take(page)
         await progress.take(page)
         if choices.repairs { try await ingest.take(page, new: new) } else { ingest.count(page, new: new) }
@@ -354,7 +345,6 @@ extension ReconciliationRun {
 }
 
 // MARK: Commits
-
 extension ReconciliationRun {
     /// Writes and publishes all that was taken and learnt.
     private func commit() async throws(SyncFailure) {
@@ -364,10 +354,7 @@ extension ReconciliationRun {
                 startTimestamp: manifest.startTimestamp,
                 organization: manifest.organization ?? self.ingest.organization, pending: manifest.pending,
                 now: self.reader.skew.careful(self.context.clock.now()))
-            if let first = self.scope.runs.first?.lowerBound, let last = self.scope.runs.last?.upperBound {
-                metadata.asked = AskedDates(
-                    from: first, to: last, requests: await self.context.client.statistics().requests)
-            }
+            metadata.asked = self.scope.asked(requests: await self.context.client.statistics().requests)
             if self.choices.recordsChecks, let closed = self.manifest.closedThrough {
                 // A day that is still open gets other events.
                 metadata.checks = self.checkedRuns.filter { $0.to <= closed }

@@ -135,7 +135,7 @@ private final class SyncRun {
     /// sync, the next one goes on from there.
     private func beginArchive(pastEvents: Int? = nil) async throws(SyncFailure) {
         guard await context.archive.manifest == nil else { return }
-        let start = metadata(isWhole: false)
+        let start = metadata(isWhole: false, await context.client.statistics().requests)
         try await ingest.begin(start)
         context.begun(NewArchive(startTimestamp: start.startTimestamp, pastEvents: pastEvents))
     }
@@ -296,24 +296,13 @@ extension SyncRun {
     /// Writes and publishes all that was taken, with what is still to be read. `isWhole`: at the end of a sync that has read
     /// everything. Only then is it recorded how far it has seen, and are dates closed.
     private func commit(isWhole: Bool = false) async throws(SyncFailure) {
-        let commit = try await ingest.commit {
-            var metadata = self.metadata(isWhole: isWhole)
-            metadata.asked = await self.asked()
-            return metadata
-        }
+        let requests = await context.client.statistics().requests
+        let commit = try await ingest.commit { self.metadata(isWhole: isWhole, requests) }
         if let commit { record(commit) }
         backfill.recordCommit(manifest: await context.archive.manifest?.digest ?? "")
     }
 
-    /// The dates that this sync asks for, and its requests so far.
-    private func asked() async -> AskedDates {
-        let today = beginTime.day
-        let first = plan.work.ranges.first?.lowerBound.day ?? today
-        return AskedDates(
-            from: min(first, today), to: today, requests: await context.client.statistics().requests)
-    }
-
-    private func metadata(isWhole: Bool) -> CommitMetadata {
+    private func metadata(isWhole: Bool, _ requests: Int) -> CommitMetadata {
         let now = reader.skew.careful(context.clock.now())
         let startTimestamp = plan.isFirstWithoutBackfill ? claims.firstStart(at: now) : plan.startTimestamp
         // Beyond now nothing can be left to do: the next sync looks there in any case.
@@ -325,6 +314,7 @@ extension SyncRun {
         left.remove(contentsOf: Range(from: now, to: .endOfTime))
         var metadata = CommitMetadata(
             startTimestamp: startTimestamp, organization: ingest.organization, pending: left, now: now)
+        metadata.asked = plan.asked(on: beginTime.day, requests: requests)
         if isWhole {
             metadata.syncedTo = ingest.newestTime
             metadata.closesThrough = claims.closingDay

@@ -234,6 +234,11 @@ package actor ArchiveSession {
     /// SHA-256 of the ids of erased events, with the dates that these were of. No record of such an id is taken in again.
     package func erasedIDs() throws(ArchiveError) -> [TreeHash: CalendarDay] { try evidence.erasedIDs(manifest) }
 
+    /// How many events were erased, by their dates: the API may still count them.
+    package func erasedCounts() throws(ArchiveError) -> [CalendarDay: Int] {
+        try erasedIDs().values.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+
     /// Has the next commit change something beside what is staged.
     func stage(_ edit: (inout CommitChange) -> Void) { edit(&change) }
 

@@ -170,8 +170,9 @@ final class Ingest {
     }
 
     /// The keys of the events of a page that were erased.
-    func erasedKeys(in page: ParsedPage) -> [EventKey] {
-        page.events.lazy.filter { self.classifier.isErased($0, of: page) }.map(\.key)
+    func erasedKeys(in page: ParsedPage) async throws(SyncFailure) -> [EventKey] {
+        try await loadErased()
+        return page.events.lazy.filter { self.classifier.isErased($0, of: page) }.map(\.key)
     }
 
     /// Settles what classifying a page left in doubt: reads the known events of the dates, in memory, staged or archived,

@@ -87,6 +87,14 @@ struct ReconcileScope: Sendable, Equatable {
     }
 }
 
+extension ReconcileScope {
+    /// The dates that are asked for, for the evidence; `nil` for none.
+    func asked(requests: Int) -> AskedDates? {
+        guard let first = runs.first?.lowerBound, let last = runs.last?.upperBound else { return nil }
+        return AskedDates(from: first, to: last, requests: requests)
+    }
+}
+
 extension Manifest {
     /// The times that the archive does not claim to have: those that are still to be read, and those that were pruned.
     fileprivate var unread: RangeSet<Timestamp> { pending.union(prunedTimes) }

@@ -48,6 +48,12 @@ struct SyncPlan: Sendable, Equatable {
         }
     }
 
+    /// The dates that are asked for on a day, for the evidence.
+    func asked(on today: CalendarDay, requests: Int) -> AskedDates {
+        let first = work.ranges.first?.lowerBound.day ?? today
+        return AskedDates(from: min(first, today), to: today, requests: requests)
+    }
+
     private static func tailStart(
         _ manifest: Manifest, _ start: Timestamp, _ lookback: Duration, _ walkedTo: Timestamp?
     ) -> Timestamp {

@@ -62,8 +62,6 @@ struct VerifySummary: Sendable {
         object.add("events", verification.records)
         object.add("bytes", verification.size)
         object.add("uncompressed_bytes", verification.uncompressedSize)
-        object.add("quarantine_files", verification.quarantineFiles)
-        object.add("quarantined", verification.quarantinedRecords)
         if let entries = verification.evidence.entries {
             var evidence = JSONObjectText()
             evidence.add("entries", entries)
@@ -75,6 +73,8 @@ struct VerifySummary: Sendable {
         } else {
             object.add("evidence", json: "null")
         }
+        object.add("quarantine_files", verification.quarantineFiles)
+        object.add("quarantined", verification.quarantinedRecords)
         object.add("faults", objects: verification.faults.map(\.object))
         object.add("bad_files", verification.badFiles)
         object.add("notes", objects: verification.notes.map(\.object))

@@ -132,6 +132,9 @@ struct RebuildRefusalTests {
             try archive.fileSystem.remove(archive.layout.absolute(Self.first))
             try removeFolder(archive.layout.absolute("audit_logs/date=2025-02-22"))
             try archive.loseManifestAndHint()
+            // Else the evidence would tell.
+            try archive.fileSystem.remove(archive.layout.logDirectory.appending("2025-03-01.ndjson"))
+            try archive.fileSystem.remove(archive.layout.evidenceEdge)
             let error = await #expect(throws: ArchiveError.self) { try await archive.rebuild() }
             #expect(error?.kind == .damaged)
             #expect(error?.advice.contains("--backfill-start-time") == true)

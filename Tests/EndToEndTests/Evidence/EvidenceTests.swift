@@ -146,7 +146,8 @@ extension EndToEnd {
                 let runner = CommandRunner(directory: bench.directory, environment: environment)
                 func witness(_ archive: String) async throws -> RunningProgram.Outcome {
                     try await runner.run(
-                        "\(Places.repository)/scripts/witness", archive, "state", "\(bench.archive)/evidence/key.pub.pem")
+                        "\(Places.repository)/scripts/witness", archive, "state",
+                        "\(bench.archive)/evidence/key.pub.pem")
                 }
                 let older = "\(bench.directory)/older"
                 _ = try await bench.bash("cp -a . \(older)")
