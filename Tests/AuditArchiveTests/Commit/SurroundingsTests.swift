@@ -109,10 +109,6 @@ private struct FoldersWithoutSync: FileSystem {
 
     func remove(_ path: FilePath) throws(FileSystemError) { try real.remove(path) }
 
-    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
-        try real.exchange(first, second)
-    }
-
     func removeDirectory(_ path: FilePath) throws(FileSystemError) { try real.removeDirectory(path) }
 
     func names(in directory: FilePath) throws(FileSystemError) -> [String] { try real.names(in: directory) }

@@ -197,10 +197,6 @@ private final class RefusingFolder: FileSystem {
         try real.rename(source, to: target)
     }
 
-    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
-        try real.exchange(first, second)
-    }
-
     func removeDirectory(_ path: FilePath) throws(FileSystemError) { try real.removeDirectory(path) }
 
     func remove(_ path: FilePath) throws(FileSystemError) {

@@ -34,10 +34,6 @@ final class DelayedFaults: FileSystem {
         try current.rename(source, to: target)
     }
 
-    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
-        try current.exchange(first, second)
-    }
-
     func remove(_ path: FilePath) throws(FileSystemError) { try current.remove(path) }
 
     func removeDirectory(_ path: FilePath) throws(FileSystemError) { try current.removeDirectory(path) }

@@ -114,10 +114,6 @@ private final class Interruption: FileSystem {
 
     func remove(_ path: FilePath) throws(FileSystemError) { try next.remove(path) }
 
-    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
-        try next.exchange(first, second)
-    }
-
     func removeDirectory(_ path: FilePath) throws(FileSystemError) { try next.removeDirectory(path) }
 
     func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) { try next.synchronizeDirectory(path) }
