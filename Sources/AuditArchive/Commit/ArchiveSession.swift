@@ -7,41 +7,6 @@ import SystemPackage
 /// Nothing staged is visible before ``commit(_:)``; after any error the archive is what it was before or, past the
 /// point of no return, what it was about to be, once the next session opens it.
 package actor ArchiveSession {
-    /// How files are written.
-    package struct Settings: Sendable {
-        /// Level and cores.
-        var compression: CompressionSettings
-
-        /// The most bytes of NDJSON in one file.
-        var maximumPartSize: Int
-
-        /// Program and version, for the manifest.
-        var writer: String
-
-        /// How the index of ids is divided.
-        var index = IndexLimits()
-
-        /// Names an archive that has no name yet.
-        var archiveID: String
-
-        /// How long files that compaction replaced are kept for those who have them open.
-        package var retireAfter = Duration.seconds(86_400)
-
-        /// Where events come from, and who signs the evidence.
-        package var evidence = EvidenceSettings()
-
-        /// Chooses how files are written.
-        package init(
-            compression: CompressionSettings, maximumPartSize: Int, writer: String,
-            archiveID: String = ArchiveID.random()
-        ) {
-            self.compression = compression
-            self.maximumPartSize = maximumPartSize
-            self.writer = writer
-            self.archiveID = archiveID
-        }
-    }
-
     /// What a commit added.
     package struct Commit: Sendable, Equatable {
         /// The archive's generation after it.
@@ -58,7 +23,7 @@ package actor ArchiveSession {
     private let archive: ArchiveDirectory
     private let reader: ArchivedEventReader
     private let writer: StagedFileWriter
-    private let settings: Settings
+    private let settings: ArchiveSessionSettings
     /// What the next commit changes.
     private var change = CommitChange()
     private var failure: ArchiveError?
@@ -80,7 +45,8 @@ package actor ArchiveSession {
     /// Opens the archive, making its folder if need be: takes the lock, finishes or clears away what a crash left,
     /// reads the manifest.
     package init(
-        _ layout: ArchiveLayout, _ settings: Settings, fileSystem: any FileSystem, processID: Int32, now: Timestamp
+        _ layout: ArchiveLayout, _ settings: ArchiveSessionSettings, fileSystem: any FileSystem, processID: Int32,
+        now: Timestamp
     ) throws(ArchiveError) {
         let hold = try ArchiveHold(layout, fileSystem: fileSystem, processID: processID, now: now)
         do throws(ArchiveError) {
@@ -93,7 +59,7 @@ package actor ArchiveSession {
 
     /// Opens the archive whose lock is held: finishes or clears away what a crash left, reads the manifest. After a failure
     /// the lock is still held.
-    package init(_ hold: ArchiveHold, _ settings: Settings) throws(ArchiveError) {
+    package init(_ hold: ArchiveHold, _ settings: ArchiveSessionSettings) throws(ArchiveError) {
         self.hold = hold
         self.settings = settings
         archive = hold.archive

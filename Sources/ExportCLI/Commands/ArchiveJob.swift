@@ -216,7 +216,7 @@ extension ArchiveJob {
         }
     }
 
-    private var sessionSettings: ArchiveSession.Settings {
+    private var sessionSettings: ArchiveSessionSettings {
         var storing = configuration.storing.session
         storing.evidence = EvidenceSettings(host: configuration.api.baseURL.host, signer: configuration.signer)
         return storing

@@ -26,8 +26,8 @@ struct StoringSettings: Sendable {
     }
 
     /// What an archive is opened with.
-    var session: ArchiveSession.Settings {
-        var settings = ArchiveSession.Settings(
+    var session: ArchiveSessionSettings {
+        var settings = ArchiveSessionSettings(
             compression: CompressionSettings(
                 level: compressionLevel, parallelism: PosixProcess.processorCount),
             maximumPartSize: maximumPartSize, writer: ExportProgram.writer)

@@ -31,7 +31,7 @@ struct TestArchive: Sendable {
 
     /// Opens the archive for writing.
     func open(now: Timestamp = now, processID: Int32 = 4711) throws -> ArchiveSession {
-        var settings = ArchiveSession.Settings(
+        var settings = ArchiveSessionSettings(
             compression: CompressionSettings(level: 6, parallelism: parallelism), maximumPartSize: maximumPartSize,
             writer: "captivateiq-export 0.1.0", archiveID: Self.archiveID)
         settings.index = index

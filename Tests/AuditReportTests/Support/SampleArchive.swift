@@ -22,7 +22,7 @@ struct SampleArchive {
 
     /// Commits events.
     func commit(_ events: [SampleEvent], _ facts: Facts = Facts()) async throws {
-        let settings = ArchiveSession.Settings(
+        let settings = ArchiveSessionSettings(
             compression: .init(level: 1, parallelism: 1), maximumPartSize: 1 << 20, writer: "test")
         let session = try ArchiveSession(layout, settings, fileSystem: fileSystem, processID: 1, now: facts.now)
         for (day, events) in Dictionary(grouping: events, by: \.time.day).sorted(by: { $0.key < $1.key }) {

@@ -107,7 +107,7 @@ struct FaultProcess {
     private func openSession() throws -> ArchiveSession {
         try ArchiveSession(
             layout,
-            ArchiveSession.Settings(
+            ArchiveSessionSettings(
                 compression: CompressionSettings(level: 1, parallelism: 1), maximumPartSize: 6_000, writer: "tests"),
             fileSystem: fileSystem, processID: 1, now: harness.clock.now())
     }

@@ -45,7 +45,7 @@ extension SyncHarness {
     ) async throws -> (report: ReconcileReport, failure: SyncFailure?) {
         let session = try ArchiveSession(
             layout,
-            ArchiveSession.Settings(
+            ArchiveSessionSettings(
                 compression: CompressionSettings(level: 1, parallelism: 1), maximumPartSize: 64 << 20, writer: "tests"),
             fileSystem: fileSystem, processID: 1, now: clock.now())
         let engine = Reconciliation(

@@ -127,7 +127,7 @@ struct ModelProcess {
     private func openSession(_ fileSystem: any FileSystem) throws(ArchiveError) -> ArchiveSession {
         try ArchiveSession(
             harness.layout,
-            ArchiveSession.Settings(
+            ArchiveSessionSettings(
                 compression: CompressionSettings(level: 1, parallelism: 1), maximumPartSize: 20_000, writer: "tests"),
             fileSystem: fileSystem, processID: 1, now: clock.now())
     }

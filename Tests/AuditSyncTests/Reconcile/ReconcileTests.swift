@@ -178,7 +178,7 @@ extension SyncHarness {
     ) async throws -> (report: ReconcileReport, failure: SyncFailure?) {
         let session = try ArchiveSession(
             layout,
-            ArchiveSession.Settings(
+            ArchiveSessionSettings(
                 compression: CompressionSettings(level: 6, parallelism: 2), maximumPartSize: 64 << 20, writer: "tests"),
             fileSystem: PosixFileSystem(), processID: 1, now: clock.now())
         let engine = Reconciliation(

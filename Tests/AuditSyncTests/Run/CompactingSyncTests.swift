@@ -101,7 +101,7 @@ extension SyncHarness {
     private func withSession<Result>(_ body: (ArchiveSession) async throws -> Result) async throws -> Result {
         let session = try ArchiveSession(
             layout,
-            ArchiveSession.Settings(
+            ArchiveSessionSettings(
                 compression: CompressionSettings(level: 6, parallelism: 2), maximumPartSize: 64 << 20, writer: "tests"),
             fileSystem: fileSystem, processID: 1, now: clock.now())
         do {

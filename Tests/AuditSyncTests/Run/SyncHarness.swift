@@ -73,7 +73,7 @@ struct SyncHarness {
     ) async throws -> Outcome {
         let session = try ArchiveSession(
             layout,
-            ArchiveSession.Settings(
+            ArchiveSessionSettings(
                 compression: CompressionSettings(level: 6, parallelism: 2), maximumPartSize: 64 << 20, writer: "tests"),
             fileSystem: fileSystem, processID: 1, now: (localClock ?? clock).now())
         var settings = SyncSettings(

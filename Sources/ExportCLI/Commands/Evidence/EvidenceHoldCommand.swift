@@ -6,7 +6,8 @@ import SystemPackage
 /// `captivateiq-export evidence hold`.
 struct EvidenceHoldCommand: ContextCommand {
     static let configuration = CommandConfiguration(
-        commandName: "hold", abstract: "Keeps days from being pruned and erased from, on record.")
+        commandName: "hold", abstract: "Keeps days from being pruned and erased from, on record.",
+        discussion: EvidenceHelp.hold)
 
     @OptionGroup var common: SettingFlags<SettingTable.Common>
     @OptionGroup(title: SettingTable.Signing.title) var signing: SettingFlags<SettingTable.Signing>
@@ -56,7 +57,8 @@ struct EvidenceHoldCommand: ContextCommand {
 /// `captivateiq-export evidence release`.
 struct EvidenceReleaseCommand: ContextCommand {
     static let configuration = CommandConfiguration(
-        commandName: "release", abstract: "Ends a hold, on record.")
+        commandName: "release", abstract: "Ends a hold, on record.",
+        discussion: EvidenceHelp.release)
 
     @OptionGroup var common: SettingFlags<SettingTable.Common>
     @OptionGroup(title: SettingTable.Signing.title) var signing: SettingFlags<SettingTable.Signing>

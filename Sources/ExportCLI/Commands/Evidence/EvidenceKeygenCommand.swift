@@ -5,7 +5,8 @@ import SystemPackage
 /// `captivateiq-export evidence keygen`.
 struct EvidenceKeygenCommand: ContextCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keygen", abstract: "Makes a signing key and prints its fingerprint for the auditor.")
+        commandName: "keygen", abstract: "Makes a signing key and prints its fingerprint for the auditor.",
+        discussion: EvidenceHelp.keygen)
 
     @Option(help: ArgumentHelp("Where to write the key, for its owner alone; must not exist.", valueName: "file"))
     var output: String

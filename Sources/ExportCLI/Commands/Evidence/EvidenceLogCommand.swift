@@ -7,7 +7,8 @@ import SystemPackage
 /// `captivateiq-export evidence log`.
 struct EvidenceLogCommand: ContextCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "Shows everything that was ever done to the archive.")
+        commandName: "log", abstract: "Shows everything that was ever done to the archive.",
+        discussion: EvidenceHelp.log)
 
     @OptionGroup var common: SettingFlags<SettingTable.Common>
 
