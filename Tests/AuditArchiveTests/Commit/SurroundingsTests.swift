@@ -37,7 +37,9 @@ struct SurroundingsTests {
         }
         await session.close()
         let probed = counter.trace.filter { $0.operation == .rename && $0.path.lastComponent?.string == Self.probe }
-        let folders = [SmallSync.layout.root, SmallSync.layout.dataDirectory]
+        let folders = [
+            SmallSync.layout.root, SmallSync.layout.dataDirectory, SmallSync.layout.evidenceDirectory
+        ]
         #expect(probed.map { $0.path.removingLastComponent() } == folders)
     }
 

@@ -88,7 +88,7 @@ import Testing
             try archive.fileSystem.removeIfPresent(hint)
             #expect(mkfifo(hint.string, 0o600) == 0)
             try archive.fileSystem.remove(archive.layout.manifest)
-            #expect(try await archive.rebuild().source == .events)
+            #expect(try await archive.rebuild().source == .evidence)
             #expect(try await archive.faults() == [])
         }
     }
@@ -97,7 +97,7 @@ import Testing
         try await withOutside { archive, _ in
             try link(archive.layout.hint("manifest-facts.json").string, to: "/dev/zero")
             try archive.fileSystem.remove(archive.layout.manifest)
-            #expect(try await archive.rebuild().source == .events)
+            #expect(try await archive.rebuild().source == .evidence)
         }
     }
 }

@@ -1,4 +1,6 @@
 @testable import AuditArchive
+import Foundation
+import SystemPackage
 import Testing
 
 /// Archives of version 1 are read, and taken over by the first commit.
@@ -7,7 +9,7 @@ struct ManifestVersion1Tests {
     /// The text that 0.1 would have written for a version 2 manifest.
     static func downgraded(_ text: String) -> String {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        let new = ["archive_id", "synced_to", "complete_through", "sha256_above"]
+        let new = ["archive_id", "synced_to", "complete_through", "evidence", "sha256_above"]
         lines.removeAll { line in new.contains { line.hasPrefix("  \"\($0)\":") } }
         for key in ["pending", "checked", "holds", "pruned", "quarantine"] {
             guard let first = lines.firstIndex(where: { $0.hasPrefix("  \"\(key)\": [") }) else { continue }
@@ -51,6 +53,7 @@ struct ManifestVersion1Tests {
             try await archive.commit([TestEvent(1, at: "2025-02-23T10:00:00Z")])
             let text = Self.downgraded(String(decoding: try archive.bytes("manifest.json"), as: UTF8.self))
             try archive.replace("manifest.json", Array(text.utf8))
+            try FileManager.default.removeItem(atPath: archive.layout.evidenceDirectory.string)
             #expect(try archive.manifest().formatVersion == 1)
             #expect(try await archive.faults() == [])
             #expect(try await archive.commit([])?.generation == 2)

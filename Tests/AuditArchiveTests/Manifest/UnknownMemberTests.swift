@@ -7,7 +7,7 @@ import Testing
 struct UnknownMemberTests {
     /// Values in the forms that a writer may choose.
     static let members: [[(String, String)]] = [
-        [("evidence", #"{"entries": 1234, "root": "00", "log": ["2026-11-25.ndjson", 5123]}"#)],
+        [("later_evidence", #"{"entries": 1234, "root": "00", "log": ["2026-11-25.ndjson", 5123]}"#)],
         [("a", "1.50e+1"), ("b \"\n", "null"), ("a", "\"\\u0041\\ud800\"")],
         [("later", "{\n    \"files\": [\n    {\"path\": 1}\n  ],\n  \"sha256_above\": \"x\"\n}")]
     ]

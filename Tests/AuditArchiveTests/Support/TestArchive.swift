@@ -88,8 +88,21 @@ struct TestArchive: Sendable {
         try fileSystem.createDurably(layout.absolute(path), bytes)
     }
 
+    /// Leaves the archive as one that has no evidence yet, so that nothing but the check of a test tells of what the test
+    /// changes by hand.
+    func dropEvidence() throws {
+        var manifest = try manifest()
+        guard manifest.evidence != nil else { return }
+        manifest.evidence = nil
+        try replace("manifest.json", manifest.encoded())
+        let archive = ArchiveDirectory(layout, fileSystem)
+        try archive.removeTree(layout.evidenceDirectory)
+        try fileSystem.removeIfPresent(layout.evidenceEdge)
+    }
+
     /// Changes the manifest's values.
     func editManifest(_ change: (inout Manifest) -> Void) throws {
+        try dropEvidence()
         var manifest = try manifest()
         change(&manifest)
         try replace("manifest.json", manifest.encoded())
@@ -97,6 +110,7 @@ struct TestArchive: Sendable {
 
     /// Changes the manifest's text, and its checksum with it.
     func editManifestText(_ old: String, _ new: String) throws {
+        try dropEvidence()
         let text = String(decoding: try bytes("manifest.json"), as: UTF8.self)
         try #require(text.contains(old))
         try replace("manifest.json", ManifestText.sealed(text.replacing(old, with: new)))

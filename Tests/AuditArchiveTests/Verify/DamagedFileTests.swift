@@ -20,6 +20,7 @@ import TestSupport
                     + TestEvent.run(50..<60, from: "2025-02-24T10:00:00Z"),
                 quarantine: ["1", "2"])
             #expect(try await archive.faults() == [])
+            try archive.dropEvidence()
             try archive.replace(path, try await damage(try archive.bytes(path)))
             faults = try await archive.faults()
         }

@@ -41,6 +41,7 @@ import Testing
                     id: "x", createdAt: ("2025-02-23T10:00:00Z" as Timestamp + .seconds(index)).description, line: line)
             }
             try await archive.commit([EventBatch(events, date: "2025-02-23")], TestArchive.facts())
+            try archive.dropEvidence()
             faults = try await archive.faults()
         }
         return faults

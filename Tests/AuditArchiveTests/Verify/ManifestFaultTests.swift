@@ -9,6 +9,7 @@ import Testing
         try await withArchive(leavingDamage: true) { archive in
             try await archive.commit(
                 TestEvent.run(0..<5, from: "2025-02-23T10:00:00Z") + TestEvent.run(5..<8, from: "2025-02-24T10:00:00Z"))
+            try archive.dropEvidence()
             try change(archive)
             faults = try await archive.faults()
         }

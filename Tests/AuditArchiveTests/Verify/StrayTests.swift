@@ -20,6 +20,7 @@ import Testing
         var verification: Verification?
         try await withArchive(leavingDamage: true) { archive in
             try await archive.commit(TestEvent.run(0..<5, from: "2025-02-23T10:00:00Z"), quarantine: quarantine)
+            try archive.dropEvidence()
             try change(archive)
             let verifier = ArchiveVerifier(archive.layout, fileSystem: archive.fileSystem)
             verification = try await verifier.verify(parallelism: 2)
@@ -124,8 +125,6 @@ import Testing
     @Test func whatMayStandBesideTheArchive() async throws {
         let faults = try await faults { archive in
             try archive.fileSystem.createDirectory(archive.layout.absolute("lost+found"))
-            try archive.fileSystem.createDirectory(archive.layout.absolute("evidence"))
-            try archive.replace("evidence/2026-11-25.ndjson", [])
             try archive.replace("freshness.json", Array("{".utf8))
             try archive.replace(".captivateiq-export/anything", [])
             try archive.replace(".captivateiq-export/staging/left.ndjson.gz", [])

@@ -68,6 +68,8 @@ extension EndToEnd {
             let copy = "\(bench.directory)/copy"
             let outcome = try await bench.bash("rm -rf \(copy); cp -a . \(copy)")
             try #require(outcome.exitCode == 0, "\(outcome.everything)")
+            let dropped = try await CommandRunner(directory: copy).run("bash", "-euc", Bench.dropEvidence)
+            try #require(dropped.exitCode == 0, "\(dropped.everything)")
             return copy
         }
 

@@ -59,6 +59,16 @@ struct Bench {
         try await runner.run([Places.exporter, "verify", "--archive", archive ?? self.archive] + flags)
     }
 
+    /// Leaves an archive as one without evidence, which would tell of everything that is then changed by hand.
+    static let dropEvidence = #"""
+        sed -i '/^  "evidence": /d' manifest.json
+        above=$(head -n -2 manifest.json; echo .); printf '%s' "${above%.}" >manifest.json
+        sum=$(sha256sum <manifest.json | cut -d' ' -f1)
+        printf '  "sha256_above": "%s"\n}\n' "$sum" >>manifest.json
+        rm -rf evidence .captivateiq-export/evidence-head.json
+
+        """#
+
     /// Runs a script of bash in the archive's folder.
     func bash(_ script: String) async throws -> RunningProgram.Outcome {
         try await CommandRunner(directory: archive, environment: Places.environment)

@@ -73,7 +73,7 @@ struct ShowCommandTests {
     func feed() async throws {
         let (output, errors) = try await Self.show(["--ndjson", "--since-generation", "0", "--log-format", "json"])
         #expect(output.split(separator: "\n").count == 3)
-        #expect(errors.contains(#""message": "Go on with --since-generation 1", "generation": "1"}"#))
+        #expect(errors.contains(#""message": "Go on with --since-generation 1", "generation": 1}"#))
         let none = try await Self.show(["--json", "--since-generation", "1"], expect: .negative)
         try JSONGrammar.check(none.output.utf8.span.bytes)
         #expect(none.output.hasPrefix(#"{"events": [], "count": 0, "complete": false, "#))

@@ -74,7 +74,7 @@ struct VerifyCommandTests {
             let program = TestProgram()
             #expect(await program.run("verify", "--archive", layout.root.string) == .done)
             let lines = program.output.text.split(separator: "\n")
-            #expect(lines.count == 3 && lines[2].hasPrefix("Sound: 2 files, "))
+            #expect(lines.count == 4 && lines[2].hasPrefix("Sound: 2 files, "))
             #expect(lines[0].hasPrefix("note: .DS_Store: is a file that a system left"))
             #expect(lines[1].hasPrefix("note: audit_logs/.x.ndjson.gz.Ab12Cd: is a copy that was not finished"))
             let json = TestProgram()
