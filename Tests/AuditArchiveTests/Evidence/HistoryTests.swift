@@ -40,14 +40,7 @@ import Testing
         for _ in 0..<2 { try await bench.sync(5, using: &random) }
         // As an older program left it.
         let archive = bench.copy()
-        try archive.editManifest { ($0.evidence, $0.digestAboveEvidence) = (nil, nil) }
-        for path in try archive.fileSystem.names(in: archive.layout.logDirectory) {
-            try archive.fileSystem.remove(archive.layout.logDirectory.appending(path))
-        }
-        for path in [ArchiveLayout.checkpointPath, ArchiveLayout.publicKeyPath, ArchiveLayout.verifierKeyPath] {
-            try archive.fileSystem.remove(archive.layout.absolute(path))
-        }
-        try archive.fileSystem.remove(archive.layout.evidenceEdge)
+        try archive.dropEvidence()
         #expect(try await EvidenceBench.faults(archive, EvidenceTrust()) == [])
         let files = try archive.manifest().files.count
         try await archive.commit([TestEvent(9_999, at: bench.now.description)], now: bench.now)

@@ -90,6 +90,7 @@ struct RebuildLossTests {
                     archiveCount: 40)
             ]
             try await archive.commit([], facts)
+            try archive.dropEvidence()
             let before = try archive.manifest()
             try archive.fileSystem.remove(archive.layout.manifest)
             let report = try await archive.rebuild()

@@ -93,7 +93,7 @@ struct TestArchive: Sendable {
     func dropEvidence() throws {
         var manifest = try manifest()
         guard manifest.evidence != nil else { return }
-        manifest.evidence = nil
+        (manifest.evidence, manifest.digestAboveEvidence) = (nil, nil)
         try replace("manifest.json", manifest.encoded())
         let archive = ArchiveDirectory(layout, fileSystem)
         try archive.removeTree(layout.evidenceDirectory)
