@@ -1,3 +1,4 @@
+import ArchiveTestSupport
 @testable import AuditArchive
 import CivilTime
 import SystemPackage
@@ -91,13 +92,7 @@ struct TestArchive: Sendable {
     /// Leaves the archive as one that has no evidence yet, so that nothing but the check of a test tells of what the test
     /// changes by hand.
     func dropEvidence() throws {
-        var manifest = try manifest()
-        guard manifest.evidence != nil else { return }
-        (manifest.evidence, manifest.digestAboveEvidence) = (nil, nil)
-        try replace("manifest.json", manifest.encoded())
-        let archive = ArchiveDirectory(layout, fileSystem)
-        try archive.removeTree(layout.evidenceDirectory)
-        try fileSystem.removeIfPresent(layout.evidenceEdge)
+        if try manifest().evidence != nil { try fileSystem.dropEvidence(layout) }
     }
 
     /// Changes the manifest's values.

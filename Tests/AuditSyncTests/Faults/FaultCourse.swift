@@ -112,6 +112,7 @@ extension FaultProcess {
 
     /// Removes a day's files, and makes the manifest agree: no sync would ask for them again.
     fileprivate func loseDay() throws {
+        try fileSystem.dropEvidence(layout)
         var manifest = try fileSystem.requireManifest(layout).manifest
         let date = try #require(manifest.partitions.dropFirst().first).date
         for file in manifest.files where file.name.date == date {

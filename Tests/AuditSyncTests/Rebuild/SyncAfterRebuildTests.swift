@@ -129,7 +129,7 @@ extension SyncHarness {
         }
         try fileSystem.remove(layout.manifest)
         if loss == .manifestAndNotes { try fileSystem.remove(layout.hint("manifest-facts.json")) }
-        #expect(try await rebuild().source == (loss == .manifest ? .hint : .events))
+        #expect(try await rebuild().source == (loss == .manifest ? .hint : .evidence))
     }
 
     /// Removes a data file, and its folder with the last one.

@@ -1,3 +1,4 @@
+import ArchiveTestSupport
 import AuditArchive
 import AuditRecords
 @testable import AuditSync
@@ -196,6 +197,7 @@ extension SyncHarness {
 
     /// Removes the first file of a date, and makes the manifest agree.
     func removeFile(on date: CalendarDay?) throws -> DataFile {
+        try PosixFileSystem().dropEvidence(layout)
         var manifest = try manifest()
         let index = try #require(manifest.files.firstIndex { $0.name.date == date })
         let file = manifest.files.remove(at: index)

@@ -57,7 +57,7 @@ extension EndToEnd {
                 let report = try await bench.checkReport()
                 #expect(report.outcome == "ok" && report.checks.allSatisfy { $0.result == "ok" }, "\(report)")
                 #expect(report.lines("file system").map(\.detail) == ["lock, fsync, rename, exchange work"])
-                #expect(report.lines("archive").first?.detail.contains("generation 1, 900 events") == true)
+                #expect(report.lines("archive").first?.detail.contains("generation 2, 900 events") == true)
                 #expect(report.settings.count > 20 && report.settings.allSatisfy { !$0.source.isEmpty })
                 #expect(report.nextSync.map { $0.requests <= 2 } == true, "\(report)")
                 #expect(try await bench.everything() == before)
@@ -86,7 +86,7 @@ extension EndToEnd {
                 #expect(
                     wrong.text.contains("FAIL  settings      lookback cannot be \"x\"")
                         && wrong.text.contains("ok    file system"))
-                let damaged = try await bench.bash("sed -i 's/\"generation\": 1/\"generation\": 2/' manifest.json")
+                let damaged = try await bench.bash("sed -i 's/\"generation\": 2/\"generation\": 3/' manifest.json")
                 #expect(damaged.exitCode == 0)
                 let report = try await bench.check()
                 #expect(report.exitCode == 65 && report.text.contains("FAIL  archive "), "\(report.everything)")
