@@ -117,7 +117,7 @@ extension FaultyFileSystem.Call {
         let name = path.lastComponent?.string ?? ""
         let hints = [
             "manifest-facts.json", "tail.json", "backfill.json", "incomplete.json", "malformed.json",
-            "folders-checked", "freshness.json"
+            "folders-checked", "freshness.json", "evidence-head.json"
         ]
         return hints.contains { name == $0 || name == $0 + ".new" }
     }

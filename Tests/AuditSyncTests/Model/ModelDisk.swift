@@ -81,8 +81,12 @@ struct ModelDisk {
 
     /// Puts something back from a copy. Says whether there was one.
     mutating func restore(_ what: ModelRound.Restore, age: Int) throws -> Bool {
-        guard let copy = copies.dropLast(min(age, max(0, copies.count - 1))).last else { return false }
+        guard !copies.isEmpty else { return false }
+        let index = copies.count - 1 - min(age, copies.count - 1)
+        let copy = copies[index]
         seen = [:]
+        // What came after is another history from here on: a manifest of it does not go with this evidence, and is refused.
+        if what != .onlyPrivate { copies.removeSubrange((index + 1)...) }
         switch what {
         case .all: disk = copy.copy()
         case .allButPrivate: disk = try disk(public: copy.tree, private: disk.tree)
