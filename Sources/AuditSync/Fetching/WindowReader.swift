@@ -304,7 +304,7 @@ extension WindowReader {
         experience.pages += 1
         experience.pagesOfRun += 1
         try await delegate.take(page, new)
-        pass.paginator.record(distinct: ingest.seenInPass.most)
+        pass.paginator.record(distinct: ingest.seenInPass)
     }
 
     private func add(_ request: PageRequest, to group: inout TaskGroup<Arrival>) {

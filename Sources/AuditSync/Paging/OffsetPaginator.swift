@@ -70,6 +70,7 @@ struct OffsetPaginator: Sendable {
     private var answers = 0
     private var halvedInARow = 0
     private var distinct = 0
+    private var distinctForSure = 0
     private var idleAnswers = 0
     /// The lowest total that a page has reached: none, if there are rows behind it.
     private var deniedTotal = Int.max
@@ -224,11 +225,14 @@ struct OffsetPaginator: Sendable {
         return min(start - offset, answer.rows.count)..<answer.rows.count
     }
 
-    /// Takes how many different rows the pass has seen by now: answers that show nothing new do not go on for ever.
-    mutating func record(distinct count: Int) {
-        idleAnswers = count > distinct ? 0 : idleAnswers + 1
-        distinct = max(distinct, count)
-        guard idleAnswers > Self.mostIdleAnswers, firstOpenOffset != nil else { return }
+    /// Takes how many different rows the pass has seen by now: answers that show nothing new do not go on for ever. Records
+    /// that cannot be told apart may be many rows, or few again and again, so that more answers have to show it.
+    mutating func record(distinct count: SeenRows) {
+        idleAnswers = count.fewest > distinctForSure ? 0 : idleAnswers + 1
+        distinctForSure = max(distinctForSure, count.fewest)
+        distinct = max(distinct, count.most)
+        let most = count.most > count.fewest ? 3 * Self.mostIdleAnswers : Self.mostIdleAnswers
+        guard idleAnswers > most, firstOpenOffset != nil else { return }
         gaveUp = true
         isOver = true
     }

@@ -154,7 +154,7 @@ struct OffsetPaginatorTests {
             walk.receive(
                 .init(request: request, rows: numbers.map(PageRow.init(number:)), total: 1_000_000, hasNext: true),
                 askedLimit: request.limit)
-            walk.record(distinct: seen.count)
+            walk.record(distinct: SeenRows(seen.count))
         }
         #expect(walk.gaveUp && requests < 30)
     }
