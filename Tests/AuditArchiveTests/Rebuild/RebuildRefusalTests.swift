@@ -99,7 +99,7 @@ struct RebuildRefusalTests {
     @Test("files that the old manifest has otherwise are named, and their times are fetched again")
     func lost() async throws {
         try await withArchive { archive in
-            try await RebuildTests.fill(archive)
+            try await RebuildTests.fill(archive, keepsEvidence: true)
             try archive.fileSystem.remove(archive.layout.absolute(Self.last))
             try removeFolder(archive.layout.absolute("audit_logs/date=2025-02-28"))
             let report = try await archive.rebuild()

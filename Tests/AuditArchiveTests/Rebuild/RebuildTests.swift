@@ -14,12 +14,12 @@ struct RebuildTests {
                 line: event.line.replacing("{\"id\"", with: "{\"organization_id\":\"org_1\",\"id\""))
         } + TestEvent.run(40..<45, from: "2025-02-28T10:00:00Z")
 
-    static func fill(_ archive: TestArchive) async throws {
+    static func fill(_ archive: TestArchive, keepsEvidence: Bool = false) async throws {
         try await archive.commit(Array(events[..<20]), now: "2025-02-24T00:00:00Z")
         try await archive.commit(Array(events[20..<35]), quarantine: ["1", "[2]"], now: "2025-02-25T00:00:00Z")
         try await archive.commit(Array(events[35...]), now: "2025-03-01T00:00:00Z")
         // What a rebuild takes from the evidence has tests of its own.
-        try archive.dropEvidence()
+        if !keepsEvidence { try archive.dropEvidence() }
     }
 
     /// How the manifest is lost.

@@ -98,6 +98,11 @@ struct TestArchive: Sendable {
     /// Changes the manifest's values.
     func editManifest(_ change: (inout Manifest) -> Void) throws {
         try dropEvidence()
+        try forgeManifest(change)
+    }
+
+    /// Changes the manifest's values, and leaves the evidence as it is.
+    func forgeManifest(_ change: (inout Manifest) -> Void) throws {
         var manifest = try manifest()
         change(&manifest)
         try replace("manifest.json", manifest.encoded())
@@ -106,6 +111,11 @@ struct TestArchive: Sendable {
     /// Changes the manifest's text, and its checksum with it.
     func editManifestText(_ old: String, _ new: String) throws {
         try dropEvidence()
+        try forgeManifestText(old, new)
+    }
+
+    /// Changes the manifest's text, and its checksum with it, and leaves the evidence as it is.
+    func forgeManifestText(_ old: String, _ new: String) throws {
         let text = String(decoding: try bytes("manifest.json"), as: UTF8.self)
         try #require(text.contains(old))
         try replace("manifest.json", ManifestText.sealed(text.replacing(old, with: new)))

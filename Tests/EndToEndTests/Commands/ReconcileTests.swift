@@ -134,6 +134,9 @@ extension EndToEnd {
                 #expect(!FileManager.default.fileExists(atPath: "\(bench.archive)/manifest.json"))
                 let outcome = try await bench.reconcile()
                 #expect(outcome.exitCode == 0, "\(outcome.everything)")
+                #expect(try await bench.bash("jq .generation manifest.json").text == "1\n")
+                // That commit was the archive's beginning; the events are the next sync's.
+                try await bench.syncWell()
                 try await bench.expectWhole()
             }
         }

@@ -65,7 +65,7 @@ extension EndToEnd {
                 let day = try #require(first.text.split(separator: "/").first { $0.hasPrefix("date=") }?.dropFirst(5))
                 // As a repair of that day, and a compaction after it, leave it.
                 let change =
-                    "old=$(ls audit_logs/date=\(day)); new=${old/000001/000009}\n"
+                    "old=$(ls audit_logs/date=\(day)); new=${old/000002/000009}\n"
                     + "mv audit_logs/date=\(day)/$old audit_logs/date=\(day)/$new\n"
                     + "sed -i \"s|$old|$new|\" manifest.json\n"
                 let changed = try await bench.bash(change + "\(ship) --closed . ../closed")

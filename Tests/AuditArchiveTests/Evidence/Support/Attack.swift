@@ -273,7 +273,7 @@ extension Attack.Scene {
 extension Attack {
     /// The manifest alone, with its checksum made anew.
     private func changeManifest(_ scene: Scene) throws {
-        try scene.archive.editManifest { manifest in
+        try scene.archive.forgeManifest { manifest in
             switch self {
             case .startMoved: manifest.startTimestamp = manifest.startTimestamp + .seconds(86_400)
             case .pendingChanged:
