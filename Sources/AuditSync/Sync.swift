@@ -233,7 +233,8 @@ extension SyncRun {
         try record(outcome, of: window)
         guard let joint, let start, case .whole = outcome else { return }
         try await loadArchived(around: joint)
-        guard case .whole = try await reader.read(joint, delegate) else { return incomplete.append(joint) }
+        // A list that is cut there shows no more however it is asked for.
+        if case .incomplete = try await reader.read(joint, delegate) { return incomplete.append(joint) }
         backfill.joinChain(from: start, through: window, provenNow: claims.provenNow)
     }
 
