@@ -52,7 +52,7 @@ extension EndToEnd {
                         bench, ["--ndjson", "--log-format", "json", "--since-generation", generation])
                     #expect(outcome.exitCode == 0, "\(outcome.everything)")
                     ids += outcome.text.split(separator: "\n").map(String.init)
-                    let mark = try #require(outcome.errors.firstMatch(of: /"generation": "(\d+)"/))
+                    let mark = try #require(outcome.errors.firstMatch(of: /"generation": (\d+)/))
                     #expect(try #require(Int(mark.1)) > (try #require(Int(generation))), "round \(round)")
                     generation = String(mark.1)
                     try await bench.simulator.arrive(30, ties: 3, lateHours: 20)
