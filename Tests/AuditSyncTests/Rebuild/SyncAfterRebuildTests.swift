@@ -1,3 +1,4 @@
+import ArchiveTestSupport
 import AuditArchive
 @testable import AuditSync
 import CaptivateIQAPI
@@ -127,9 +128,11 @@ extension SyncHarness {
             for name in ["tail.json", "backfill.json"] { try fileSystem.removeIfPresent(layout.hint(name)) }
             return
         }
+        // The evidence would tell as well.
+        if loss == .manifestAndNotes { try fileSystem.dropEvidence(layout) }
         try fileSystem.remove(layout.manifest)
         if loss == .manifestAndNotes { try fileSystem.remove(layout.hint("manifest-facts.json")) }
-        #expect(try await rebuild().source == (loss == .manifest ? .hint : .evidence))
+        #expect(try await rebuild().source == (loss == .manifest ? .hint : .events))
     }
 
     /// Removes a data file, and its folder with the last one.
