@@ -55,14 +55,16 @@ final class SortedLineReader {
     /// - Throws: `ArchiveError` of the kind `damaged` where the file is not what the manifest says, or a line is not what
     ///   the format says.
     func advance() throws(ArchiveError) -> Bool {
-        let start = lines == 0 ? 0 : line.upperBound + 1
-        inflated.removeFirst(start)
-        var searched = 0
+        // What is behind is let go of with each piece and not with each line, which would move all the rest each time.
+        var start = lines == 0 ? 0 : line.upperBound + 1
+        var searched = start
         while true {
             if let end = inflated.span.bytes.firstLineEnd(from: searched) {
-                line = 0..<end
+                line = start..<end
                 break
             }
+            inflated.removeFirst(start)
+            start = 0
             searched = inflated.count
             if try !readPiece() {
                 try checkEnd()

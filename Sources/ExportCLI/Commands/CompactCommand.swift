@@ -27,9 +27,8 @@ struct CompactCommand: ContextCommand {
         let end = before.flatMap { CalendarDay($0) }
         let flags = common.values.merging(storing.values) { first, _ in first }
             .merging(signing.values) { first, _ in first }
-        return await CommandRunner(context: context, flags: flags).run(
-            { (reader) throws(SettingsError) in try MaintenanceSettings.load(&reader, context.fileSystem) }
-        ) { settings, messages in
+        return await CommandRunner(context: context, flags: flags).run(MaintenanceSettings.loader(context)) {
+            settings, messages in
             let job = MaintenanceJob(settings, context, messages)
             let begin = context.clock.uptime()
             do throws(ArchiveError) {

@@ -42,9 +42,8 @@ struct PruneCommand: ContextCommand {
         let isDry = dryRun
         let flags = common.values.merging(storing.values) { first, _ in first }
             .merging(signing.values) { first, _ in first }
-        return await CommandRunner(context: context, flags: flags).run(
-            { (reader) throws(SettingsError) in try MaintenanceSettings.load(&reader, context.fileSystem) }
-        ) { settings, messages in
+        return await CommandRunner(context: context, flags: flags).run(MaintenanceSettings.loader(context)) {
+            settings, messages in
             let job = MaintenanceJob(settings, context, messages)
             let archive = settings.common.archive
             do throws(ArchiveError) {

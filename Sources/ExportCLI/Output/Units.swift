@@ -1,17 +1,10 @@
+import AuditReport
 import CivilTime
 
 /// Figures as people read them.
 enum Units {
     /// `1,234,567`.
-    static func count(_ number: Int) -> String {
-        let digits = Array(String(number.magnitude))
-        var text = number < 0 ? "-" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
-            text.append(digit)
-        }
-        return text
-    }
+    static func count(_ number: Int) -> String { Figures.count(number) }
 
     /// `1 file`, `2 files`.
     static func count(_ number: Int, _ noun: String) -> String {
