@@ -45,10 +45,15 @@ extension ModelRun {
 
     private mutating func syncAgain(_ quiet: ModelRound, _ place: String) async throws {
         let bytes = storage.manifestBytes
+        let before = lastBegin
         let outcome = try await run(quiet, place)
         guard violations.isEmpty else { return }
         if !outcome.isOK { note("failure", place, "\(outcome.failure.map(String.init(describing:)) ?? "?")") }
-        if storage.manifestBytes != bytes { note("requests", place, "it wrote a new manifest") }
+        // The one commit of a day, where it ended since the sync before.
+        if storage.manifestBytes != bytes && before.day == lastBegin.day {
+            let difference = lines(storage.manifestBytes).difference(from: lines(bytes))
+            note("requests", place, "it wrote a new manifest: \(difference.map(String.init(describing:)))")
+        }
         // One more where a window of before was too large for one page of a few rows, or of those that the server cuts;
         // where what is remembered is of a server that was odd until now; and where rows come in another order.
         let isExact = isExact(harness.core.listing) && isExact(model.configuration.listing) && !model.cutsOffsets
@@ -58,6 +63,10 @@ extension ModelRun {
         if outcome.requests > most && fitsProbe(outcome) {
             note("requests", place, "\(outcome.requests) requests, for \(rows(from: outcome.starts.min())) rows")
         }
+    }
+
+    private func lines(_ bytes: [UInt8]?) -> [Substring] {
+        String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n")
     }
 
     /// Whether totals are exact, nothing is doubled or cut, and `next` tells what is true.

@@ -23,11 +23,14 @@ struct ModelRun {
     var worstSkew = Duration.zero
     /// Whether the system's clock was ahead and no answer said so: then days may be closed that have not ended.
     var closedTooEarly = false
+    /// When the last command began.
+    var lastBegin: Timestamp
 
     init(_ model: ModelCase) throws {
         self.model = model
         let disk = MemoryFileSystem()
         harness = try SyncHarness.inMemory(disk) { $0 = model.configuration }
+        lastBegin = harness.clock.now()
         storage = ModelDisk(disk, harness.layout)
         truth = ModelTruth(isUnordered: model.configuration.listing.shufflesMembers)
         zone = model.configuration.listing.filterOffsetMinutes
@@ -76,6 +79,7 @@ struct ModelRun {
     /// Runs a command, and checks what it did and said.
     mutating func run(_ round: ModelRound, _ place: String) async throws -> ModelProcess.Outcome {
         let before = Before(self)
+        lastBegin = before.time
         let process = ModelProcess(harness: harness, model: model, round: round, disk: storage.disk)
         if MovingServer.isTraced { print("\(place): \(round)") }
         let outcome = try await process.run(round.command)
