@@ -155,3 +155,14 @@ let package = Package(
 for target in package.targets where target.type != .system {
     target.swiftSettings = settings
 }
+
+// Tests read millions of lines and run whole syncs by the thousand, on a disk in memory: what they spend their time in is
+// optimized in debug builds too, and keeps its assertions.
+let busyTargets: Set = [
+    "ArchiveTestSupport", "AuditArchive", "AuditRecords", "AuditReport", "AuditSync", "CaptivateIQAPI",
+    "CaptivateIQSimulator", "CivilTime", "Gzip", "JSONText", "SyncTestSupport", "TestSupport"
+]
+
+for target in package.targets where busyTargets.contains(target.name) {
+    target.swiftSettings = settings + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
+}

@@ -1,6 +1,6 @@
 package import AuditArchive
 import AuditRecords
-import CaptivateIQAPI
+package import CaptivateIQAPI
 package import CivilTime
 package import Logging
 
@@ -14,7 +14,7 @@ package struct Reconciliation: Sendable {
     /// A comparison that has done nothing yet, with page size, concurrency and look-back from `settings`. The archive stays
     /// open afterwards; closing it is the caller's.
     package init(
-        settings: SyncSettings, client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout,
+        settings: SyncSettings, client: APIClient, archive: ArchiveSession, layout: ArchiveLayout,
         fileSystem: any FileSystem, clock: any TimeSource, logger: Logger,
         progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
     ) {

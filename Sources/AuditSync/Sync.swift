@@ -1,5 +1,5 @@
 package import AuditArchive
-import CaptivateIQAPI
+package import CaptivateIQAPI
 package import CivilTime
 package import Logging
 
@@ -14,7 +14,7 @@ package struct Sync: Sendable {
     /// A sync that has done nothing yet. The archive stays open afterwards; closing it is the caller's. `begun` is called
     /// when an archive has begun, which is before anything is archived.
     package init(
-        settings: SyncSettings, client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout,
+        settings: SyncSettings, client: APIClient, archive: ArchiveSession, layout: ArchiveLayout,
         fileSystem: any FileSystem, clock: any TimeSource, logger: Logger,
         progress: @escaping @Sendable (SyncProgress) -> Void, begun: @escaping @Sendable (NewArchive) -> Void = { _ in }
     ) {

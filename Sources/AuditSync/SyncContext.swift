@@ -5,7 +5,7 @@ import Logging
 
 /// What a sync or a comparison works with.
 struct SyncContext: Sendable {
-    let client: any PageSource
+    let client: NarrowingClient
     let archive: ArchiveSession
     let resume: ResumeStore
     let clock: any TimeSource
@@ -15,12 +15,12 @@ struct SyncContext: Sendable {
 
     /// Reads pages of `client` so that records which are no JSON do not spoil the others of their page.
     init(
-        client: any PageSource, archive: ArchiveSession, layout: ArchiveLayout, fileSystem: any FileSystem,
+        client: APIClient, archive: ArchiveSession, layout: ArchiveLayout, fileSystem: any FileSystem,
         clock: any TimeSource, logger: Logger, progress: @escaping @Sendable (SyncProgress) -> Void = { _ in },
         begun: @escaping @Sendable (NewArchive) -> Void = { _ in }
     ) {
         resume = ResumeStore(fileSystem: fileSystem, layout: layout)
-        self.client = NarrowingSource(client, memory: MalformedMemory(resume))
+        self.client = NarrowingClient(client, memory: MalformedMemory(resume))
         self.archive = archive
         self.clock = clock
         self.logger = logger

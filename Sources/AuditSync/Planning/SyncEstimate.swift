@@ -24,7 +24,7 @@ package struct SyncEstimate: Sendable, Equatable {
     /// - Throws: `APIError` of any kind.
     package static func make(
         _ settings: SyncSettings, manifest: Manifest?, layout: ArchiveLayout, fileSystem: any FileSystem,
-        client: any PageSource, now: Timestamp
+        client: APIClient, now: Timestamp
     ) async throws(APIError) -> SyncEstimate {
         let resume = ResumeStore(fileSystem: fileSystem, layout: layout)
         // What was remembered of another manifest, such as that of a copy put back, counts for nothing.

@@ -9,7 +9,7 @@ struct APICheck {
     /// A clock that is further off makes syncs look at the wrong times.
     private static let mostSkew: Duration = .seconds(60)
 
-    private let client: any PageSource
+    private let client: APIClient
     private let configuration: SyncConfiguration
     private let clock: any TimeSource
     private let manifest: Manifest?
@@ -18,7 +18,7 @@ struct APICheck {
 
     /// A check of the API for the archive at `layout`, which has this manifest, if any.
     init(
-        _ configuration: SyncConfiguration, _ context: ProgramContext, client: any PageSource, manifest: Manifest?,
+        _ configuration: SyncConfiguration, _ context: ProgramContext, client: APIClient, manifest: Manifest?,
         layout: ArchiveLayout
     ) {
         self.configuration = configuration

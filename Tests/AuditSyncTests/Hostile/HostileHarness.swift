@@ -88,7 +88,7 @@ extension SyncHarness {
     }
 
     /// Syncs until one ends well: where counts contradict each other it may take a second look.
-    func settle(pageSize: Int = 50, tries: Int = 2, client: (any PageSource)? = nil) async throws -> Outcome {
+    func settle(pageSize: Int = 50, tries: Int = 2, client: APIClient? = nil) async throws -> Outcome {
         var outcome = try await sync(pageSize: pageSize, client: client)
         for _ in 1..<tries where outcome.failure != nil { outcome = try await sync(pageSize: pageSize, client: client) }
         #expect(outcome.failure == nil)

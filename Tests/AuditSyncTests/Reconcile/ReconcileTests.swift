@@ -175,7 +175,7 @@ extension SyncHarness {
     /// One comparison, by a process of its own as far as the archive can tell.
     func reconcile(
         repairs: Bool = false, acceptsGone: Bool = false, from: CalendarDay? = nil, to: CalendarDay? = nil,
-        client: (any PageSource)? = nil, progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+        client: APIClient? = nil, progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> (report: ReconcileReport, failure: SyncFailure?) {
         let session = try ArchiveSession(
             layout,

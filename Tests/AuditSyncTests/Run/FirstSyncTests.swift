@@ -7,25 +7,6 @@ import Synchronization
 import SyncTestSupport
 import Testing
 
-/// A source that fails at a chosen request.
-private struct FailingSource: PageSource {
-    let inner: APIClient
-    let number: Int
-
-    func page(_ request: PageRequest, tries: Int?) async throws(APIError) -> Page {
-        if await inner.statistics().requests >= number {
-            throw APIError(kind: .unreachable, summary: "gone", url: "https://api.captivateiq.com", hint: "")
-        }
-        return try await inner.page(request, tries: tries)
-    }
-
-    func organizations() async throws(APIError) -> [Organization] { try await inner.organizations() }
-
-    func statistics() async -> APIStatistics { await inner.statistics() }
-
-    func saveLedger() async { await inner.saveLedger() }
-}
-
 @Suite("A first sync")
 struct FirstSyncTests {
     private static let start = SyncHarness.begin - .seconds(86_400 * 40)
@@ -62,8 +43,8 @@ struct FirstSyncTests {
     )
     func failsEarly(number: Int) async throws {
         try await SyncHarness.run { harness in
-            let source = FailingSource(inner: try harness.makeClient(), number: number)
-            let failed = try await harness.sync(pageSize: 5, client: source)
+            let client = try harness.failingClient(after: number, .error(.connection("gone")))
+            let failed = try await harness.sync(pageSize: 5, client: client)
             #expect(failed.failure != nil)
             let manifest = try harness.manifest()
             #expect(manifest.startTimestamp == Self.start)

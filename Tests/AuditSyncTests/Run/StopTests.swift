@@ -6,39 +6,15 @@ import CivilTime
 import SyncTestSupport
 import Testing
 
-/// A source that does something before a chosen request.
-private struct InterruptingSource: PageSource {
-    let inner: APIClient
-    let number: Int
-    let action: @Sendable () -> APIError?
-
-    func page(_ request: PageRequest, tries: Int?) async throws(APIError) -> Page {
-        if await inner.statistics().requests >= number, let error = action() { throw error }
-        return try await inner.page(request, tries: tries)
-    }
-
-    func organizations() async throws(APIError) -> [Organization] { try await inner.organizations() }
-
-    func statistics() async -> APIStatistics { await inner.statistics() }
-
-    func saveLedger() async { await inner.saveLedger() }
-}
-
 @Suite("Stopped and failed syncs")
 struct StopTests {
-    private func failing(_ harness: SyncHarness, after number: Int, _ kind: APIError.Kind) throws -> InterruptingSource
-    {
-        InterruptingSource(inner: try harness.makeClient(), number: number) {
-            APIError(kind: kind, summary: "stopped by the test", url: "https://api.captivateiq.com", hint: "")
-        }
-    }
-
     @Test("keep what was received, at any request, and the next one completes", arguments: EventOrder.allCases, 1...12)
     func failures(order: EventOrder, number: Int) async throws {
         try await SyncHarness.run {
             $0.listing.order = order
         } _: { harness in
-            let failed = try await harness.sync(pageSize: 40, client: try failing(harness, after: number, .unreachable))
+            let failed = try await harness.sync(
+                pageSize: 40, client: try harness.failingClient(after: number, .error(.connection("gone"))))
             guard number < 10 else { return }
             #expect(failed.report.outcome == .failed)
             #expect(failed.report.events == (try harness.archivedLines().count))
@@ -65,8 +41,8 @@ struct StopTests {
             while runs < 60 {
                 runs += 1
                 // Some 450 events, of 75 a day, less the window that is interrupted.
-                let source = try failing(harness, after: 45, .cancelled)
-                if try await harness.sync(pageSize: 12, lookback: .zero, client: source).failure == nil { break }
+                let client = try harness.failingClient(after: 45, .error(.cancelled))
+                if try await harness.sync(pageSize: 12, lookback: .zero, client: client).failure == nil { break }
             }
             #expect(runs < 10)
             try harness.expectEqual()
@@ -81,7 +57,8 @@ struct StopTests {
         } _: { harness in
             let day = try #require(CalendarDay("2026-02-14")).start
             let stopped = try await harness.sync(
-                since: day + .seconds(36_000), pageSize: 5, client: try failing(harness, after: 250, .cancelled))
+                since: day + .seconds(36_000), pageSize: 5,
+                client: try harness.failingClient(after: 250, .error(.cancelled)))
             #expect(stopped.failure != nil && stopped.report.events > 0)
             let next = try await harness.sync(since: day, pageSize: 50)
             #expect(next.failure == nil)
@@ -100,8 +77,8 @@ struct StopTests {
         } _: { harness in
             let start = SyncHarness.begin - .seconds(86_400 * 300)
             // The first request shows how many there are, the next ones walk idle weeks.
-            let source = try failing(harness, after: 4, .cancelled)
-            let stopped = try await harness.sync(since: start, pageSize: 5, client: source)
+            let client = try harness.failingClient(after: 4, .error(.cancelled))
+            let stopped = try await harness.sync(since: start, pageSize: 5, client: client)
             #expect(stopped.report.events == 0)
             let left = try #require(try harness.manifest().pending.ranges.first)
             #expect(left.lowerBound > start + .seconds(86_400 * 30))
@@ -111,7 +88,7 @@ struct StopTests {
     @Test("a sync that fails before anything is received leaves no archive behind")
     func nothingReceived() async throws {
         try await SyncHarness.run { harness in
-            let failed = try await harness.sync(client: try failing(harness, after: 0, .unauthorized))
+            let failed = try await harness.sync(client: try harness.failingClient(after: 0, .answer(status: 401)))
             #expect(failed.failure != nil)
             #expect(try PosixFileSystem().status(of: harness.layout.manifest) == nil)
         }

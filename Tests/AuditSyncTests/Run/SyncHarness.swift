@@ -68,7 +68,7 @@ struct SyncHarness {
     /// One sync, by a process of its own as far as the archive can tell.
     func sync(
         since start: Timestamp? = begin - .seconds(86_400 * 40), pageSize: Int = 50, concurrency: Int = 4,
-        lookback: Duration = .seconds(86_400), compacts: Bool = false, client: (any PageSource)? = nil,
+        lookback: Duration = .seconds(86_400), compacts: Bool = false, client: APIClient? = nil,
         begun: @escaping @Sendable (NewArchive) -> Void = { _ in }
     ) async throws -> Outcome {
         let session = try ArchiveSession(

@@ -3,22 +3,25 @@ import CaptivateIQAPI
 import CivilTime
 import JSONText
 
-/// A source whose pages hold all that is sound of a page that is no JSON: what is wrong is narrowed down by smaller
+/// A client whose pages hold all that is sound of a page that is no JSON: what is wrong is narrowed down by smaller
 /// requests until single rows are left, which are named in the page. What is known from before takes none of these.
-struct NarrowingSource: PageSource {
-    private let source: any PageSource
+struct NarrowingClient: Sendable {
+    private let client: APIClient
     private let memory: MalformedMemory
 
-    /// Pages of `source`. `memory`: what was malformed in earlier runs.
-    init(_ source: any PageSource, memory: MalformedMemory) {
-        self.source = source
+    /// Pages of `client`. `memory`: what was malformed in earlier runs.
+    init(_ client: APIClient, memory: MalformedMemory) {
+        self.client = client
         self.memory = memory
     }
 
-    func page(_ request: PageRequest, tries: Int?) async throws(APIError) -> Page {
+    /// One page of events, within the limits and after whatever retries help.
+    ///
+    /// - Throws: `APIError` of any kind.
+    func page(_ request: PageRequest) async throws(APIError) -> Page {
         if !memory.entries.isEmpty, let page = try await patched(request) { return page }
         do {
-            return try await source.page(request, tries: tries)
+            return try await client.page(request)
         } catch {
             guard let body = error.malformed, PageFault(page: body.bytes.span.bytes)?.start != nil else { throw error }
             if let page = try await narrowed(request, body) { return page }
@@ -31,7 +34,7 @@ struct NarrowingSource: PageSource {
     /// The page with one request, where it is sound but for what was broken before.
     private func patched(_ request: PageRequest) async throws(APIError) -> Page? {
         do {
-            return try await source.page(request, tries: 1)
+            return try await client.page(request, tries: 1)
         } catch {
             switch error.kind {
             case .unauthorized, .forbidden, .firewall, .rateLimited, .resources, .cancelled: throw error
@@ -39,13 +42,13 @@ struct NarrowingSource: PageSource {
             }
             guard let body = error.malformed else { return nil }
             var patch = PagePatch(request, memory)
-            return patch.page(of: body, serverDate: await source.statistics().serverDate)
+            return patch.page(of: body, serverDate: await client.statistics().serverDate)
         }
     }
 
     private func again(_ request: PageRequest) async throws(APIError) -> Page? {
         do {
-            return try await source.page(request, tries: 1)
+            return try await client.page(request, tries: 1)
         } catch {
             guard let body = error.malformed else { throw error }
             return try await narrowed(request, body)
@@ -53,15 +56,18 @@ struct NarrowingSource: PageSource {
     }
 
     private func narrowed(_ request: PageRequest, _ body: MalformedBody) async throws(APIError) -> Page? {
-        var narrowing = PageNarrowing(source, request)
+        var narrowing = PageNarrowing(client, request)
         return try await narrowing.page(without: body, memory)
     }
 
-    func organizations() async throws(APIError) -> [Organization] { try await source.organizations() }
+    /// The organizations that the token can see.
+    func organizations() async throws(APIError) -> [Organization] { try await client.organizations() }
 
-    func statistics() async -> APIStatistics { await source.statistics() }
+    /// What the client has done so far.
+    func statistics() async -> APIStatistics { await client.statistics() }
 
-    func saveLedger() async { await source.saveLedger() }
+    /// Makes the memory of the hour's requests last.
+    func saveLedger() async { await client.saveLedger() }
 }
 
 /// One page that is put together from the answers to smaller requests.
@@ -86,7 +92,7 @@ struct PageNarrowing {
         case malformed(MalformedBody)
     }
 
-    private let source: any PageSource
+    private let client: APIClient
     private let request: PageRequest
     private var requestsLeft: Int
     private var rows: [[UInt8]] = []
@@ -95,8 +101,8 @@ struct PageNarrowing {
     private var next = PageScan.Next.missing
     private var serverDate: Timestamp?
 
-    init(_ source: any PageSource, _ request: PageRequest) {
-        self.source = source
+    init(_ client: APIClient, _ request: PageRequest) {
+        self.client = client
         self.request = request
         requestsLeft = 2 * (Int.bitWidth - request.limit.leadingZeroBitCount) + 2
     }
@@ -190,7 +196,7 @@ struct PageNarrowing {
         requestsLeft -= 1
         do {
             let smaller = PageRequest(query: request.query, offset: offset, limit: limit)
-            return .page(try await source.page(smaller, tries: Self.tries))
+            return .page(try await client.page(smaller, tries: Self.tries))
         } catch {
             guard let body = error.malformed else { throw error }
             return .malformed(body)
