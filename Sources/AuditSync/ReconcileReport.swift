@@ -1,4 +1,4 @@
-import AuditArchive
+package import AuditArchive
 package import AuditRecords
 package import CivilTime
 
@@ -51,6 +51,8 @@ package struct ReconcileReport: Sendable {
     package var acceptsGone = false
     /// Whether only the days of what is in quarantine were asked for.
     package var retriesQuarantine = false
+    /// What the days that were compared turned out to have, a run a day.
+    package var checks: [CheckedRun] = []
     /// What a person should know although the comparison went on.
     package var warnings: [String] = []
     /// Days that a sync is to fetch first.

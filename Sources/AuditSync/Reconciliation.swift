@@ -33,6 +33,7 @@ package struct Reconciliation: Sendable {
             choices.repairs = request.repairs || request.retriesQuarantine
             choices.retriesQuarantine = request.retriesQuarantine
             choices.acceptsGone = request.acceptsGone
+            choices.commits = request.isRecorded
             choices.sample = scope.sample(on: context.clock.now().day)
             let run = try await ReconciliationRun(settings, context, manifest, scope, choices)
             let (report, failure) = await run.run()
@@ -90,6 +91,8 @@ private final class ReconciliationRun {
         var retriesQuarantine = false
         /// Whether what was learnt is committed here, and not by who asked for it.
         var recordsChecks = true
+        /// Whether anything is committed at all.
+        var commits = true
         /// A day whose ids are compared whatever the counts say.
         var sample: CalendarDay?
         /// The longest page of the server, where the run before has seen any.
@@ -198,6 +201,7 @@ private final class ReconciliationRun {
     private func finish(_ failure: SyncFailure?) async {
         report.isFailed = failure != nil
         report.differing.sort { $0.date < $1.date }
+        report.checks = checkedRuns
         report.quarantined = choices.repairs ? ingest.quarantined : 0
         report.warnings = reader.experience.warnings
         report.alerts = choices.repairs ? ingest.alerts : []
@@ -295,7 +299,8 @@ extension ReconciliationRun {
             let repaired = choices.repairs ? day.missing : 0
             checks.record(
                 DayChecks.Check(
-                    api: day.api, archived: day.archived + repaired,
+                    // By the archive's dates: an event that the vendor has moved since is there all the same.
+                    api: day.archived - day.gone + day.missing, archived: day.archived + repaired,
                     left: day.missing - repaired + day.gone - gone, accepted: gone,
                     unexplained: date == run.lowerBound ? unexplained : 0),
                 of: date)
@@ -348,6 +353,7 @@ extension ReconciliationRun {
 extension ReconciliationRun {
     /// Writes and publishes all that was taken and learnt.
     private func commit() async throws(SyncFailure) {
+        guard choices.commits else { return }
         let commit = try await ingest.commit {
             let manifest = await self.context.archive.manifest ?? self.manifest
             var metadata = CommitMetadata(

@@ -37,6 +37,16 @@ package struct ArchiveHold: Sendable {
         try FreshnessFile(archive.layout, fileSystem).record(run, manifest)
     }
 
+    /// Makes sure that no commit was begun and not ended, which opening the archive for writing would end.
+    ///
+    /// - Throws: `ArchiveError` of the kind `locked`.
+    package func requireNoCommit() throws(ArchiveError) {
+        guard try archive.exists(archive.layout.journal) else { return }
+        throw ArchiveError(
+            .locked, "A commit has begun and is not finished", at: archive.layout.journal,
+            advice: "Run `captivateiq-export sync`, which finishes it.")
+    }
+
     /// Gives the lock up.
     package func release() { lock.unlock() }
 }

@@ -1,10 +1,10 @@
 import Crypto
 import Gzip
-import SystemPackage
+package import SystemPackage
 
-/// Writes one gzip file into the staging folder, with its checksum on the way. A writer that goes away before
-/// ``finish()`` leaves the file to whoever empties the staging folder.
-struct GzipFileWriter: ~Copyable {
+/// Writes one gzip file, with its checksum on the way. A writer that goes away before ``finish()`` leaves the file to
+/// whoever empties its folder.
+package struct GzipFileWriter: ~Copyable {
     private let path: FilePath
     private let file: any OpenFile
     private var gzip: GzipWriter
@@ -21,9 +21,26 @@ struct GzipFileWriter: ~Copyable {
     init(
         _ path: FilePath, _ archive: ArchiveDirectory, _ settings: CompressionSettings, hashesLines: Bool = false
     ) throws(ArchiveError) {
+        self.init(path, try archive.create(path), settings, hashesLines: hashesLines)
+    }
+
+    /// Makes a file outside of any archive.
+    package init(
+        _ path: FilePath, fileSystem: any FileSystem, _ settings: CompressionSettings
+    ) throws(ArchiveError) {
+        let file: any OpenFile
+        do {
+            file = try fileSystem.create(path)
+        } catch {
+            throw ArchiveError(error)
+        }
+        self.init(path, file, settings, hashesLines: false)
+    }
+
+    private init(_ path: FilePath, _ file: any OpenFile, _ settings: CompressionSettings, hashesLines: Bool) {
         self.hashesLines = hashesLines
         self.path = path
-        file = try archive.create(path)
+        self.file = file
         gzip = GzipWriter(level: settings.level, parallelism: settings.parallelism)
     }
 
@@ -43,18 +60,24 @@ struct GzipFileWriter: ~Copyable {
         if hashesLines { tree.append(line: line) }
     }
 
+    /// Adds so many lines that have their ends. When ``mustDrain`` says so, ``drain()`` comes before the next.
+    package mutating func append(lines: RawSpan, count: Int) {
+        gzip.append(lines)
+        records += count
+    }
+
     private static let lineEnd: [UInt8] = [UInt8(ascii: "\n")]
 
     /// Whether enough is compressed for ``drain()`` to be due.
-    var mustDrain: Bool { gzip.mustDrain }
+    package var mustDrain: Bool { gzip.mustDrain }
 
     /// Writes what is compressed, as long as too much of it waits.
-    mutating func drain() async throws(ArchiveError) {
+    package mutating func drain() async throws(ArchiveError) {
         while gzip.mustDrain { try await writeNext() }
     }
 
     /// Writes the rest, makes the file durable and says what it is.
-    mutating func finish() async throws(ArchiveError) -> FileDigest {
+    package mutating func finish() async throws(ArchiveError) -> FileDigest {
         do {
             try gzip.finish()
         } catch {

@@ -51,18 +51,18 @@ package struct CheckedRun: Equatable, Sendable {
 }
 
 /// Dates that must not be pruned, and why.
-struct Hold: Equatable, Sendable {
+package struct Hold: Equatable, Sendable {
     /// What it is called.
-    var name: String
+    package var name: String
 
     /// The first date.
-    var from: CalendarDay
+    package var from: CalendarDay
 
     /// The last date.
-    var to: CalendarDay
+    package var to: CalendarDay
 
     /// Why.
-    var reason: String
+    package var reason: String
 }
 
 /// Dates in a row that were pruned: nothing brings them back.

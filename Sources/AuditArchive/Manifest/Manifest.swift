@@ -10,7 +10,7 @@ package struct Manifest: Equatable, Sendable {
 
     /// Names the archive and its evidence: 32 hex digits, made at random with the archive. Empty in version 1, until the
     /// first commit of version 2.
-    var archiveID: String
+    package var archiveID: String
 
     /// Counts commits, from 1.
     package var generation: Int
@@ -45,7 +45,7 @@ package struct Manifest: Equatable, Sendable {
     package var checked: [CheckedRun]
 
     /// Dates that must not be pruned.
-    var holds: [Hold]
+    package var holds: [Hold]
 
     /// Dates that were pruned.
     package var pruned: [PrunedRun]

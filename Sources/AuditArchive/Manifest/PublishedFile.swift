@@ -4,16 +4,16 @@ import Crypto
 /// What a gzip NDJSON file is: its checksum and its sizes.
 package struct FileDigest: Equatable, Sendable {
     /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    var sha256: String
+    package var sha256: String
 
     /// Bytes on disk.
-    var size: Int
+    package var size: Int
 
     /// Bytes of NDJSON.
-    var uncompressedSize: Int
+    package var uncompressedSize: Int
 
     /// Lines.
-    var records: Int
+    package var records: Int
 
     /// Whether it is that of a file with these bytes, as far as that can be told without decompressing them.
     func isDigest(of compressed: [UInt8]) -> Bool {
@@ -43,7 +43,7 @@ package protocol PublishedFile {
 
 extension PublishedFile {
     /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    var sha256: String {
+    package var sha256: String {
         get { digest.sha256 }
         set { digest.sha256 = newValue }
     }

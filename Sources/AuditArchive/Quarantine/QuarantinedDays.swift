@@ -32,7 +32,8 @@ struct QuarantinedDays {
     /// The record in a line of a quarantine file, as it was sent; `nil` for a line of another form.
     static func record(ofLine line: RawSpan) -> [UInt8]? { QuarantinedRecord(line: line)?.record }
 
-    private static func days(namedBy record: [UInt8]) -> Set<CalendarDay> {
+    /// The days that a record names, as it was sent; none where it names none.
+    static func days(namedBy record: [UInt8]) -> Set<CalendarDay> {
         let text = record.span.bytes
         if let time = (try? RecordScan(line: text))?.time(in: text) { return [time.day] }
         // What is not JSON, or has no time that can be read, may still say the day.
@@ -70,7 +71,7 @@ struct QuarantinedDays {
 }
 
 /// A line of a quarantine file.
-private struct QuarantinedRecord {
+struct QuarantinedRecord {
     var reason: String
     var receivedAt: Timestamp?
     /// The record as it was sent, which need not be JSON.

@@ -2,7 +2,7 @@ import AuditRecords
 import SystemPackage
 
 /// Which lines of an archive hold events that are there already, and what becomes of their files. The older event stays,
-/// the one of the lower generation; another value goes to quarantine.
+/// the one of the lower generation, but for files that had gone on record; another value goes to quarantine.
 struct DuplicateResolution: Sendable {
     /// An event id that is there more than once.
     private struct Twin {
@@ -11,11 +11,14 @@ struct DuplicateResolution: Sendable {
     }
 
     private let names: [DataFileName]
+    private let returned: Set<UInt32>
     private var twins: [Twin] = []
 
-    /// Finds them among the keys of all files, sorted. `names`: the files by their number.
-    init(_ keys: [KeyLocation], names: [DataFileName]) {
+    /// Finds them among the keys of all files, sorted. `names`: the files by their number; `returned`: those that had gone on
+    /// record and are there again.
+    init(_ keys: [KeyLocation], names: [DataFileName], returned: Set<UInt32> = []) {
         self.names = names
+        self.returned = returned
         guard !keys.isEmpty else { return }
         var first = 0
         for index in keys.indices.dropFirst() where keys[index].key != keys[first].key {
@@ -48,7 +51,8 @@ struct DuplicateResolution: Sendable {
     private mutating func add(_ places: ArraySlice<KeyLocation>) {
         guard places.count > 1 else { return }
         let byAge = places.sorted { one, other in
-            (names[Int(one.file)].generation, one.file, one.line)
+            if returned.contains(one.file) != returned.contains(other.file) { return returned.contains(other.file) }
+            return (names[Int(one.file)].generation, one.file, one.line)
                 < (names[Int(other.file)].generation, other.file, other.line)
         }
         twins.append(Twin(kept: byAge[0], dropped: Array(byAge.dropFirst())))

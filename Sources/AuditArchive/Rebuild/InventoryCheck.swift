@@ -19,6 +19,8 @@ struct InventoryCheck: Sendable {
         fileprivate(set) var faults: [ArchiveFault] = []
         /// The events that are there more than once.
         fileprivate(set) var duplicates = DuplicateResolution([], names: [])
+        /// The data files that had gone on record and are there again, by their place in the inventory.
+        fileprivate(set) var returned: Set<UInt32> = []
         /// What the evidence says of the files.
         fileprivate(set) var evidence = RebuildEvidence(nil)
         /// A call that failed, where it was not a file but the file system that is to blame.
@@ -45,7 +47,11 @@ struct InventoryCheck: Sendable {
             }
         }
         findings.settleOrganization(inventory.data)
-        findings.duplicates = DuplicateResolution(KeyLocation.merged(findings.runs), names: inventory.data)
+        findings.returned = Set(
+            inventory.data.indices.filter { findings.evidence.isReturned(.data(inventory.data[$0])) }
+                .map { UInt32(clamping: $0) })
+        findings.duplicates = DuplicateResolution(
+            KeyLocation.merged(findings.runs), names: inventory.data, returned: findings.returned)
         findings.runs = []
         return findings
     }

@@ -25,7 +25,7 @@ struct RebuildCourse {
         found.addLost(findings.evidence.lost(files, quarantine))
         let removal = DuplicateRemoval(
             archive: archive, compression: compression, generation: found.metadata.generation + 1, now: now)
-        let staged = try await stage(removal, findings.duplicates, inventory, quarantine)
+        let staged = try await stage(removal, findings, inventory, quarantine)
         var change = CommitChange()
         (change.added, change.quarantine, change.removed) = (staged.files, staged.quarantine, staged.removed)
         change.prunedDates = found.prunedDates(among: files)
@@ -41,7 +41,7 @@ struct RebuildCourse {
         next.lastEventTimestamp = (untouched.map(\.value) + [staged.newest].compactMap(\.self)).max()
         change.operations = findings.evidence.operations(
             generation: next.generation, files.filter { !pruned.contains($0.name.date) }, quarantine,
-            pending: next.pending, dropped: staged.dropped.filter { !pruned.contains($0.file.date) })
+            pending: next.pending, staged.without(pruned))
         for file in staged.quarantine { change.roots[.quarantine(file.name)] = staged.quarantineRoot }
         try publish(&next, change, &recorder)
         report.manifest = next
@@ -51,11 +51,14 @@ struct RebuildCourse {
     }
 
     private func stage(
-        _ removal: DuplicateRemoval, _ duplicates: DuplicateResolution, _ inventory: ArchiveInventory,
+        _ removal: DuplicateRemoval, _ findings: InventoryCheck.Findings, _ inventory: ArchiveInventory,
         _ quarantine: [QuarantineFile]
     ) async throws(ArchiveError) -> DuplicateRemoval.Outcome {
         do throws(ArchiveError) {
-            return try await removal.run(duplicates, names: inventory.data, quarantine: quarantine)
+            let erased = try ErasedLineSearch(archive: archive).lines(in: inventory.data, findings.evidence)
+            return try await removal.run(
+                findings.duplicates, erased: erased, returned: findings.returned, names: inventory.data,
+                quarantine: quarantine)
         } catch {
             // Best effort: the next session empties the folder before it writes.
             try? ArchiveCommit(archive).discardStaging()

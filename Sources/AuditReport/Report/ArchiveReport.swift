@@ -40,7 +40,6 @@ package struct ArchiveReport: Sendable {
         package var completeness: Completeness
     }
 
-    private static let mostTries = 5
     /// Those of `status`, where nothing else is set.
     private static let lookback = Duration.seconds(86_400)
     private static let maximumAge = Duration.seconds(26 * 3600)
@@ -59,30 +58,24 @@ package struct ArchiveReport: Sendable {
     /// Verifies the archive and makes its report.
     /// - Throws: `ArchiveError` where there is no archive, or a file cannot be read.
     package func make(_ settings: Settings) async throws(ArchiveError) -> Outcome {
-        var missing: DataFile?
-        for _ in 1...Self.mostTries {
-            let manifest = try fileSystem.requireManifest(layout).manifest
-            let verifier = ArchiveVerifier(layout, fileSystem: fileSystem)
-            let verification = try await verifier.verify(parallelism: parallelism)
-            guard verification.faults.isEmpty else { return .damaged(verification) }
-            // A sync that commits meanwhile: the report is of what it has made.
-            guard verification.generation == manifest.generation else { continue }
-            switch try await tally(manifest, settings) {
-            case .whole(let tally):
-                let quarantine = try QuarantineReasons(manifest, layout, fileSystem)
-                return .report(try result(manifest, verification, tally, quarantine, settings))
-            case .vanished(let file): missing = file
-            }
+        let reading = VerifiedReading(layout: layout, fileSystem: fileSystem, parallelism: parallelism)
+        let outcome = try await reading.run {
+            (manifest, verification) async throws(ArchiveError) -> VerifiedReading.Step<Result> in
+            var tally = EventTally()
+            if let file = try await count(manifest, settings, into: &tally) { return .vanished(file) }
+            let quarantine = try QuarantineReasons(manifest, layout, fileSystem)
+            let anchors = try EvidenceReview(manifest, layout, fileSystem)?.anchors ?? []
+            return .whole(try result(manifest, verification, tally, quarantine, anchors, settings))
         }
-        if let missing { throw ArchivedLines.absence(of: missing, in: layout, fileSystem) }
-        throw ArchiveError(
-            .locked, "The archive changed each time that it was verified", at: layout.root,
-            advice: "Try again when no sync is running.")
+        switch outcome {
+        case .read(let result): return .report(result)
+        case .damaged(let verification): return .damaged(verification)
+        }
     }
 
     private func result(
         _ manifest: Manifest, _ verification: Verification, _ tally: EventTally, _ quarantine: QuarantineReasons,
-        _ settings: Settings
+        _ anchors: [EvidenceAnchor], _ settings: Settings
     ) throws(ArchiveError) -> Result {
         var query = EventQuery()
         query.from = settings.from?.start
@@ -96,58 +89,37 @@ package struct ArchiveReport: Sendable {
             StatusReport.Surroundings(
                 now: seenAt, lookback: Self.lookback, maximumAge: Self.maximumAge, freshness: freshness))
         let page = ReportPage(
-            manifest: manifest, verification: verification, tally: tally, quarantine: quarantine, settings: settings,
-            completeness: completeness, status: status, seenAt: seenAt)
+            manifest: manifest, verification: verification, tally: tally, quarantine: quarantine, anchors: anchors,
+            settings: settings, completeness: completeness, status: status, seenAt: seenAt)
         return Result(
             bytes: Array(page.html.utf8), events: tally.events, generation: manifest.generation,
             completeness: completeness)
     }
 
-    private enum Tallied {
-        case whole(EventTally)
-        case vanished(DataFile)
-    }
-
-    /// Counts the events of the range, and the addresses of those before it.
-    private func tally(_ manifest: Manifest, _ settings: Settings) async throws(ArchiveError) -> Tallied {
+    /// Counts the events of the range, and the addresses of those before it. Returns a file that is gone.
+    private func count(
+        _ manifest: Manifest, _ settings: Settings, into sum: inout EventTally
+    ) async throws(ArchiveError) -> DataFile? {
+        struct FileTally {
+            var events = EventTally()
+            var isCounted: Bool
+            var archivedAt: Timestamp?
+        }
         let files = manifest.files.filter { file in settings.through.map { file.name.date <= $0 } ?? true }
         let begin = manifest.files.lazy.compactMap(\.archivedAt).min()
-        var sum = EventTally()
-        var vanished: DataFile?
-        var failure: ArchiveError?
-        await inParallel(files.sorted { $0.size < $1.size }, atMost: parallelism) { file in
-            tally(file, settings, begin)
-        } take: { file, outcome in
-            switch outcome {
-            case .success(let tally): sum.add(tally)
-            case .failure(.vanished): vanished = file
-            case .failure(.failed(let error)): failure = failure ?? error
-            }
-        }
-        if let failure { throw failure }
-        return vanished.map { .vanished($0) } ?? .whole(sum)
-    }
-
-    private func tally(
-        _ file: DataFile, _ settings: Settings, _ begin: Timestamp?
-    ) -> Swift.Result<EventTally, ArchivedLines.Failure> {
-        var tally = EventTally()
-        let isCounted = settings.from.map { $0 <= file.name.date } ?? true
-        do throws(ArchivedLines.Failure) {
-            var lines = try ArchivedLines(file, in: layout, fileSystem)
-            var hasMore = true
-            while hasMore {
-                hasMore = try lines.next { line in
-                    // The file was verified, so that its lines are events with a time.
-                    guard let fields = try? EventFields(line: line), let time = fields.time(in: line) else { return }
-                    tally.add(fields, line, time, isCounted: isCounted)
-                    guard isCounted else { return }
-                    tally.lateness.add(time, archivedAt: file.replaces == nil ? file.archivedAt : nil, begin: begin)
-                }
-            }
-            return .success(tally)
-        } catch {
-            return .failure(error)
+        let sweep = FileSweep(layout: layout, fileSystem: fileSystem, parallelism: parallelism)
+        return try await sweep.run(files) { file in
+            FileTally(
+                isCounted: settings.from.map { $0 <= file.name.date } ?? true,
+                archivedAt: file.replaces == nil ? file.archivedAt : nil)
+        } line: { tally, line in
+            // The file was verified, so that its lines are events with a time.
+            guard let fields = try? EventFields(line: line), let time = fields.time(in: line) else { return }
+            tally.events.add(fields, line, time, isCounted: tally.isCounted)
+            guard tally.isCounted else { return }
+            tally.events.lateness.add(time, archivedAt: tally.archivedAt, begin: begin)
+        } take: {
+            sum.add($0.events)
         }
     }
 }

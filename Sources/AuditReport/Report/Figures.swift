@@ -20,6 +20,11 @@ package enum Figures {
     /// `1 day`, `2 days`.
     static func count(_ number: Int, _ noun: String) -> String { "\(count(number)) \(noun)\(number == 1 ? "" : "s")" }
 
+    /// `1 entry`, `2 entries`.
+    static func count(_ number: Int, _ noun: String, plural: String) -> String {
+        "\(count(number)) \(number == 1 ? noun : plural)"
+    }
+
     /// `2025-02-23 14:30:00 UTC`.
     static func moment(_ time: Timestamp) -> String {
         "\(minute(time)):\(time.description.dropFirst(17).prefix(2)) UTC"

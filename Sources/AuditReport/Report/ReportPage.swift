@@ -7,6 +7,8 @@ struct ReportPage {
     let verification: Verification
     let tally: EventTally
     let quarantine: QuarantineReasons
+    /// The heads that are kept in the archive, oldest first.
+    let anchors: [EvidenceAnchor]
     let settings: ArchiveReport.Settings
     let completeness: Completeness
     let status: StatusReport
@@ -74,8 +76,8 @@ struct ReportPage {
             ("Newest event", manifest.lastEventTimestamp.map(Figures.moment) ?? "none"),
             ("Last sync", lastSync),
             ("Verified", verified),
-            // The place for what is known of evidence: who signed how much of the log, and the newest anchor.
-            ("Signed, last anchor", "not looked at by this report: see verify")
+            ("Signed", signed),
+            ("Last anchor", lastAnchor)
         ]
         html.element("dl") { html in
             for (name, value) in facts {
@@ -83,6 +85,25 @@ struct ReportPage {
                 html.element("dd", value)
             }
         }
+    }
+
+    /// How much of the evidence a key has signed, and which one.
+    private var signed: String {
+        let evidence = verification.evidence
+        guard let entries = evidence.entries else { return "no evidence yet: the next commit begins it" }
+        let all = Figures.count(entries, "entry", plural: "entries")
+        guard let fingerprint = evidence.fingerprint else { return "by no key; the evidence log has \(all)" }
+        let unsigned = max(0, entries - evidence.signedEntries)
+        return (unsigned == 0 ? "\(all), all of them" : "\(all), all but the newest \(Figures.count(unsigned))")
+            + ", by the key \(fingerprint)"
+    }
+
+    /// The newest head that is kept beside the log, for others to vouch for.
+    private var lastAnchor: String {
+        guard let anchor = anchors.last else { return "none is kept in the archive" }
+        let time = anchor.madeAt.map { ", of \(Figures.moment($0))" } ?? ""
+        let stamp = anchor.isTimeStamped ? ", with a time stamp" : ""
+        return "of \(Figures.count(anchor.entries, "entry", plural: "entries"))\(time)\(stamp)"
     }
 
     /// Why it is that verdict.

@@ -1,5 +1,5 @@
 package import AuditArchive
-import CivilTime
+package import CivilTime
 import JSONText
 
 /// What an archive's manifest says of the events of some dates: whether something may be missing, and if so what.
@@ -9,6 +9,27 @@ package struct Completeness: Sendable, Equatable {
     package private(set) var isComplete: Bool
     /// The same in a few sentences.
     package private(set) var note: String
+    /// What may be missing, and why.
+    package private(set) var gaps: [Gap]
+    /// Dates that were closed and read to their end, and that nobody has compared with the API.
+    package private(set) var unchecked: [CalendarDay]
+
+    /// A reason for which something may be missing.
+    package struct Gap: Sendable, Equatable {
+        /// The reasons. The raw values are stable: scripts read them from `statement.json`.
+        package enum Kind: String, Sendable, CaseIterable {
+            /// It lies before the archive's start.
+            case before
+            /// It is later than what was looked at.
+            case unseen
+            case pending, open, differing, unexplained, erased, pruned
+        }
+
+        /// Which reason.
+        package var kind: Kind
+        /// The same as a sentence, with the dates.
+        package var text: String
+    }
 
     /// What is known of the dates of a query.
     package init(_ manifest: Manifest, _ query: EventQuery) {
@@ -19,7 +40,9 @@ package struct Completeness: Sendable, Equatable {
         gaps += Self.pruned(manifest, range)
         isComplete = gaps.isEmpty
         let praise = Self.praise(days)
-        var sentences = gaps.isEmpty ? praise : gaps + Self.rest(days)
+        var sentences = gaps.isEmpty ? praise : gaps.map(\.text) + Self.rest(days)
+        self.gaps = gaps
+        unchecked = days.filter { $0.state == .closed && !$0.isChecked }.map(\.date)
         sentences += Self.quarantine(manifest)
         note = sentences.joined(separator: " ")
     }
@@ -49,30 +72,31 @@ package struct Completeness: Sendable, Equatable {
         return ["\(subject) and read to the end, \(which)not compared with the API yet."]
     }
 
-    private static func gaps(_ days: [DayCompleteness]) -> [String] {
-        var gaps: [String] = []
-        func add(_ state: DayCompleteness.State, _ sentence: (String) -> String) {
+    private static func gaps(_ days: [DayCompleteness]) -> [Gap] {
+        var gaps: [Gap] = []
+        func add(_ state: DayCompleteness.State, _ kind: Gap.Kind, _ sentence: (String) -> String) {
             let found = days.filter { $0.state == state }
-            if !found.isEmpty { gaps.append(sentence(name(found))) }
+            if !found.isEmpty { gaps.append(Gap(kind: kind, text: sentence(name(found)))) }
         }
         let isOne = days.count == 1
-        add(.open) { dates in
+        add(.open, .open) { dates in
             isOne ? "The day is still open: events may still arrive." : "Still open, events may still arrive: \(dates)."
         }
-        add(.pending) { "To be fetched by the next sync, events may be missing: \($0)." }
-        add(.differing) { dates in
+        add(.pending, .pending) { "To be fetched by the next sync, events may be missing: \($0)." }
+        add(.differing, .differing) { dates in
             "Archive and API differ: \(dates). `reconcile` says how, and `reconcile --repair` fetches what is missing."
         }
-        add(.unexplained) { "The API counts more events than it shows: \($0)." }
-        add(.erased) { "Events were erased, on record: \($0)." }
+        add(.unexplained, .unexplained) { "The API counts more events than it shows: \($0)." }
+        add(.erased, .erased) { "Events were erased, on record: \($0)." }
         return gaps
     }
 
-    private static func pruned(_ manifest: Manifest, _ range: DateRange) -> [String] {
+    private static func pruned(_ manifest: Manifest, _ range: DateRange) -> [Gap] {
         manifest.pruned.filter { range.overlaps($0.from, $0.to) }.map { run in
             let dates = run.from == run.to ? "\(run.from)" : "\(run.from) to \(run.to)"
             let events = run.records == 1 ? "1 event" : "\(run.records) events"
-            return "Removed by prune: \(dates) (\(events); \(VisibleText.oneLine(run.reason)))."
+            return Gap(
+                kind: .pruned, text: "Removed by prune: \(dates) (\(events); \(VisibleText.oneLine(run.reason))).")
         }
     }
 
@@ -82,14 +106,16 @@ package struct Completeness: Sendable, Equatable {
         return ["Records in quarantine, not shown here: \(records)."]
     }
 
+    private static func name(_ days: [DayCompleteness]) -> String { name(days.map(\.date)) }
+
     /// Dates in a few words: those in a row as one.
-    private static func name(_ days: [DayCompleteness]) -> String {
+    static func name(_ days: [CalendarDay]) -> String {
         var runs: [(first: CalendarDay, last: CalendarDay)] = []
         for day in days {
-            if let last = runs.last, last.last.advanced(by: 1) == day.date {
-                runs[runs.count - 1].last = day.date
+            if let last = runs.last, last.last.advanced(by: 1) == day {
+                runs[runs.count - 1].last = day
             } else {
-                runs.append((day.date, day.date))
+                runs.append((day, day))
             }
         }
         let most = 4
@@ -127,16 +153,19 @@ private struct DateRange {
     }
 
     /// What is asked for and no archive of this start and age can have.
-    func gaps(_ manifest: Manifest) -> [String] {
-        var gaps: [String] = []
+    func gaps(_ manifest: Manifest) -> [Completeness.Gap] {
+        var gaps: [Completeness.Gap] = []
+        func add(_ kind: Completeness.Gap.Kind, _ text: String) {
+            gaps.append(Completeness.Gap(kind: kind, text: text))
+        }
         let start = manifest.startTimestamp
         if query.from.map({ $0 < start }) ?? (last < start.day) {
-            gaps.append("The archive begins at \(Self.moment(start)): nothing from before is in it.")
+            add(.before, "The archive begins at \(Self.moment(start)): nothing from before is in it.")
         }
         if let newest = days.last, newest < last {
-            gaps.append("Not seen yet: what comes after \(newest).")
+            add(.unseen, "Not seen yet: what comes after \(newest).")
         } else if days.isEmpty, gaps.isEmpty {
-            gaps.append("Not seen yet: what comes after \(Self.moment(manifest.writtenAt)).")
+            add(.unseen, "Not seen yet: what comes after \(Self.moment(manifest.writtenAt)).")
         }
         return gaps
     }

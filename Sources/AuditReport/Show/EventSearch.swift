@@ -44,14 +44,14 @@ package struct EventSearch: Sendable {
     /// - Throws: `ArchiveError` where there is no archive, or a file of it is damaged or cannot be read. What was written
     ///   by then is right.
     package func run(
-        _ query: EventQuery, _ format: EventFormat, separator: [UInt8] = [], write: ([UInt8]) -> Bool
+        _ query: EventQuery, _ format: EventFormat, separator: [UInt8] = [], write: ([UInt8]) async -> Bool
     ) async throws(ArchiveError) -> Result {
         let first = try fileSystem.requireManifest(layout).manifest
         let task = FileSearch.Task(
             layout: layout, fileSystem: fileSystem, query: query, matcher: EventMatcher(query), format: format)
         var output = SearchOutput(separator: separator)
         var (manifest, reloads) = (first, 0)
-        var days = SearchPlan(first, query).days
+        var days = plan(first, query).days
         while true {
             let merge = SearchMerge(days, task, parallelism: parallelism)
             switch await merge.run(&output, write) {
@@ -72,9 +72,16 @@ package struct EventSearch: Sendable {
                     reloads = 0
                 }
                 manifest = newer
-                days = SearchPlan(newer, query, from: file.name.date).days
+                days = plan(newer, query, from: file.name.date).days
             }
         }
+    }
+
+    /// The files to look into. Only a feed has to know when each of their lines came.
+    private func plan(_ manifest: Manifest, _ query: EventQuery, from first: CalendarDay? = nil) -> SearchPlan {
+        let isFeed = query.sinceGeneration.map { $0 > 0 && $0 < manifest.generation } ?? false
+        let arrivals = isFeed ? LineArrivals(manifest, layout, fileSystem) : nil
+        return SearchPlan(manifest, query, from: first, arrivals: arrivals)
     }
 
     private func result(

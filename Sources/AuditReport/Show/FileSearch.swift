@@ -43,16 +43,21 @@ final class FileSearch: Sendable {
 
     private struct State: ~Copyable {
         var isOpened = false
+        /// Lines that were read.
+        var count = 0
         var lines: ArchivedLines?
     }
 
     let file: DataFile
     private let task: Task
     private let holdsAll: Bool
+    /// The lines to look at; `nil` for all.
+    private let lines: RangeSet<Int>?
     private let state = Mutex(State())
 
-    init(_ file: DataFile, _ task: Task) {
+    init(_ file: DataFile, _ task: Task, lines: RangeSet<Int>? = nil) {
         self.file = file
+        self.lines = lines
         self.task = task
         holdsAll = task.query.holdsAll(of: file.name.date)
     }
@@ -85,6 +90,8 @@ final class FileSearch: Sendable {
         var fault: ArchiveError?
         while hasMore, fault == nil, batch.bytes.count < Self.batchSize, !_Concurrency.Task.isCancelled {
             hasMore = try lines.next { line in
+                defer { state.count += 1 }
+                guard self.lines?.contains(state.count) ?? true else { return }
                 do throws(JSONTextError) {
                     try take(line, &batch)
                 } catch {

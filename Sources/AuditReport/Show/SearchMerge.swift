@@ -20,7 +20,7 @@ struct SearchMerge {
         var searches: [FileSearch] = []
         self.days = days.map { day in
             let start = searches.count
-            searches += day.files.map { FileSearch($0, task) }
+            searches += day.files.map { FileSearch($0.file, task, lines: $0.lines) }
             return start..<searches.count
         }
         self.searches = searches
@@ -29,7 +29,7 @@ struct SearchMerge {
 
     /// Searches the files, and writes what they have in order. Every file of a date is open before its first event is
     /// written, and an open file can be read to its end whatever becomes of its name.
-    func run(_ output: inout SearchOutput, _ write: ([UInt8]) -> Bool) async -> Outcome {
+    func run(_ output: inout SearchOutput, _ write: ([UInt8]) async -> Bool) async -> Outcome {
         await withTaskGroup(of: (Int, FileSearch.Outcome).self) { group in
             var pump = SearchPump(searches)
             for day in days {
@@ -39,7 +39,7 @@ struct SearchMerge {
                     return end
                 }
             }
-            _ = output.flush(write)
+            _ = await output.flush(write)
             return .finished
         }
     }
@@ -47,7 +47,7 @@ struct SearchMerge {
     /// Writes the events of a date. Returns how all ends, if it does.
     private func merge(
         _ day: Range<Int>, _ pump: inout SearchPump, _ group: inout TaskGroup<(Int, FileSearch.Outcome)>,
-        _ output: inout SearchOutput, _ write: ([UInt8]) -> Bool
+        _ output: inout SearchOutput, _ write: ([UInt8]) async -> Bool
     ) async -> Outcome? {
         var heads: [SearchHead] = []
         for index in day {
@@ -60,7 +60,7 @@ struct SearchMerge {
                 output.append(head)
                 head.advance()
             } while !head.isAtEnd && !(heads.last.map { $0.precedes(head) } ?? false)
-            if output.isFull, !output.flush(write) { return .finished }
+            if output.isFull, await !output.flush(write) { return .finished }
             if !head.isAtEnd {
                 heads.insert(sorted: head)
             } else if !head.batch.isLast {
@@ -187,8 +187,10 @@ struct SearchOutput {
     }
 
     /// Hands over what was gathered. Returns whether more is wanted.
-    mutating func flush(_ write: ([UInt8]) -> Bool) -> Bool {
-        defer { piece.removeAll(keepingCapacity: true) }
-        return piece.isEmpty || write(piece)
+    mutating func flush(_ write: ([UInt8]) async -> Bool) async -> Bool {
+        guard !piece.isEmpty else { return true }
+        let isWanted = await write(piece)
+        piece.removeAll(keepingCapacity: true)
+        return isWanted
     }
 }

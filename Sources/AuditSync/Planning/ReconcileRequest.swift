@@ -14,6 +14,9 @@ package struct ReconcileRequest: Sendable {
     /// archived.
     package var retriesQuarantine: Bool
 
+    /// Whether what is found is recorded in the archive. If not, nothing is committed.
+    package var isRecorded = true
+
     /// Gathers the choices.
     package init(
         from: CalendarDay? = nil, to: CalendarDay? = nil, repairs: Bool = false, acceptsGone: Bool = false,

@@ -19,6 +19,13 @@ package struct PageRequest: Hashable, Sendable {
     /// The most records a page may hold (vendor's reference, "Pagination").
     static let maximumLimit = 1000
 
+    /// Where pages are asked for, below the API's address.
+    static let path = "/ciq/v1/audit-logs/"
+
+    /// What a request asks for, in words: the call and its parameters.
+    package static let form =
+        "GET \(path)?limit=…&offset=…&start_date=…&end_date=…&ordering=\(RequestTarget.ordering)"
+
     /// The events asked for.
     package var query: EventQuery
     /// Index of the first record.
@@ -50,7 +57,7 @@ enum RequestTarget: Hashable, Sendable {
     func url(under base: BaseURL) -> String {
         switch self {
         case .page(let request):
-            return base.text + "/ciq/v1/audit-logs/?" + Self.queryString(of: request)
+            return base.text + PageRequest.path + "?" + Self.queryString(of: request)
         case .organizations(let offset):
             let path = base.text + "/ciq/v1/me/organizations"
             return offset == 0 ? path : path + "?offset=\(offset)"

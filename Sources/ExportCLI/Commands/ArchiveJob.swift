@@ -99,7 +99,7 @@ struct ArchiveJob {
         return (report, failure, await session.manifest)
     }
 
-    /// Compares the archive with the API; the archive has to be there.
+    /// Compares the archive with the API; the archive has to be there. Where nothing is to be recorded, nothing is changed.
     ///
     /// - Returns: what it found, and why it did not reach its end, if so.
     /// - Throws: why it could not begin; nothing was done then.
@@ -109,6 +109,7 @@ struct ArchiveJob {
         try await run(creates: nil) { hold, transport throws(Failure) in
             let session: ArchiveSession
             do throws(ArchiveError) {
+                if !request.isRecorded { try hold.requireNoCommit() }
                 session = try ArchiveSession(hold, sessionSettings)
             } catch {
                 throw Failure(error)

@@ -10,13 +10,13 @@ struct ExportCommand: ParsableCommand {
         subcommands: [
             SyncCommand.self, CheckCommand.self, VerifyCommand.self, StatusCommand.self, ReconcileCommand.self,
             RebuildCommand.self, CompactCommand.self, PruneCommand.self, EvidenceCommand.self, ShowCommand.self,
-            ReportCommand.self, SchemaCommand.self
+            ReportCommand.self, AttestCommand.self, SchemaCommand.self
         ])
 
     func run() throws {
         throw ValidationError(
-            "Missing a command: sync, check, verify, status, reconcile, rebuild, compact, prune, evidence, show, report "
-                + "or schema."
+            "Missing a command: sync, check, verify, status, reconcile, rebuild, compact, prune, evidence, show, report, "
+                + "attest or schema."
         )
     }
 }

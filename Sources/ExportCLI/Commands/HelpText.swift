@@ -17,6 +17,7 @@ enum HelpText {
           captivateiq-export prune --archive /srv/audit --keep 400d
           captivateiq-export show --archive /srv/audit --user jane@example.com --from 2025-02-23 --to 2025-02-23
           captivateiq-export report --archive /srv/audit --output report.html
+          captivateiq-export attest --archive /srv/audit --from 2026-07-01 --to 2026-09-30 --output q3
           captivateiq-export schema --for duckdb
           7 * * * *  captivateiq-export sync --config /etc/captivateiq-export/config.yaml --quiet
 
@@ -191,8 +192,8 @@ enum HelpText {
 
         With --since-generation N only what was archived after generation N is shown, however late it is, and the \
         generation to go on from is said on standard error (with --json in the object). Begin with 0. What compaction \
-        has put into a new file since is left out where the manifest shows that it was there before, else it is \
-        given again: tell by id.
+        has put into a new file since is not given again, as far as the evidence tells; without evidence it may be: tell \
+        by id.
 
         EXAMPLES
           captivateiq-export show --archive /srv/audit --user "Jane Admin" --from 2025-02-23 --to 2025-02-23
@@ -209,6 +210,23 @@ enum HelpText {
         EXAMPLES
           captivateiq-export report --archive /srv/audit --output report.html
           captivateiq-export report --archive /srv/audit --output q1.html --from 2025-01-01 --to 2025-03-31 --redact
+        """
+
+    /// The text of attest's help.
+    static let attest = """
+        Writes a folder for an auditor: statement.txt and statement.json (the population, where it came from, how complete \
+        it is day by day, what was verified, exceptions, what is not covered), population.ndjson.gz (the archived bytes of \
+        the period's events), SHA256SUMS, and how to check each by hand.
+
+        The archive is verified first, its evidence too; a damaged one has no statement (65). Where a token is at hand, \
+        the API is asked for the period's counts, and nothing is recorded; else, and with --offline, they are those of earlier \
+        comparisons. What is not proven is not called complete: the files say NOT PROVEN and why, and it ends with 65. What \
+        was erased on record is named, and does not count against it.
+
+        EXAMPLES
+          captivateiq-export attest --archive /srv/audit --from 2026-07-01 --to 2026-09-30 --output q3
+          captivateiq-export attest --archive /mnt/copy --from 2026-07-01 --to 2026-09-30 --output q3 --offline \
+        --public-key key.pub.pem --anchor head.checkpoint
         """
 
     private static let settings = """

@@ -43,7 +43,9 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
             "show, evidence prove: nothing was found; status --max-age: the last success is too long ago, or syncs keep "
                 + "failing"
         case .usage: "the command line is wrong"
-        case .damaged: "the archive is damaged or of another organization or version, or differences are left: verify"
+        case .damaged:
+            "the archive is damaged or of another organization or version, or differences are left: verify; attest: the period "
+                + "is not proven complete"
         case .absent: "there is no archive there, or nothing was committed to it yet: check the path"
         case .unreachable: "the API could not be reached, or kept failing: later"
         case .bug: "a bug: report it"

@@ -37,5 +37,8 @@ struct JSONObjectText: Sendable {
     /// The object in one line.
     var text: String { "{\(members.joined(separator: ", "))}" }
 
+    /// The object, a member a line, with an end of line.
+    var lines: String { "{\n  \(members.joined(separator: ",\n  "))\n}\n" }
+
     private static func list(_ elements: [String]) -> String { "[\(elements.joined(separator: ", "))]" }
 }

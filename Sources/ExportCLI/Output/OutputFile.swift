@@ -13,9 +13,12 @@ struct OutputFile {
     }
 
     /// Makes sure that the file would not come to stand in an archive's folder, where nothing else belongs.
-    func checkOutside(of archive: FilePath) throws(Failure) {
-        let (file, folder) = (Self.absolute(path), Self.absolute(archive))
-        guard file.starts(with: folder) else { return }
+    func checkOutside(of archive: FilePath) throws(Failure) { try Self.checkOutside(path, of: archive) }
+
+    /// Makes sure that a file or folder would not come to stand in an archive's folder, also by way of links.
+    static func checkOutside(_ path: FilePath, of archive: FilePath) throws(Failure) {
+        let file = PosixProcess.resolved(absolute(path))
+        guard file.starts(with: PosixProcess.resolved(absolute(archive))) else { return }
         throw Failure(
             .usage, "the output would be in the archive, where nothing else belongs", at: path.string,
             hints: ["Choose another place for --output."])
@@ -37,6 +40,11 @@ struct OutputFile {
     }
 
     private func failure(_ reason: String, _ errno: Errno? = nil) -> Failure {
+        Self.failure(reason, errno, at: path)
+    }
+
+    /// An output that could not be written.
+    static func failure(_ reason: String, _ errno: Errno?, at path: FilePath) -> Failure {
         let isBroken = [Errno.noSpace, .ioError, Errno(rawValue: 122)].contains(errno)
         return Failure(
             isBroken ? .inputOutput : .notWritable, "the output could not be written: \(reason)", at: path.string,
@@ -46,7 +54,8 @@ struct OutputFile {
             ])
     }
 
-    private static func absolute(_ path: FilePath) -> FilePath {
+    /// The path from the root on, without `.` and `..`.
+    static func absolute(_ path: FilePath) -> FilePath {
         let full = path.isAbsolute ? path : FilePath(PosixProcess.workingDirectory).appending(path.components)
         return full.lexicallyNormalized()
     }

@@ -1,6 +1,7 @@
 import CLinux
 import FoundationEssentials
 import Glibc
+import SystemPackage
 
 /// What the program asks of its process.
 enum PosixProcess {
@@ -74,6 +75,20 @@ enum PosixProcess {
 
     /// The folder that relative paths begin in.
     static var workingDirectory: String { FileManager.default.currentDirectoryPath }
+
+    /// An absolute path with all links followed, as far as it leads to something that is there.
+    static func resolved(_ path: FilePath) -> FilePath {
+        var (known, rest) = (path, FilePath())
+        while true {
+            if let real = known.withPlatformString({ realpath($0, nil) }) {
+                defer { free(real) }
+                return FilePath(platformString: real).appending(rest.components)
+            }
+            guard let last = known.lastComponent, !known.removingLastComponent().isEmpty else { return path }
+            rest = FilePath(root: nil, CollectionOfOne(last) + Array(rest.components))
+            known.removeLastComponent()
+        }
+    }
 
     /// The command line without the program's name, as ``SystemText``.
     static var arguments: [String] {

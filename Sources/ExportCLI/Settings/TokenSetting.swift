@@ -23,6 +23,11 @@ struct TokenSetting {
         "give it as \(apiToken.environmentName), in a file named by --api-token-file, or as api_token in the "
         + "configuration file; create one in CaptivateIQ (profile settings, API Tokens)"
 
+    /// Whether a token is at hand, be it one that can be used or not.
+    func isGiven(_ resolver: SettingsResolver) -> Bool {
+        resolver.find(Self.apiToken) != nil || resolver.find(Self.apiTokenFile) != nil || credential(resolver) != nil
+    }
+
     /// The token from the first place that has one; nil with a problem recorded in `reader`.
     func read(_ reader: inout SettingsReader) -> FoundToken? {
         let resolver = reader.resolver

@@ -219,7 +219,7 @@ struct SearchPlanTests {
         manifest.files = files
         var query = EventQuery()
         query.sinceGeneration = generation
-        return SearchPlan(manifest, query).days.flatMap(\.files).map(\.name.generation)
+        return SearchPlan(manifest, query).days.flatMap(\.files).map(\.file.name.generation)
     }
 
     @Test("leave out a compacted file of which all was given before, and no other")

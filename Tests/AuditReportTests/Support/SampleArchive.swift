@@ -9,7 +9,7 @@ import SystemPackage
 struct SampleArchive {
     static let start = SampleEvent.time("2025-02-01T00:00:00Z")
 
-    let fileSystem = MemoryFileSystem()
+    var fileSystem = MemoryFileSystem()
     let layout = ArchiveLayout(root: "/archive")
 
     /// What a commit says besides its events.
@@ -18,6 +18,24 @@ struct SampleArchive {
         var closesThrough: CalendarDay? = CalendarDay("2025-02-27")
         var pending = RangeSet<Timestamp>()
         var checks: [CheckedRun] = []
+        /// Other versions of events, and records that are no events.
+        var changed: [String] = []
+        var refused: [String] = []
+    }
+
+    /// Opens the archive for writing, and closes it after that.
+    func open<Result>(_ now: Timestamp, _ body: (ArchiveSession) async throws -> Result) async throws -> Result {
+        let settings = ArchiveSessionSettings(
+            compression: .init(level: 1, parallelism: 1), maximumPartSize: 1 << 20, writer: "test")
+        let session = try ArchiveSession(layout, settings, fileSystem: fileSystem, processID: 1, now: now)
+        do {
+            let result = try await body(session)
+            await session.close()
+            return result
+        } catch {
+            await session.close()
+            throw error
+        }
     }
 
     /// Commits events.
@@ -33,6 +51,10 @@ struct SampleArchive {
             }
             try await session.stage(batch)
         }
+        var aside = try await session.makeQuarantineBatch()
+        for record in facts.changed { _ = aside.insert(record.utf8.span.bytes, .changed, receivedAt: facts.now) }
+        for record in facts.refused { _ = aside.insert(record.utf8.span.bytes, .noStringID, receivedAt: facts.now) }
+        try await session.stage(aside)
         var metadata = CommitMetadata(
             startTimestamp: Self.start, organization: ArchiveOrganization(id: "org_1", name: "Acme Corp"),
             pending: facts.pending, now: facts.now)
@@ -68,20 +90,29 @@ struct ImpatientClock: TimeSource {
     func sleep(for duration: Duration) async throws(CancellationError) {}
 }
 
-/// A file system on which something happens just before a certain file is opened, once.
+/// A file system on which something happens just before a certain file is opened for the so-and-so-many-th time, once.
 final class InterruptedFileSystem: FileSystem {
     private let real: MemoryFileSystem
     private let file: FilePath
     private let change: Mutex<(@Sendable () throws -> Void)?>
+    private let opensLeft: Mutex<Int>
 
-    init(_ real: MemoryFileSystem, before file: FilePath, _ change: @escaping @Sendable () throws -> Void) {
+    init(
+        _ real: MemoryFileSystem, before file: FilePath, after opens: Int = 0,
+        _ change: @escaping @Sendable () throws -> Void
+    ) {
+        opensLeft = Mutex(opens)
         self.real = real
         self.file = file
         self.change = Mutex(change)
     }
 
     func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
-        if path == file, let change = change.withLock({ $0.take() }) {
+        if path == file,
+            opensLeft.withLock({
+                $0 -= 1; return $0 < 0
+            }), let change = change.withLock({ $0.take() })
+        {
             guard (try? change()) != nil else { throw FileSystemError(.open, path, .ioError) }
         }
         return try real.openForReading(path)

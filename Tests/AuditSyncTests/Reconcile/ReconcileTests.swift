@@ -124,6 +124,31 @@ struct ReconcileTests {
         }
     }
 
+    @Test("events that the vendor has moved to another day are there all the same, whatever is recorded")
+    func moved() async throws {
+        try await run(Filter(offset: 0, isInclusive: true)) { harness in
+            harness.core.move(count: 200, hours: 5)
+            for day in try harness.manifest().partitions.dropFirst(2).dropLast(3).map(\.date) {
+                let (report, failure) = try await harness.reconcile(from: day, to: day)
+                #expect(failure == nil && report.outcome == .ok)
+                #expect(report.checks.map(\.from) == [day] && report.checks.allSatisfy(\.isAgreement))
+            }
+            #expect(try harness.manifest().checked.allSatisfy { $0.isAgreement })
+        }
+    }
+
+    @Test("records nothing where it is not to, and says what it found all the same")
+    func unrecorded() async throws {
+        try await run(Filter(offset: 0, isInclusive: true)) { harness in
+            let before = try PosixFileSystem().contents(of: harness.layout.manifest)
+            harness.core.purge(count: 3)
+            let (report, failure) = try await harness.reconcile(isRecorded: false)
+            #expect(failure == nil && report.outcome == .differs && report.goneCount == 3)
+            #expect(report.checks.count == report.days && report.checks.contains { $0.difference != nil })
+            #expect(try PosixFileSystem().contents(of: harness.layout.manifest) == before)
+        }
+    }
+
     @Test("says the range that was compared, and how far it is on the way")
     func progress() async throws {
         try await run(Filter(offset: 0, isInclusive: true)) { harness in
@@ -175,7 +200,8 @@ extension SyncHarness {
     /// One comparison, by a process of its own as far as the archive can tell.
     func reconcile(
         repairs: Bool = false, acceptsGone: Bool = false, from: CalendarDay? = nil, to: CalendarDay? = nil,
-        client: APIClient? = nil, progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+        isRecorded: Bool = true, client: APIClient? = nil,
+        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> (report: ReconcileReport, failure: SyncFailure?) {
         let session = try ArchiveSession(
             layout,
@@ -187,8 +213,9 @@ extension SyncHarness {
             client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: PosixFileSystem(),
             clock: clock,
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }, progress: progress)
-        let outcome = await engine.run(
-            ReconcileRequest(from: from, to: to, repairs: repairs, acceptsGone: acceptsGone))
+        var request = ReconcileRequest(from: from, to: to, repairs: repairs, acceptsGone: acceptsGone)
+        request.isRecorded = isRecorded
+        let outcome = await engine.run(request)
         await session.close()
         let verification = try await ArchiveVerifier(layout, fileSystem: PosixFileSystem()).verify(parallelism: 2)
         #expect(verification.faults.isEmpty)

@@ -39,7 +39,8 @@ struct HelpTests {
         let text = await help("--help")
         for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue) ")) }
         for command in [
-            "sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune", "show", "report", "schema"
+            "sync", "check", "verify", "status", "reconcile", "rebuild", "compact", "prune", "show", "report", "attest",
+            "schema"
         ] {
             #expect(text.contains("  \(command)  "))
         }

@@ -1,3 +1,4 @@
+package import CivilTime
 import SystemPackage
 
 /// Heads that are kept, and what others say of them.
@@ -21,6 +22,25 @@ package struct EvidenceAnchors: Sendable {
             origin: Checkpoint.origin(of: manifest.archiveID), entries: head.entries, root: head.root)
     }
 
+    /// The heads that are kept in the archive, oldest first.
+    func kept() throws(ArchiveError) -> [EvidenceAnchor] {
+        let folder = archive.layout.absolute(ArchiveLayout.anchorsPath)
+        guard try archive.kind(of: folder) == .directory else { return [] }
+        let names = try archive.names(in: folder)
+        var anchors: [EvidenceAnchor] = []
+        for name in names where name.hasSuffix(".checkpoint") {
+            let path = "\(ArchiveLayout.anchorsPath)/\(name)"
+            guard let bytes = try archive.contents(ofFile: archive.layout.absolute(path)),
+                let head = Checkpoint(decoding: bytes)
+            else { continue }
+            anchors.append(
+                EvidenceAnchor(
+                    path: path, entries: head.entries, isTimeStamped: names.contains("\(head.entries).tsr"),
+                    cosignatures: names.count { $0.hasPrefix("\(head.entries)-") && $0.hasSuffix(".cosig") }))
+        }
+        return anchors.sorted { $0.entries < $1.entries }
+    }
+
     /// Keeps a head, and the time stamp that someone gave it.
     package func keep(_ head: Checkpoint, timeStamp: [UInt8]?) throws(ArchiveError) {
         let layout = archive.layout
@@ -38,6 +58,20 @@ package struct EvidenceAnchors: Sendable {
         try archive.createDurably(staged, bytes)
         try archive.rename(staged, to: archive.layout.absolute("\(ArchiveLayout.anchorsPath)/\(name)"))
     }
+}
+
+/// A head that is kept in the archive, for others to vouch for.
+package struct EvidenceAnchor: Sendable, Equatable {
+    /// Its file, relative to the archive.
+    package var path: String
+    /// How many entries it is of.
+    package var entries: Int
+    /// When the last of these entries was made; `nil` where that is not known.
+    package var madeAt: Timestamp?
+    /// Whether a time stamp (RFC 3161) of it is kept beside it.
+    package var isTimeStamped: Bool
+    /// How many others have signed it.
+    package var cosignatures: Int
 }
 
 extension ArchiveError {

@@ -35,30 +35,39 @@ struct RebuildEvidence: Sendable {
             .sorted { $0.path < $1.path }
     }
 
+    /// Whether a file was taken out of the archive on record, by a compaction or an erasure, and is there again, as an older
+    /// copy brings it back. What it had is in other files, so that its name must not come to stand for lines once more.
+    func isReturned(_ file: EvidenceFile) -> Bool {
+        guard let replay, replay.files[file] == nil, let addition = replay.addition(of: file) else { return false }
+        return !replay.additions[addition].isGone
+    }
+
     /// What the log says of a rebuild: what is lost, what is taken in, and which events were there twice.
     func operations(
         generation: Int, _ data: [DataFile], _ quarantine: [QuarantineFile], pending: RangeSet<Timestamp>,
-        dropped: [DuplicateRemoval.Dropped]
+        _ staged: DuplicateRemoval.Outcome
     ) -> [EvidenceOperation] {
         var operations: [EvidenceOperation] = []
         if replay != nil {
             operations.append(
                 .rebuild(generation: generation, lost: lost(data, quarantine), pending: Array(pending.ranges)))
         }
-        for file in data where isNew(.data(file.name)) {
+        for file in data where isNew(.data(file.name)) && !isReturned(.data(file.name)) {
             guard let root = roots[.data(file.name)] else { continue }
             operations.append(.add(AddedFile(file, root: root, source: nil)))
         }
+        operations += staged.taken.map { .add(AddedFile($0.file, root: $0.root, source: nil)) }
         for file in quarantine where isNew(.quarantine(file.name)) {
             guard let root = roots[.quarantine(file.name)] else { continue }
             operations.append(
                 .quarantine(
                     generation: file.name.generation, file: .quarantine(file.name), records: file.records, root: root))
         }
-        return operations + dropped.filter { !$0.lines.isEmpty }.map { erasure(of: $0, generation) }
+        return operations + staged.dropped.filter { !$0.lines.isEmpty }.map { erasure(of: $0, generation) }
     }
 
-    private func isNew(_ file: EvidenceFile) -> Bool { replay?.files[file] == nil || changed.contains(file) }
+    /// Whether the log does not know a file, or knows other lines by its name.
+    func isNew(_ file: EvidenceFile) -> Bool { replay?.files[file] == nil || changed.contains(file) }
 
     private func erasure(of dropped: DuplicateRemoval.Dropped, _ generation: Int) -> EvidenceOperation {
         let file = EvidenceFile.data(dropped.file)
@@ -71,6 +80,14 @@ struct RebuildEvidence: Sendable {
         return .erase(
             ErasedLines(
                 generation: generation, file: file, newFile: dropped.newFile.map { .data($0) }, leaves: leaves,
-                reason: "the event is there twice", isDuplicate: true))
+                reason: dropped.reason, isDuplicate: true))
+    }
+}
+
+extension DuplicateRemoval.Dropped {
+    /// Why its lines went. An erased event is on record already, so that this is another copy of it.
+    fileprivate var reason: String {
+        if !hasErased { return "the event is there twice" }
+        return hasDoubled ? "the event was erased before, or is there twice" : "the event was erased before"
     }
 }

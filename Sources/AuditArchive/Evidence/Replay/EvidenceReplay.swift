@@ -12,6 +12,10 @@ struct EvidenceReplay {
         var records: Int
         /// The root over them.
         var root: TreeHash
+        /// The commit that brought them, for what was there before the log that of the file's name.
+        var generation: Int
+        /// When that was; `nil` for what was there before the log.
+        var archivedAt: Timestamp?
         /// The hashes of those that were erased, by their numbers.
         var erased: [Int: TreeHash] = [:]
         /// Whether lines are gone without their hashes, by a pruning or a loss: the root proves nothing any more.
@@ -51,6 +55,10 @@ struct EvidenceReplay {
     private(set) var endsWithCommit = false
     private(set) var lastTime: Timestamp?
     private var additionOfFile: [EvidenceFile: Int] = [:]
+    /// The first addition of the commit that is being read.
+    private var firstUncommitted = 0
+    /// Whether that commit takes in what earlier ones brought, without a log or beside it.
+    private var takesOver = true
     private var records: [CalendarDay: Int] = [:]
 
     /// Before the first entry.
@@ -74,8 +82,11 @@ struct EvidenceReplay {
             guard index == 0 else { throw OperationError(reason: "begins a log that has begun") }
             (self.archiveID, self.startTimestamp) = (archiveID, startTimestamp)
         case .organization(let organization): self.organization = organization
-        case .add(let added): try add(added.file, added.records, added.root, index)
-        case .quarantine(_, let file, let records, let root): try add(file, records, root, index)
+        case .add(let added):
+            let time = added.source == nil ? nil : entry.at
+            try add(added.file, added.records, added.root, index, added.generation, time)
+        case .quarantine(let generation, let file, let records, let root):
+            try add(file, records, root, index, generation, entry.at)
         case .quarantineErase(let erasure): try erase(erasure)
         case .compact(let date): try compact(date)
         case .prune(let dates): try prune(dates, at: entry.at)
@@ -88,6 +99,7 @@ struct EvidenceReplay {
             try check(from, to, apiCount, archiveCount, at: entry.at)
         case .commit(let generation, let manifest):
             lastCommit = Commit(generation: generation, manifest: manifest)
+            commit(generation)
         case .rebuild(_, let lost, _): for file in lost { lose(file) }
         case .restored(_, let entries, let root): restored[entries] = root
         case .key(let text, _):
@@ -95,7 +107,7 @@ struct EvidenceReplay {
                 throw OperationError(reason: "has no readable `vkey`")
             }
             self.key = key
-        case .adopt: break
+        case .adopt: takesOver = true
         }
     }
 
@@ -107,11 +119,21 @@ struct EvidenceReplay {
 
 extension EvidenceReplay {
     private mutating func add(
-        _ file: EvidenceFile, _ records: Int, _ root: TreeHash, _ index: Int
+        _ file: EvidenceFile, _ records: Int, _ root: TreeHash, _ index: Int, _ generation: Int, _ time: Timestamp?
     ) throws(OperationError) {
         try insert(file, LineOrigins(addition: additions.count, count: records))
         additionOfFile[file] = additions.count
-        additions.append(Addition(file: file, index: index, records: records, root: root))
+        additions.append(
+            Addition(
+                file: file, index: index, records: records, root: root, generation: generation, archivedAt: time))
+    }
+
+    /// What a rebuild takes in may have an older name than the commit with which it became visible.
+    private mutating func commit(_ generation: Int) {
+        if !takesOver {
+            for index in firstUncommitted..<additions.count { additions[index].generation = generation }
+        }
+        (firstUncommitted, takesOver) = (additions.count, false)
     }
 
     /// A file of this name comes.
