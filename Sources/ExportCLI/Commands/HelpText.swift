@@ -163,6 +163,9 @@ enum HelpText {
         data and parent_objects the text of their JSON (PyArrow: whole lines), event_time is derived from created_at, \
         and date prunes folders. Needs no archive, no network and no token.
 
+        ENGINES
+          \(SchemaEngine.allCases.map(\.rawValue).joined(separator: ", "))
+
         EXAMPLES
           captivateiq-export schema --for duckdb --location /srv/audit
           captivateiq-export schema --for athena --location s3://lake/audit
