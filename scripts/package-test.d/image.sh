@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # The image in a root of nothing else. A part of scripts/package-test.
 
-# Runs the program as the image says: as nobody, with nothing to write to but the volume, and with nothing else mounted.
+# Runs the program as the image says: as nobody, with nothing to write to but the volume, and with /proc, which every
+# container has.
 in_image() {
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin CAPTIVATEIQ_API_TOKEN=simulator-token CAPTIVATEIQ_BASE_URL="$address" \
         unshare --mount --pid --fork --kill-child sh -c 'mount --bind "$0" "$0" && mount --bind "$1" "$0/var/lib/captivateiq-export" &&
-            mount -o remount,bind,ro "$0" && root=$0 && shift && exec chroot --userspec=65534:65534 "$root" "$@"' \
+            mount -t proc proc "$0/proc" && mount -o remount,bind,ro "$0" && root=$0 && shift && exec chroot --userspec=65534:65534 "$root" "$@"' \
         "$image_root" "$work/volume" "/usr/bin/$name" "$@"
 }
 

@@ -59,7 +59,7 @@ enum HelpText {
 
         EXAMPLES
           captivateiq-export check --archive /srv/audit --backfill-start-time 2025-01-01
-          captivateiq-export check --config /etc/captivateiq.yaml --json | jq .next_sync
+          captivateiq-export check --config /etc/captivateiq-export/config.yaml --json | jq .next_sync
 
         THE TOKEN
         \(tokenLines)
