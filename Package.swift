@@ -47,7 +47,7 @@ let package = Package(
         .target(
             name: "CaptivateIQAPI",
             dependencies: [
-                "AuditRecords", "CivilTime", "JSONText", crypto, httpClient, logging, nioCore,
+                "AuditRecords", "CivilTime", "JSONText", crypto, httpClient, logging, nioCore, system,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -106,7 +106,7 @@ let package = Package(
             name: "CaptivateIQAPITests",
             dependencies: [
                 "AuditRecords", "CaptivateIQAPI", "CivilTime", "JSONText", "SyncTestSupport", "TestSupport", logging,
-                nioCore,
+                nioCore, system,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl")
             ]),

@@ -54,6 +54,13 @@ package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible
 }
 
 extension ArchiveError {
+    /// The archive's folder, or one above it, is a link that leads nowhere or to a file.
+    static func linkToNoFolder(at path: FilePath) -> ArchiveError {
+        ArchiveError(
+            .absent, "The archive is, or is below, a link that leads to no folder", at: path,
+            advice: "Check the setting `archive` (flag `--archive`), and that what the link leads to is mounted.")
+    }
+
     /// The file system cannot exchange two folders.
     static func noExchange(_ failure: FileSystemError) -> ArchiveError {
         ArchiveError(

@@ -53,6 +53,13 @@ def check(program, folder, words, command):
     if squeeze(discussion) not in page:
         yield f"{name}: the manual has another description"
     options = help_options(text)
+    for flag, explanation in options.items():
+        # Of the values that the help lists by itself, the manual has to name each.
+        explanation, _, values = explanation.partition("(values:")
+        options[flag] = explanation
+        for value in filter(None, re.split(r"[,)]", values)):
+            if value not in page:
+                yield f"{name}: the manual does not name {value} for {flag}"
     if "--help" not in options:
         yield f"{name}: no options were found in the help"
     shown = {

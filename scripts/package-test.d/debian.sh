@@ -7,60 +7,109 @@ in_root() { "${in_root[@]}" "$rootfs" "$@"; }
 # … as the program's user.
 as_user() { in_root runuser -u "$name" -- "$@"; }
 
-make_root() {
+# Begins to make an empty root in the background: Debian as debootstrap makes it, or what an earlier run of this day made.
+begin_root() {
     rootfs=$work/root
     # shellcheck source=/dev/null
-    . /etc/os-release
-    step "An empty root of Debian $VERSION_CODENAME"
-    debootstrap --variant=minbase "$VERSION_CODENAME" "$rootfs" >"$work/debootstrap.log" 2>&1 ||
-        die 'debootstrap failed' "$(tail -n 3 "$work/debootstrap.log")"
+    release=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
+    kept=$root/.build/package-test/$release.tar
+    mkdir -p "$rootfs" "${kept%/*}"
+    make_root >"$work/debootstrap.log" 2>&1 &
+    root_maker=$!
+    background+=("$root_maker")
+}
+
+make_root() {
+    if [[ -n $(find "$kept" -mmin -1440 2>/dev/null) ]]; then
+        tar --extract --file "$kept" --directory "$rootfs" --numeric-owner --same-permissions
+        return
+    fi
+    # What it mounts is gone with its end, also where that is early. A mirror may take a connection and say nothing.
+    unshare --mount --pid --fork --kill-child timeout --kill-after=10 900 debootstrap --variant=minbase "$release" "$rootfs" || return
+    tar --create --file "$kept.new" --directory "$rootfs" --numeric-owner --exclude=./proc/* --exclude=./sys/* . &&
+        mv "$kept.new" "$kept"
+}
+
+await_root() {
+    step "An empty root of Debian $release"
+    wait "$root_maker" || die "debootstrap could not make a root of Debian $release" \
+        "$(tail -n 3 "$work/debootstrap.log")" \
+        'It needs a mirror of Debian (http://deb.debian.org/debian); the other parts of this test need none: scripts/package-test files image'
     cp "$packages/${name}_${version}_$architecture.deb" "$rootfs/tmp/"
     enter_root
 }
 
 # Sets what comes before a command that runs in the root.
 enter_root() {
-    in_root=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
+    # No systemd runs there to be asked for anything.
+    in_root=(env -i SYSTEMD_OFFLINE=1 PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
         unshare --mount --pid --fork --kill-child --mount-proc="$rootfs/proc" chroot)
 }
 
+# The commands of a section of the README, as they are there.
+commands_of() {
+    awk -v section="$1" '
+        /^##+ / { sub(/^#+ /, ""); is_there = $0 == section; next }
+        /^```/ { is_block = $0 == "```console"; next }
+        is_there && is_block && (/^\$ / || goes_on) { sub(/^\$ /, ""); print; goes_on = /\\$/ }' README.md
+}
+
+# Runs the commands of a section of the README in the root, after a change of sed where one is given; what one of them asks
+# for is read from standard input.
+readme() {
+    commands_of "$1" | sed "${2-}" >"$rootfs/tmp/commands"
+    [[ -s $rootfs/tmp/commands ]] && in_root bash -xeuo pipefail -c 'cd /tmp && . ./commands'
+}
+
+# What a person's machine has: sudo, and somebody who says yes.
+prepare_root() {
+    printf 'APT::Get::Assume-Yes "true";\nAPT::Install-Recommends "false";\nquiet "2";\n' >"$rootfs/etc/apt/apt.conf.d/90-test"
+    # shellcheck disable=SC2016 # for the shell in the root
+    printf '%s\n' '#!/bin/sh' 'if [ "$1" = -u ]; then user=$2; shift 2; exec runuser -u "$user" -- "$@"; fi' 'exec "$@"' \
+        >"$rootfs/usr/bin/sudo"
+    chmod 0755 "$rootfs/usr/bin/sudo"
+}
+
 test_debian() {
-    make_root
+    await_root
+    prepare_root
     step 'The Debian package'
-    local deb=/tmp/${name}_${version}_$architecture.deb config=/etc/$name/config.yaml
-    expect 'it is installed' 0 in_root apt-get install -qq -y --no-install-recommends "$deb"
+    local config=/etc/$name/config.yaml
+    expect 'it is installed as the README says' 0 readme 'The package'
     expect 'the settings are readable by the user alone' 0 in_root sh -c \
         "test \"\$(stat -c '%U %a' $config)\" = '$name 600' && ! runuser -u nobody -- cat $config"
     expect 'the program says its version' 0 as_user "$name" --version
     expect 'the user cannot log in' 0 in_root grep -E "^$name:.*:/var/lib/$name:/usr/sbin/nologin\$" /etc/passwd
-    configure
+    # For this test alone.
+    in_root sh -c "echo 'base_url: $address' >>$config"
     test_first_sync "$config"
     test_cron
     test_second_organization
-    test_removal "$deb" "$config"
-}
-
-# What a person does: puts the token where the settings name it. The address is for this test alone.
-configure() {
-    in_root sh -c "printf simulator-token | install -m 0600 -o $name -g $name /dev/stdin /etc/$name/api_token
-        echo 'base_url: $address' >>/etc/$name/config.yaml"
+    test_upgrade_and_restoring "$config"
+    test_removal "$config"
+    test_source
 }
 
 test_first_sync() {
-    local begin
-    begin=$(date -u -d '8 days ago' +%F)
-    expect 'a sync begins no archive by itself' 66 as_user "$name" sync --config "$1"
-    expect 'it does with --create' 0 as_user "$name" sync --config "$1" --create --backfill-start-time "$begin"
+    local archive=/var/lib/$name/archive
+    printf simulator-token >"$work/token"
+    expect 'the first sync runs as the README says' 0 readme 'First sync' <"$work/token"
     expect '… and fetches the past' 0 said 'Archived 2,000 new events'
-    expect 'status' 0 as_user "$name" status --config "$1"
+    expect '… and the timers are enabled' 0 in_root test -L "/etc/systemd/system/timers.target.wants/$name-reconcile.timer"
+    expect 'a sync begins no archive by itself' 66 as_user "$name" sync --config "$1" --archive "$archive-2"
+    expect '… as check says' 66 as_user "$name" check --config "$1" --archive "$archive-2"
+    # shellcheck disable=SC2016 # the program's words
+    expect '… and why' 0 said 'FAIL  archive' '`create` is off'
+    expect 'sync' 0 as_user "$name" sync --config "$1"
+    expect 'check' 0 as_user "$name" check --config "$1"
+    expect '… has tried what a sync needs' 0 said 'ok    archive' 'ok    file system' 'ok    free space' 'ok    next sync'
+    expect 'status' 0 as_user "$name" status --config "$1" --max-age 1h
     expect 'verify' 0 as_user "$name" verify --config "$1"
     expect 'reconcile' 0 as_user "$name" reconcile --config "$1"
-    if in_root "$name" help check >/dev/null 2>&1; then expect 'check' 0 as_user "$name" check --config "$1"; fi
-    expect 'the archive is not for everybody' 0 in_root sh -c \
-        "cd /var/lib/$name/archive && ! runuser -u nobody -- ls /var/lib/$name/archive"
+    expect 'the archive is not for everybody' 0 in_root sh -c "cd $archive && ! runuser -u nobody -- ls $archive"
     expect 'the metrics are' 0 in_root runuser -u nobody -- grep -E "^captivateiq_export_last_success_timestamp_seconds\{" \
         "/var/lib/$name/metrics/$name.prom"
-    expect 'the checker of the archive finds nothing' 0 python3 -B Tests/Checker/check_archive.py "$rootfs/var/lib/$name/archive"
+    expect 'the checker of the archive finds nothing' 0 python3 -B Tests/Checker/check_archive.py "$rootfs$archive"
 }
 
 # The line of the README, as it is there, under Debian's cron: it runs at minute 7, so that cron's clock is set shortly
@@ -69,7 +118,7 @@ test_cron() {
     local line cron end events
     line=$(sed -n '/^```crontab$/,/^```$/p' README.md | grep -E "^7 \* \* \* \* .* $name ")
     expect 'the README has a line for cron' 0 test -n "$line"
-    expect 'cron is installed' 0 in_root apt-get install -qq -y --no-install-recommends cron libfaketime
+    expect 'cron is installed' 0 in_root apt-get install cron libfaketime
     printf '%s\n' "$line" >"$rootfs/etc/cron.d/$name"
     # Mail goes into a file.
     printf '#!/bin/sh\ncat >/tmp/mail.$$\nmv /tmp/mail.$$ /tmp/mail\n' >"$rootfs/usr/sbin/sendmail"
@@ -106,23 +155,42 @@ run_cron() {
 }
 
 test_second_organization() {
-    in_root sh -c "sed -e 's|/archive\$|/acme|' -e 's|$name\.prom|acme.prom|' /etc/$name/config.yaml >/tmp/acme.yaml
-        install -m 0600 -o $name -g $name /tmp/acme.yaml /etc/$name/acme.yaml"
-    expect 'a second organization has a configuration and an archive of its own' 0 \
-        as_user "$name" sync --config "/etc/$name/acme.yaml" --create
-    expect '…' 0 as_user "$name" verify --archive "/var/lib/$name/acme"
+    expect 'a second organization has settings of its own, as the README says' 0 readme 'Several organizations'
+    in_root install -m 0600 -o "$name" -g "$name" /dev/stdin "/etc/$name/acme.api_token" <"$work/token"
+    expect '… and a token and an archive' 0 as_user "$name" sync --config "/etc/$name/acme.yaml" --create
+    expect '…' 0 in_root sh -c "test -e /var/lib/$name/acme/manifest.json && test -e /var/lib/$name/metrics/acme.prom"
+    expect '… and timers' 0 in_root test -L "/etc/systemd/system/timers.target.wants/$name@acme.timer"
+}
+
+test_upgrade_and_restoring() {
+    expect 'an upgrade runs as the README says' 0 readme Upgrade 's/install/& --reinstall/'
+    expect '… and keeps the settings' 0 in_root sh -c "grep -q base_url $1 && test \"\$(stat -c '%U %a' $1)\" = '$name 600'"
+    expect 'rsync is installed' 0 in_root apt-get install rsync
+    cp -a "$rootfs/var/lib/$name/archive" "$rootfs/tmp/copy"
+    rm -rf "$rootfs/var/lib/$name/archive" "$rootfs/tmp/copy/.captivateiq-export"
+    expect 'a copy is restored as the README says' 0 readme 'Restore from a copy' 's,backup:/lake/audit/,/tmp/copy/,'
+    expect '… and a sync goes on' 0 as_user "$name" sync --config "$1"
+    expect '… from there' 0 said 'No new events'
 }
 
 test_removal() {
-    expect 'an upgrade keeps the settings' 0 in_root apt-get install -qq -y --reinstall --no-install-recommends "$1"
-    expect '…' 0 in_root sh -c "grep -q base_url $2 && test \"\$(stat -c '%U %a' $2)\" = '$name 600'"
-    expect 'it is removed' 0 in_root apt-get remove -qq -y "$name"
-    expect '… and the settings stay' 0 in_root test -e "$2"
-    expect 'it is purged' 0 in_root apt-get purge -qq -y "$name"
+    expect 'it is removed' 0 in_root apt-get remove "$name"
+    expect '… and the settings stay' 0 in_root test -e "$1"
+    expect 'it is purged as the README says' 0 readme Remove
     expect '… and says that the archives are left' 0 said "the archives in /var/lib/$name are left"
     expect '… and the token is gone' 1 in_root test -e "/etc/$name"
     expect '… and nothing else is left but the archives' 0 in_root sh -c \
         "! find / -xdev -path /proc -prune -o -path /tmp -prune -o -path /var/lib/$name/archive -prune -o \
             -path /var/lib/$name/acme -prune -o -path /var/log -prune -o -name '*captivateiq*' ! -path /var/lib/$name -print | grep ."
     expect 'the archives are sound' 0 python3 -B Tests/Checker/check_archive.py "$rootfs/var/lib/$name/archive"
+}
+
+# What the README says of an installation from source, but for the build.
+test_source() {
+    mkdir -p "$rootfs/tmp/.build/release" "$rootfs/tmp/scripts"
+    cp "$scratch/$configuration/$name" "$rootfs/tmp/.build/release/"
+    cp -r scripts/deploy "$rootfs/tmp/scripts/"
+    expect 'a program built from source is installed as the README says' 0 readme 'From source' '/apt-get install/d; /swift build/d'
+    expect '… with the settings and units of the package' 0 in_root sh -c "test \"\$(stat -c '%U %a' /etc/$name/config.yaml)\" = '$name 600' &&
+        test -x /usr/bin/$name && test -e /etc/systemd/system/$name-verify@.timer && test -d /var/lib/$name/metrics"
 }

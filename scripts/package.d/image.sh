@@ -29,7 +29,11 @@ make_root() {
         xargs -0 awk 1 >"$1/etc/ssl/certs/ca-certificates.crt"
     rm -rf -- "$1/usr/share/doc" "$1/usr/share/lintian" "$1/usr/share/man"
     cp "$work/tree/bin/$name" "$1/usr/bin/"
-    if [[ -d $work/tree/lib/$name ]]; then cp -r "$work/tree/lib/$name" "$1/usr/lib/"; fi
+    if [[ -d $work/tree/lib/$name ]]; then
+        cp -r "$work/tree/lib/$name" "$1/usr/lib/"
+        # $ORIGIN needs /proc.
+        patchelf --set-rpath "/usr/lib/$name" "$1/usr/bin/$name"
+    fi
     printf 'root:x:0:0:root:/:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n' >"$1/etc/passwd"
     printf 'root:x:0:\nnogroup:x:65534:\n' >"$1/etc/group"
     printf 'hosts: files dns\n' >"$1/etc/nsswitch.conf"

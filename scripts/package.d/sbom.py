@@ -1,5 +1,5 @@
 """Writes what the program is made of as CycloneDX 1.6: the Swift packages linked into it, with the versions and commits
-of Package.resolved, and the libraries linked from outside of them."""
+of versions.json, and the libraries linked from outside of them."""
 
 import argparse
 import hashlib

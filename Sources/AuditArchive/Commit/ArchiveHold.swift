@@ -15,11 +15,11 @@ package struct ArchiveHold: Sendable {
 
     /// Takes the lock, making the archive's folder if need be.
     ///
-    /// - Parameter creates: Whether an archive may begin here.
+    /// - Parameter creates: Whether an archive may begin here; `nil` where there has to be one, whatever the settings say.
     /// - Throws: `ArchiveError` of the kind `absent` where no archive is and none may begin, and where the folder holds
     ///   something else; of the kind `locked` where another process holds the lock. Nothing was changed then.
     package init(
-        _ layout: ArchiveLayout, creates: Bool = true, fileSystem: any FileSystem, processID: Int32, now: Timestamp
+        _ layout: ArchiveLayout, creates: Bool? = true, fileSystem: any FileSystem, processID: Int32, now: Timestamp
     ) throws(ArchiveError) {
         self.fileSystem = LenientFileSystem(fileSystem)
         begin = now

@@ -1,17 +1,37 @@
 import SystemPackage
 
+extension FileSystem {
+    /// Makes sure that there is an archive, or that a sync may begin one, as the sync does before it changes anything.
+    ///
+    /// - Parameter creates: Whether one may begin.
+    /// - Returns: Whether there is one. Its first commit may be left to the next sync to finish.
+    /// - Throws: `ArchiveError` of the kind `absent` where no archive is and none may begin, and where the folder holds
+    ///   something else; of the kind `damaged` where there is data without a manifest.
+    package func checkBeginning(_ layout: ArchiveLayout, creates: Bool) throws(ArchiveError) -> Bool {
+        try ArchiveDirectory(layout, self).checkBeginning(creates: creates)
+    }
+}
+
 /// The first steps of a session: folders, and the manifest of an archive that is there or not yet.
 extension ArchiveDirectory {
     /// Makes sure that there is an archive, or that one may begin here, before anything is changed.
     ///
-    /// - Parameter creates: Whether one may begin.
-    func checkBeginning(creates: Bool) throws(ArchiveError) {
+    /// - Parameter creates: Whether one may begin; `nil` where there has to be one, whatever the setting `create` says.
+    /// - Returns: Whether there is one. Its first commit may be left to the next session to finish.
+    @discardableResult
+    func checkBeginning(creates: Bool?) throws(ArchiveError) -> Bool {
         try checkRoot()
-        if try hasBegun() { return }
-        let names = try exists(layout.root) ? names(in: layout.root) : []
+        if try hasBegun() { return true }
+        guard let creates else {
+            _ = try requireManifest()
+            return true
+        }
+        let isThere = try exists(layout.root)
+        if !isThere { try checkParents() }
+        let names = try isThere ? names(in: layout.root) : []
         if try hasData() {
             // Another process may have made its first commit between the two looks.
-            if try hasBegun() { return }
+            if try hasBegun() { return true }
             throw dataWithoutManifest
         }
         if let other = names.first(where: { !ArchiveLayout.namesBeforeTheFirstCommit.contains($0) }) {
@@ -21,7 +41,7 @@ extension ArchiveDirectory {
                     "Nothing was changed. Check the setting `archive` (flag `--archive`): a new archive needs a folder "
                     + "of its own, which is missing or empty.")
         }
-        guard !creates else { return }
+        guard !creates else { return false }
         throw ArchiveError(
             .absent,
             names.contains(ArchiveLayout.privateDirectoryName)
@@ -31,6 +51,21 @@ extension ArchiveDirectory {
             advice:
                 "Nothing was changed. Check the setting `archive` (flag `--archive`), and that its disk is mounted. If a "
                 + "new archive is meant to begin here, run `captivateiq-export sync --create` once.")
+    }
+
+    /// Makes sure that the archive's folder can be made: a link above it that leads nowhere is most likely a disk that is not
+    /// mounted.
+    private func checkParents() throws(ArchiveError) {
+        var place = layout.root
+        while place.removeLastComponent(), !place.isEmpty {
+            switch try kind(of: place) {
+            case nil: continue
+            case .directory: return
+            case .link where (try? kind(of: place.appending("."))) == .directory: return
+            case .link: throw .linkToNoFolder(at: place)
+            case .file, .other: throw ArchiveError(FileSystemError(.mkdir, place, .notDirectory))
+            }
+        }
     }
 
     /// Whether there is a manifest, or a commit that is about to publish one. In this order a first commit beside this is

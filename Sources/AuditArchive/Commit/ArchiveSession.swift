@@ -44,11 +44,14 @@ package actor ArchiveSession {
 
     /// Opens the archive, making its folder if need be: takes the lock, finishes or clears away what a crash left,
     /// reads the manifest.
+    ///
+    /// - Parameter creates: Whether an archive may begin here; `nil` where there has to be one.
     package init(
-        _ layout: ArchiveLayout, _ settings: ArchiveSessionSettings, fileSystem: any FileSystem, processID: Int32,
-        now: Timestamp
+        _ layout: ArchiveLayout, _ settings: ArchiveSessionSettings, creates: Bool? = true,
+        fileSystem: any FileSystem, processID: Int32, now: Timestamp
     ) throws(ArchiveError) {
-        let hold = try ArchiveHold(layout, fileSystem: fileSystem, processID: processID, now: now)
+        let hold = try ArchiveHold(
+            layout, creates: creates, fileSystem: fileSystem, processID: processID, now: now)
         do throws(ArchiveError) {
             try self.init(hold, settings)
         } catch {

@@ -24,9 +24,7 @@ struct ArchiveDirectory: Sendable {
         case .link:
             // Through the link; a failure says that it does not lead to a folder.
             if (try? kind(of: layout.rootItself)) == .directory { return }
-            throw ArchiveError(
-                .absent, "The archive is a link that leads to no folder", at: layout.root,
-                advice: "Check the setting `archive` (flag `--archive`), and that what the link leads to is mounted.")
+            throw .linkToNoFolder(at: layout.root)
         case .file, .other:
             throw ArchiveError(
                 .absent, "The archive is not a folder", at: layout.root,

@@ -1,3 +1,5 @@
+package import SystemPackage
+
 /// Sends one request and collects its answer, whole. No retries, no redirects.
 package protocol HTTPTransport: Sendable {
     /// The answer to `request`, whatever its status; the body decompressed.
@@ -71,11 +73,11 @@ package struct TransportSettings: Sendable {
     /// The largest body in bytes, both as it is sent and decompressed.
     package var maximumBodySize = 1 << 30
     /// A PEM file with certificate authorities that are trusted besides the system's.
-    package var caFile: String?
+    package var caFile: FilePath?
     /// `SSL_CERT_FILE`: a PEM file with the certificate authorities that stand for the system's; nil for those.
-    package var certificateFile: String?
-    /// `SSL_CERT_DIR`: folders with certificate authorities, a colon between them, besides those of the file; nil for none.
-    package var certificateDirectories: String?
+    package var certificateFile: FilePath?
+    /// `SSL_CERT_DIR`: folders with certificate authorities besides those of the file.
+    package var certificateDirectories: [FilePath] = []
     /// The proxy for hosts that `noProxy` does not name; loopback is never proxied.
     package var proxy: ProxySettings?
     /// The hosts that are reached without the proxy.

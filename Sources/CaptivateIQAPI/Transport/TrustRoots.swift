@@ -1,11 +1,12 @@
 import Glibc
 import NIOSSL
+import SystemPackage
 
 /// The certificate authorities that a server's certificate may come from: the system's, or those that `SSL_CERT_FILE` and
 /// `SSL_CERT_DIR` name, and those of `ca_file` besides.
 struct TrustRoots {
     /// Where systems keep theirs, in one file. The first that exists is used.
-    static let systemFiles = [
+    static let systemFiles: [FilePath] = [
         "/etc/ssl/certs/ca-certificates.crt",  // Debian, Ubuntu, Alpine, Arch
         "/etc/pki/tls/certs/ca-bundle.crt",  // Fedora, RHEL
         "/etc/ssl/ca-bundle.pem",  // openSUSE
@@ -14,10 +15,13 @@ struct TrustRoots {
     ]
 
     /// Where systems keep theirs, a file each.
-    static let systemDirectory = "/etc/ssl/certs"
+    static let systemDirectory: FilePath = "/etc/ssl/certs"
 
     /// Those that the TLS library looks for by itself; it reads their folder only where a certificate asks for it.
     private static let knownToLibrary = 2
+
+    /// The most that is read of a file. The authorities of a system are a quarter of a megabyte.
+    private static let largestFile = 16 << 20
 
     /// Those to trust.
     let roots: NIOSSLTrustRoots
@@ -30,14 +34,14 @@ struct TrustRoots {
     ///   - files, directory: where the system's are looked for.
     /// - Throws: `TrustRootsError` where the file that `ca_file` names cannot be used, and where there are none at all.
     init(
-        _ settings: TransportSettings, files: [String] = systemFiles, directory: String = systemDirectory
+        _ settings: TransportSettings, files: [FilePath] = systemFiles, directory: FilePath = systemDirectory
     ) throws(TrustRootsError) {
         additional = try settings.caFile.map { path throws(TrustRootsError) in try Self.certificates(in: path) } ?? []
         // Where the variables name what the library looks at by itself, it reads less of it.
         let known = files.prefix(Self.knownToLibrary).first(where: Self.isReadable)
         let isUsual =
             [nil, known].contains(settings.certificateFile)
-            && [nil, directory].contains(settings.certificateDirectories)
+            && [[], [directory]].contains(settings.certificateDirectories)
         if isUsual, known != nil || Self.hasEntries(directory) {
             roots = .default
             return
@@ -45,52 +49,80 @@ struct TrustRoots {
         var found: [NIOSSLCertificate] = []
         // As OpenSSL has it, a file that cannot be used is as good as none.
         if let path = settings.certificateFile ?? files.first(where: Self.isReadable) {
-            found = (try? NIOSSLCertificate.fromPEMFile(path)) ?? []
+            found = (try? Self.parsed(path)) ?? []
         }
-        for path in settings.certificateDirectories?.split(separator: ":") ?? [] { found += Self.all(in: String(path)) }
+        for path in settings.certificateDirectories { found += Self.all(in: path) }
         guard !found.isEmpty || !additional.isEmpty else {
             throw .none(looked: Self.places(settings, files))
         }
         roots = .certificates(Array(Set(found)))
     }
 
-    private static func certificates(in path: String) throws(TrustRootsError) -> [NIOSSLCertificate] {
-        guard isReadable(path) else {
-            throw .caFile(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
+    private static func certificates(in path: FilePath) throws(TrustRootsError) -> [NIOSSLCertificate] {
+        let found: [NIOSSLCertificate]
+        do {
+            found = try parsed(path)
+        } catch {
+            throw .caFile(path: path.string, reason: "cannot be read: \(error)")
         }
-        guard let certificates = try? NIOSSLCertificate.fromPEMFile(path), !certificates.isEmpty else {
-            throw .caFile(path: path, reason: "holds no certificate in PEM form")
+        guard !found.isEmpty else { throw .caFile(path: path.string, reason: "holds no certificate in PEM form") }
+        return found
+    }
+
+    /// The certificates in a PEM file; none where it is something else.
+    private static func parsed(_ path: FilePath) throws(Errno) -> [NIOSSLCertificate] {
+        let bytes = try contents(of: path)
+        return bytes.isEmpty ? [] : (try? NIOSSLCertificate.fromPEMBytes(bytes)) ?? []
+    }
+
+    /// By its bytes, which the TLS library takes for UTF-8. A pipe that nobody writes to is not waited for.
+    private static func contents(of path: FilePath) throws(Errno) -> [UInt8] {
+        do {
+            let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
+            return try file.closeAfter {
+                var bytes: [UInt8] = []
+                var buffer = [UInt8](repeating: 0, count: 1 << 16)
+                while case let count = try buffer.withUnsafeMutableBytes({ try file.read(into: $0) }), count > 0 {
+                    bytes += buffer[..<count]
+                    if bytes.count > largestFile { throw Errno.fileTooLarge }
+                }
+                return bytes
+            }
+        } catch {
+            throw error as? Errno ?? .ioError
         }
-        return certificates
     }
 
     /// The places that were looked at, for a message.
-    private static func places(_ settings: TransportSettings, _ files: [String]) -> [String] {
-        let named = [("SSL_CERT_FILE", settings.certificateFile), ("SSL_CERT_DIR", settings.certificateDirectories)]
-        return named.compactMap { name, value in value.map { "\($0) (by \(name))" } }
-            + (settings.certificateFile == nil ? files : [])
+    private static func places(_ settings: TransportSettings, _ files: [FilePath]) -> [String] {
+        let folders = settings.certificateDirectories.map(\.string).joined(separator: ":")
+        let named = [("SSL_CERT_FILE", settings.certificateFile?.string), ("SSL_CERT_DIR", folders)]
+        return named.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : "\($0) (by \(name))" } }
+            + (settings.certificateFile == nil ? files.map(\.string) : [])
     }
 
     /// All certificates in a folder. What else is in it does no harm.
-    private static func all(in directory: String) -> [NIOSSLCertificate] {
-        names(in: directory).flatMap { (try? NIOSSLCertificate.fromPEMFile("\(directory)/\($0)")) ?? [] }
+    private static func all(in directory: FilePath) -> [NIOSSLCertificate] {
+        names(in: directory).flatMap { (try? parsed(directory.appending($0))) ?? [] }
     }
 
-    private static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+    private static func isReadable(_ path: FilePath) -> Bool { path.withPlatformString { access($0, R_OK) } == 0 }
 
-    private static func hasEntries(_ directory: String) -> Bool { !names(in: directory).isEmpty }
+    private static func hasEntries(_ directory: FilePath) -> Bool { !names(in: directory).isEmpty }
 
-    private static func names(in directory: String) -> [String] {
-        guard let stream = opendir(directory) else { return [] }
+    private static func names(in directory: FilePath) -> [FilePath.Component] {
+        guard let stream = directory.withPlatformString({ opendir($0) }) else { return [] }
         defer { closedir(stream) }
-        var names: [String] = []
+        var names: [FilePath.Component] = []
         while let entry = readdir(stream) {
             // Not through `pointee`: the kernel gives an entry only the bytes that its name needs.
             guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
-            let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
-            if !name.hasPrefix(".") { names.append(name) }
+            let text = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+            if text.pointee != CChar(UInt8(ascii: ".")), let name = FilePath.Component(platformString: text) {
+                names.append(name)
+            }
         }
-        return names.sorted()
+        return names.sorted { $0.string < $1.string }
     }
 }
 

@@ -30,8 +30,8 @@ struct APICheck {
     }
 
     /// Tries one thing after the other; where the first request fails, there is nothing else to try. `requestsLeft`: how many
-    /// the hourly limit still allows.
-    func run(requestsLeft: Int) async -> CheckReport {
+    /// the hourly limit still allows. `estimates`: whether to find out what the next sync would cost.
+    func run(requestsLeft: Int, estimates: Bool) async -> CheckReport {
         var report = CheckReport()
         let start = clock.uptime()
         do {
@@ -46,7 +46,7 @@ struct APICheck {
                         + "\(Units.count(page.totalCount, "event"))"))
             report.lines.append(Self.clock(page.serverDate, now))
             report.lines.append(rateTier(requestsLeft))
-            await estimate(requestsLeft, latency, total: page.totalCount, &report)
+            if estimates { await estimate(requestsLeft, latency, total: page.totalCount, &report) }
         } catch {
             report.lines.append(Self.line("API", error))
             report.lines.append(rateTier(requestsLeft))

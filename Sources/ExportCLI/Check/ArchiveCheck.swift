@@ -9,11 +9,13 @@ struct ArchiveCheck {
     private static let noRoom = 1 << 20
 
     private let layout: ArchiveLayout
+    private let creates: Bool
     private let fileSystem: any FileSystem
 
-    /// A check of the archive at `layout`.
-    init(_ layout: ArchiveLayout, fileSystem: any FileSystem) {
+    /// A check of the archive at `layout`, where a sync may begin one if `creates`.
+    init(_ layout: ArchiveLayout, creates: Bool, fileSystem: any FileSystem) {
         self.layout = layout
+        self.creates = creates
         self.fileSystem = fileSystem
     }
 
@@ -23,7 +25,13 @@ struct ArchiveCheck {
             CheckLine("archive", .warning, $0)
         }
         do {
-            let manifest = try fileSystem.requireManifest(layout).manifest
+            guard try fileSystem.checkBeginning(layout, creates: creates) else {
+                return (exposures + begin(at: newPlace), nil)
+            }
+            guard let manifest = try committed() else {
+                let text = "\(layout.root): the first commit was interrupted, and the next sync finishes it"
+                return ([CheckLine("archive", .ok, text)] + exposures + steps() + room(at: layout.root), nil)
+            }
             let whose = manifest.organization.map { " of \($0.name) (\($0.id))" } ?? ""
             let (events, files) = (manifest.totals.records, manifest.totals.files)
             let line = CheckLine(
@@ -32,29 +40,26 @@ struct ArchiveCheck {
                     + Units.count(files, "file"))
             return ([line] + exposures + steps() + room(at: layout.root), manifest)
         } catch {
-            guard error.kind == .absent, let place = newPlace else {
-                return ([CheckLine("archive", Failure(error))] + exposures, nil)
-            }
-            return (exposures + begin(at: place), nil)
+            return ([CheckLine("archive", Failure(error))] + exposures, nil)
         }
     }
 
-    /// The folder that exists and that a first sync would make the archive in or be; nil where something else stands there.
-    private var newPlace: FilePath? {
-        var place = FilePath("\(layout.root)/.").lexicallyNormalized()
-        while true {
-            // Through links, as the making of folders goes.
-            let inside = place.isEmpty ? FilePath(".") : FilePath("\(place)/.")
-            do {
-                if try fileSystem.status(of: inside) != nil { return place.isEmpty ? "." : place }
-            } catch {
-                return error.errno == .notDirectory ? nil : place
-            }
-            // A file or a broken link has the name.
-            if !place.isEmpty, (try? fileSystem.status(of: place)) != nil { return nil }
-            guard !place.isEmpty else { return nil }
-            place.removeLastComponent()
+    /// The manifest of the archive that is there; nil where its first commit is yet to be finished.
+    private func committed() throws(ArchiveError) -> Manifest? {
+        do {
+            return try fileSystem.requireManifest(layout).manifest
+        } catch {
+            guard error.kind == .absent else { throw error }
+            return nil
         }
+    }
+
+    /// The folder that exists and that a first sync would make the archive in or be.
+    private var newPlace: FilePath {
+        var place = layout.root.lexicallyNormalized()
+        // Through links, as the making of folders goes.
+        while !place.isEmpty, (try? fileSystem.status(of: place.appending("."))) == nil, place.removeLastComponent() {}
+        return place.isEmpty ? "." : place
     }
 
     private func begin(at place: FilePath) -> [CheckLine] {
@@ -64,7 +69,7 @@ struct ArchiveCheck {
                 hints: ["Check the owner and the rights: the user that runs this command may not write there."])
             return [CheckLine("archive", failure)]
         }
-        let text = "there is none yet at \(layout.root); the first sync makes it"
+        let text = "there is none yet at \(layout.root); a sync would begin a new archive there"
         return [CheckLine("archive", .ok, text)] + room(at: place)
     }
 

@@ -24,11 +24,13 @@ struct CheckRun {
     func run() async -> CheckReport {
         var report = CheckReport()
         let archive = settings.archive.map {
-            ArchiveCheck(ArchiveLayout(root: $0), fileSystem: context.fileSystem).run()
+            ArchiveCheck(ArchiveLayout(root: $0), creates: settings.creates, fileSystem: context.fileSystem).run()
         }
+        // A sync that cannot begin fetches nothing.
+        let isUsable = archive?.lines.contains { $0.name == "archive" && $0.result == .failure } != true
         report.lines = tokenLines
         if let configuration = settings.configuration {
-            let found = await askAPI(configuration, archive?.manifest)
+            let found = await askAPI(configuration, archive?.manifest, estimates: isUsable)
             report.lines += found.lines.filter { $0.name != "next sync" }
             report.lines += settingLines + (archive?.lines ?? []) + found.lines.filter { $0.name == "next sync" }
             report.cost = found.cost
@@ -54,7 +56,9 @@ struct CheckRun {
             + settings.warnings.filter { $0 != exposure }.map { CheckLine("settings", .warning, $0) }
     }
 
-    private func askAPI(_ configuration: SyncConfiguration, _ manifest: Manifest?) async -> CheckReport {
+    private func askAPI(
+        _ configuration: SyncConfiguration, _ manifest: Manifest?, estimates: Bool
+    ) async -> CheckReport {
         let connection = APIConnection(configuration, context, logger: logger)
         let transport: AsyncHTTPTransport
         do {
@@ -73,7 +77,7 @@ struct CheckRun {
             left > Self.mostRequests
             ? remembering : connection.client(transport, ledger: NoRequestLedger(), isPatient: false)
         let check = APICheck(configuration, context, client: client, manifest: manifest, layout: layout)
-        let report = await check.run(requestsLeft: left)
+        let report = await check.run(requestsLeft: left, estimates: estimates)
         await transport.close()
         return report
     }

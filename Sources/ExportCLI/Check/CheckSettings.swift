@@ -12,6 +12,8 @@ struct CheckSettings: Sendable {
     var warnings: [String]
     /// The archive's folder; nil where it is not given.
     var archive: FilePath?
+    /// Whether a sync may begin a new archive.
+    var creates: Bool
     /// How to write results and log lines.
     var output: OutputSettings
     /// Every setting with its value and its place.
@@ -20,7 +22,8 @@ struct CheckSettings: Sendable {
     /// Reads all settings.
     init(_ reader: inout SettingsReader, fileSystem: any FileSystem) {
         output = OutputSettings(&reader)
-        archive = reader.value(SettingTable.common.archive).map { FilePath($0) }
+        archive = reader.value(SettingTable.common.archive).map { FilePath(setting: $0) }
+        creates = reader.value(SettingTable.beginning.create)
         do {
             configuration = try SyncConfiguration(&reader, fileSystem: fileSystem)
         } catch {
@@ -62,6 +65,7 @@ struct CheckSettings: Sendable {
 
     /// A path where there is no file may be the token itself, given in the wrong place.
     private static func mayBeToken(_ setting: Setting, _ text: String) -> Bool {
-        setting.name == SettingTable.connection.apiTokenFile.setting.name && (try? FilePath(text).stat()) == nil
+        setting.name == SettingTable.connection.apiTokenFile.setting.name
+            && (try? FilePath(setting: text).stat()) == nil
     }
 }

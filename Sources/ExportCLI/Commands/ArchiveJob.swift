@@ -158,11 +158,10 @@ struct ArchiveJob {
         }
         await watch.begin()
         defer { watch.finish() }
-        if creates == nil { try requireArchive() }
         let transport = try connection.transport()
         let hold: ArchiveHold
         do {
-            hold = try takeHold(creates: creates ?? false)
+            hold = try takeHold(creates: creates)
         } catch {
             await transport.close()
             throw error
@@ -196,18 +195,7 @@ struct ArchiveJob {
 }
 
 extension ArchiveJob {
-    /// Checks for a manifest before a session makes folders where no archive is. The first commit of an archive may be
-    /// left to the session to finish.
-    private func requireArchive() throws(Failure) {
-        guard (try? context.fileSystem.status(of: layout.journal)) == nil else { return }
-        do {
-            _ = try context.fileSystem.requireManifest(layout)
-        } catch {
-            throw Failure(error)
-        }
-    }
-
-    private func takeHold(creates: Bool) throws(Failure) -> ArchiveHold {
+    private func takeHold(creates: Bool?) throws(Failure) -> ArchiveHold {
         do {
             return try ArchiveHold(
                 layout, creates: creates, fileSystem: context.fileSystem, processID: PosixProcess.identifier,

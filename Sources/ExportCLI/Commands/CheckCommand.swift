@@ -23,7 +23,7 @@ struct CheckCommand: ContextCommand {
                 let warnings = report.lines.filter { $0.result == .warning }
                 for line in warnings { messages.alert("\(line.name): \(line.detail)") }
             }
-            let width = context.style.isTerminal ? context.style.width : nil
+            let width = context.outputStyle.isTerminal ? context.outputStyle.width : nil
             return CommandRunner.Result(
                 text: summary.text(width: width), json: summary.json, failure: summary.failure)
         }

@@ -115,11 +115,16 @@ protocol ContextCommand: AsyncParsableCommand {
 }
 
 extension Messages {
-    /// Warns if other users may change the archive.
+    /// Warns if other users may change the archive. With `quiet` that is left out where a sync has said it within the last
+    /// day.
     func warnOfExposure(_ settings: CommonSettings, _ context: ProgramContext) {
         let layout = ArchiveLayout(root: settings.archive)
-        for warning in ArchivePermissions.warnings(layout, fileSystem: context.fileSystem) {
-            logger(settings.output.logLevel).warning("\(warning)")
+        let warnings = ArchivePermissions.warnings(layout, fileSystem: context.fileSystem)
+        guard settings.output.quiet, settings.output.logLevel <= .warning else {
+            for warning in warnings { logger(settings.output.logLevel).warning("\(warning)") }
+            return
         }
+        let memory = WarningMemory(layout, context.fileSystem)
+        for warning in memory.unsaid(warnings, at: context.clock.now()) { alert(warning) }
     }
 }

@@ -60,7 +60,7 @@ enum HelpText {
 
         EXAMPLES
           captivateiq-export check --archive /srv/audit --backfill-start-time 2025-01-01
-          captivateiq-export check --config /etc/captivateiq.yaml --json | jq .next_sync
+          captivateiq-export check --config /etc/captivateiq-export/config.yaml --json | jq .next_sync
 
         THE TOKEN
         \(tokenLines)
@@ -163,6 +163,9 @@ enum HelpText {
         guess types from a sample of the files, and an event's data may be anything; so the documented fields are text, \
         data and parent_objects the text of their JSON (PyArrow: whole lines), event_time is derived from created_at, \
         and date prunes folders. Needs no archive, no network and no token.
+
+        ENGINES
+          \(SchemaEngine.allCases.map(\.rawValue).joined(separator: ", "))
 
         EXAMPLES
           captivateiq-export schema --for duckdb --location /srv/audit

@@ -29,8 +29,6 @@ struct MaintenanceJob {
         _ work: @escaping @Sendable (ArchiveSession) async throws(ArchiveError) -> Result
     ) async throws(ArchiveError) -> Result {
         messages.warnOfExposure(settings.common, context)
-        // A session would make folders where no archive is. The first commit may be left to it to finish.
-        if try ArchiveCommitState(layout, context.fileSystem).isUnfinished == false { _ = try manifest() }
         let logger = messages.logger(settings.common.output.logLevel)
         let watch = SignalWatch(control, uptime: { [clock = context.clock] in clock.uptime() }) { [logger] reason in
             logger.notice("\(reason.summary); what was done is committed first")
@@ -42,7 +40,7 @@ struct MaintenanceJob {
         var storing = settings.storing.session
         storing.evidence = settings.evidence
         let session = try ArchiveSession(
-            layout, storing, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
+            layout, storing, creates: nil, fileSystem: context.fileSystem, processID: PosixProcess.identifier,
             now: context.clock.now())
         let task = Task { () async -> Swift.Result<Result, ArchiveError> in
             do throws(ArchiveError) {
@@ -57,18 +55,5 @@ struct MaintenanceJob {
         for warning in await session.warnings { logger.warning("\(warning)") }
         await session.close()
         return try result.get()
-    }
-}
-
-/// Whether a commit of an archive is past its point of no return and not finished.
-private struct ArchiveCommitState {
-    let isUnfinished: Bool
-
-    init(_ layout: ArchiveLayout, _ fileSystem: any FileSystem) throws(ArchiveError) {
-        do {
-            isUnfinished = try fileSystem.status(of: layout.journal) != nil
-        } catch {
-            throw ArchiveError(error)
-        }
     }
 }

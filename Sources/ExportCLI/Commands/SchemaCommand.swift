@@ -8,7 +8,7 @@ struct SchemaCommand: ContextCommand {
         commandName: "schema", abstract: "Prints the table's definition for an engine.",
         discussion: HelpText.schema)
 
-    @Option(name: .customLong("for"), help: "The engine.")
+    @Option(name: .customLong("for"), help: ArgumentHelp("The engine.", valueName: "engine"))
     var engine: SchemaEngine
 
     @Option(

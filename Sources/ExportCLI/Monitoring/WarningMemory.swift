@@ -20,17 +20,28 @@ struct WarningMemory: Sendable {
 
     /// Those of `warnings` that are to be said now, each kind once; they count as said then.
     mutating func take(_ warnings: [String], at now: Timestamp) -> [String] {
+        let due = mark(warnings, at: now)
+        // Without it they are said once more, which is no harm.
+        if !due.isEmpty { try? file.replace(with: encoded()) }
+        return due
+    }
+
+    /// Those of `warnings` that were not said within the last day, each kind once. They do not count as said then, for a
+    /// command that changes nothing remembers nothing.
+    func unsaid(_ warnings: [String], at now: Timestamp) -> [String] {
+        var copy = self
+        return copy.mark(warnings, at: now)
+    }
+
+    private mutating func mark(_ warnings: [String], at now: Timestamp) -> [String] {
         // A clock that was set back makes a warning due again.
         said = said.filter { $0.value <= now && now - $0.value < Self.interval }
-        let due = warnings.filter { warning in
+        return warnings.filter { warning in
             let kind = Self.kind(of: warning)
             guard said[kind] == nil else { return false }
             if said.count < Self.mostKinds { said[kind] = now }
             return true
         }
-        // Without it they are said once more, which is no harm.
-        if !due.isEmpty { try? file.replace(with: encoded()) }
-        return due
     }
 
     /// What stays the same of a warning when it is said again: all but its numbers.

@@ -10,8 +10,9 @@ enum PosixProcess {
     /// SIGPIPE is ignored: `write` returns an error instead. What is in memory, the token too, stays out of core dumps.
     static func prepare() {
         for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
-            // `open` takes the lowest free number, which is this one.
-            _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
+            // `open` takes the lowest free number, which is this one. Without /dev, what is written there fails.
+            guard open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY) == -1 else { continue }
+            _ = open("/", O_RDONLY | O_DIRECTORY)
         }
         signal(SIGPIPE, SIG_IGN)
         hideMemory()

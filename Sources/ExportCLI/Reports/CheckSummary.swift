@@ -3,6 +3,7 @@ import CivilTime
 
 /// The result of a check, for people and for machines.
 struct CheckSummary: Sendable {
+    private static let resultWidth = 6
     private static let nameWidth = 14
 
     private let report: CheckReport
@@ -26,22 +27,16 @@ struct CheckSummary: Sendable {
         return (things[..<place] + settings + things[place...]).joined()
     }
 
+    /// A line, and what does not fit on it below its text; or below its name, where the lines are short.
     private static func text(_ result: String, _ name: String, _ detail: String, _ width: Int?) -> String {
-        let head = padded(result, 6) + padded(name, nameWidth)
-        let indent = String(repeating: " ", count: 6 + nameWidth)
-        guard let width, width > indent.count + 10 else { return "\(head)\(detail)\n" }
-        var lines: [String] = []
-        var line = ""
-        for word in detail.split(separator: " ", omittingEmptySubsequences: false) {
-            if !line.isEmpty, line.count + 1 + word.count > width - indent.count {
-                lines.append(line)
-                line = String(word)
-            } else {
-                line += (line.isEmpty ? "" : " ") + word
-            }
-        }
-        lines.append(line)
-        return head + lines.joined(separator: "\n\(indent)") + "\n"
+        let head = padded(result, resultWidth)
+        guard let width else { return "\(head)\(padded(name, nameWidth))\(detail)\n" }
+        let isNarrow = width < 60
+        let indent = resultWidth + (isNarrow ? 0 : nameWidth)
+        let margin = String(repeating: " ", count: indent)
+        let lines = TextFrame(width: width).wrapped(detail, to: max(14, width - indent))
+            .joined(separator: "\n\(margin)")
+        return isNarrow ? "\(head)\(name)\n\(margin)\(lines)\n" : "\(head)\(padded(name, nameWidth))\(lines)\n"
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

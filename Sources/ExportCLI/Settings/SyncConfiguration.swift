@@ -118,9 +118,10 @@ struct SyncConfiguration: Sendable {
         settings.connectTimeout = reader.value(keys.connectTimeout)
         settings.responseTimeout = reader.value(keys.responseTimeout)
         settings.maximumBodySize = reader.value(keys.maxResponseSize)
-        settings.caFile = reader.value(keys.caFile)
-        settings.certificateFile = reader.resolver.variable("SSL_CERT_FILE")
-        settings.certificateDirectories = reader.resolver.variable("SSL_CERT_DIR")
+        settings.caFile = reader.value(keys.caFile).map { FilePath(setting: $0) }
+        settings.certificateFile = reader.resolver.variable("SSL_CERT_FILE").map { FilePath(setting: $0) }
+        settings.certificateDirectories = (reader.resolver.variable("SSL_CERT_DIR") ?? "").split(separator: ":")
+            .map { FilePath(setting: String($0)) }
         settings.connections = connections
         settings.noProxy = NoProxyRules(reader.value(keys.noProxy) ?? "")
         settings.proxy = reader.value(keys.httpsProxy)

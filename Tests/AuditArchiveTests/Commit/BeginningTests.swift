@@ -1,6 +1,8 @@
 import ArchiveTestSupport
 @testable import AuditArchive
+import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Where an archive may begin, and that nothing is changed where it may not.
@@ -62,6 +64,31 @@ struct BeginningTests {
             let error = #expect(throws: ArchiveError.self) { try hold(disk, creates: creates) }
             #expect(error?.kind == .absent && error?.summary.contains("something else") == true)
             #expect(disk.tree == before)
+        }
+    }
+
+    @Test("is refused below a link that leads nowhere, and below a file")
+    func belowNoFolder() async throws {
+        try await withTemporaryDirectory { path in
+            try FileManager.default.createSymbolicLink(atPath: "\(path)/link", withDestinationPath: "/no/disk")
+            try FileManager.default.createSymbolicLink(atPath: "\(path)/good", withDestinationPath: path)
+            try Data("kept".utf8).write(to: URL(fileURLWithPath: "\(path)/file"))
+            let cases: [(String, ArchiveError.Kind?)] = [
+                ("link/a", .absent), ("link/a/b", .absent), ("file/a", .notWritable), ("good/a/b", nil), ("c/d/e", nil)
+            ]
+            for (name, kind) in cases {
+                let layout = ArchiveLayout(root: FilePath("\(path)/\(name)"))
+                do throws(ArchiveError) {
+                    try ArchiveHold(layout, fileSystem: PosixFileSystem(), processID: 1, now: TestArchive.now).release()
+                    #expect(kind == nil, "\(name)")
+                } catch {
+                    #expect(error.kind == kind && error.path.string.hasPrefix(path), "\(name): \(error)")
+                }
+            }
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: path).sorted() == [
+                    "a", "c", "file", "good", "link"
+                ])
         }
     }
 

@@ -1,6 +1,7 @@
 @testable import CaptivateIQAPI
 import Foundation
 import NIOSSL
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -57,9 +58,9 @@ import Testing
         try await Self.inFolder { folder in
             let response = try await Self.send(to: server.url) {
                 switch place {
-                case "ca_file": $0.caFile = "\(folder)/ca.pem"
-                case "SSL_CERT_FILE": $0.certificateFile = "\(folder)/ca.pem"
-                default: $0.certificateDirectories = "/nowhere:\(folder)/more"
+                case "ca_file": $0.caFile = FilePath("\(folder)/ca.pem")
+                case "SSL_CERT_FILE": $0.certificateFile = FilePath("\(folder)/ca.pem")
+                default: $0.certificateDirectories = ["/nowhere", FilePath("\(folder)/more")]
                 }
             }
             #expect(response.status == 200)
@@ -72,10 +73,55 @@ import Testing
         try await withTemporaryDirectory { folder in
             try Data(text.utf8).write(to: URL(filePath: "\(folder)/ca.pem"))
             var settings = TransportSettings()
-            settings.caFile = "\(folder)/ca.pem"
+            settings.caFile = FilePath("\(folder)/ca.pem")
             let base = try BaseURL("https://api.test")
             #expect(
                 throws: TrustRootsError.caFile(path: "\(folder)/ca.pem", reason: "holds no certificate in PEM form")
+            ) { try AsyncHTTPTransport(settings: settings, baseURL: base) }
+        }
+    }
+
+    @Test(arguments: ["ca_file", "SSL_CERT_FILE", "SSL_CERT_DIR"])
+    func aPathIsItsBytes(place: String) async throws {
+        try await Self.inFolder { folder in
+            // 0xFF is no UTF-8, and what stands for it in text is another file's name.
+            let bytes = Array("\(folder)/".utf8) + [0xFF]
+            let path = FilePath(platformString: bytes.map { CInterop.PlatformChar(bitPattern: $0) } + [0])
+            let pem = try Data(contentsOf: URL(filePath: "\(folder)/ca.pem"))
+            if place == "SSL_CERT_DIR" {
+                #expect(path.withPlatformString { mkdir($0, 0o700) } == 0)
+                try FileDescriptor.open(
+                    path.appending("ca.pem"), .writeOnly, options: .create, permissions: .ownerReadWrite
+                ).closeAfterWriting(pem)
+            } else {
+                try FileDescriptor.open(path, .writeOnly, options: .create, permissions: .ownerReadWrite)
+                    .closeAfterWriting(pem)
+            }
+            var settings = TransportSettings()
+            switch place {
+            case "ca_file": settings.caFile = path
+            case "SSL_CERT_FILE": settings.certificateFile = path
+            default: settings.certificateDirectories = [path]
+            }
+            let trust = try TrustRoots(settings, files: [], directory: "/nowhere")
+            if place == "ca_file" {
+                #expect(trust.additional.count == 1)
+            } else if case .certificates(let found) = trust.roots {
+                #expect(found.count == 1)
+            } else {
+                Issue.record("not read")
+            }
+        }
+    }
+
+    @Test func aPipeThatNobodyWritesToIsNotWaitedFor() async throws {
+        try await withTemporaryDirectory { folder in
+            #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+            var settings = TransportSettings()
+            settings.caFile = FilePath("\(folder)/pipe")
+            let base = try BaseURL("https://api.test")
+            #expect(
+                throws: TrustRootsError.caFile(path: "\(folder)/pipe", reason: "holds no certificate in PEM form")
             ) { try AsyncHTTPTransport(settings: settings, baseURL: base) }
         }
     }
@@ -96,7 +142,7 @@ import Testing
             func trust(_ change: (inout TransportSettings) -> Void = { _ in }) throws(TrustRootsError) -> TrustRoots {
                 var settings = TransportSettings()
                 change(&settings)
-                return try TrustRoots(settings, files: files, directory: empty)
+                return try TrustRoots(settings, files: files.map { FilePath($0) }, directory: FilePath(empty))
             }
             #expect(throws: TrustRootsError.none(looked: files)) { try trust() }
             try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: false)
@@ -104,10 +150,10 @@ import Testing
             #expect(throws: TrustRootsError.none(looked: ["/nowhere (by SSL_CERT_FILE)"])) {
                 try trust { $0.certificateFile = "/nowhere" }
             }
-            #expect(try trust { $0.caFile = "\(folder)/ca.pem" }.additional.count == 1)
+            #expect(try trust { $0.caFile = FilePath("\(folder)/ca.pem") }.additional.count == 1)
             #expect(
                 try trust {
-                    $0.caFile = "\(folder)/ca.pem"
+                    $0.caFile = FilePath("\(folder)/ca.pem")
                     $0.certificateFile = "/nowhere"
                 }.additional.count == 1)
             // Places that the TLS library does not look at by itself.
@@ -147,5 +193,11 @@ import Testing
             }
             _ = CertificateNames(der: broken)
         }
+    }
+}
+
+extension FileDescriptor {
+    fileprivate func closeAfterWriting(_ data: Data) throws {
+        try closeAfter { _ = try writeAll(data) }
     }
 }

@@ -47,7 +47,8 @@ extension EndToEnd {
                     "clock         agrees",
                     "rate tier     own limits: 1,000 requests/s and 1,000,000/h", "lookback = 24h   (default)",
                     "backfill_start_time = 2024-01-01   (flag --backfill-start-time)", "api_token = <hidden>",
-                    "there is none yet", "free space", "reads from 2024-01-01 00:00:00 UTC on, 900 events"
+                    "there is none yet", "a sync would begin a new archive", "free space",
+                    "reads from 2024-01-01 00:00:00 UTC on, 900 events"
                 ]
                 for part in parts { #expect(first.text.contains(part), "\(part): \(first.text)") }
                 #expect(!first.everything.contains(Bench.token))
@@ -132,6 +133,51 @@ extension EndToEnd {
                     ["unshare", "-m", "bash", "-c", "mount -t tmpfs -o size=512k t /mnt; exec \"$@\"", "bash"]
                         + bench.checkCommand([], archive: "/mnt/archive"))
                 #expect(full.exitCode == 74 && full.text.contains("FAIL  free space"), "\(full.everything)")
+            }
+        }
+
+        /// What a sync would say before it changes anything, and with its code.
+        @Test func whatASyncWouldRefuse() async throws {
+            try await Bench.with("--events", "10", "--days", "2") { bench in
+                let other = "\(bench.directory)/other"
+                try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+                try Data("mine".utf8).write(to: URL(fileURLWithPath: "\(other)/notes.txt"))
+                let data = "\(bench.directory)/data/audit_logs/date=2024-01-01"
+                try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+                let cases: [(place: String, flags: [String], code: Int32, words: String)] = [
+                    (bench.archive, ["--no-create"], 66, "`create` is off"),
+                    (other, [], 66, "holds something else (notes.txt)"),
+                    (other, ["--no-create"], 66, "holds something else (notes.txt)"),
+                    ("\(bench.directory)/data", [], 65, "data files but no manifest")
+                ]
+                for (place, flags, code, words) in cases {
+                    let start = ["--backfill-start-time", Bench.backfillStart] + flags
+                    let report = try await bench.runner.run(bench.checkCommand(start, archive: place))
+                    #expect(report.exitCode == code, "\(place): \(report.everything)")
+                    let line = report.text.split(separator: "\n").first { $0.hasPrefix("FAIL  archive  ") }
+                    #expect(line?.contains(words) == true, "\(place): \(report.text)")
+                    // Nothing would be fetched.
+                    #expect(!report.text.contains("next sync"), "\(report.text)")
+                    let sync = try await bench.runner.run(bench.syncCommand(flags, archive: place))
+                    #expect(sync.exitCode == code && sync.errors.contains(words), "\(place): \(sync.everything)")
+                }
+                #expect(!FileManager.default.fileExists(atPath: bench.archive))
+            }
+        }
+
+        /// A path of any bytes is that path: here one that is no UTF-8.
+        @Test func aPathIsItsBytes() async throws {
+            try await Bench.with("--events", "10", "--days", "2") { bench in
+                let script = """
+                    archive=$'\(bench.directory)/\\xff' && "${@//ARCHIVE/$archive}" && test ! -e "$archive" &&
+                        mkdir "$archive" && echo mine >"$archive/notes.txt" && ! "${@//ARCHIVE/$archive}" && ls -b
+                    """
+                let outcome = try await bench.runner.run(
+                    ["bash", "-c", script, "bash"]
+                        + bench.checkCommand(["--backfill-start-time", Bench.backfillStart], archive: "ARCHIVE"))
+                #expect(outcome.exitCode == 0, "\(outcome.everything)")
+                #expect(outcome.text.contains("holds something else"), "\(outcome.everything)")
+                #expect(outcome.text.contains("\n\\377\n"), "\(outcome.everything)")
             }
         }
 

@@ -1,4 +1,5 @@
 import AuditArchive
+import CivilTime
 @testable import ExportCLI
 import Foundation
 import SystemPackage
@@ -26,6 +27,29 @@ import Testing
             let lines = program.errors.text.split(separator: "\n").filter { $0.contains("chmod o-w") }
             #expect(lines.count == 1, "\(program.errors.text)")
             #expect(lines.first?.contains(" warning ") == true)
+        }
+    }
+
+    /// Cron mails what is written, so that it is said also with `quiet`; but not beside a sync that has said it.
+    @Test(arguments: ["verify", "status"])
+    func quietWarnsToo(command: String) async throws {
+        try await withTemporaryDirectory { folder in
+            let layout = try await exposed(folder)
+            for _ in 0..<2 {
+                let program = TestProgram()
+                #expect(await program.run(command, "--archive", layout.root.string, "--quiet") == .done)
+                #expect(program.output.text.isEmpty)
+                #expect(program.errors.text.split(separator: "\n").count == 1, "\(program.errors.text)")
+                #expect(program.errors.text.contains("chmod o-w \(layout.root)"))
+            }
+            #expect(!FileManager.default.fileExists(atPath: layout.hint("warnings.json").string))
+
+            var memory = WarningMemory(layout, PosixFileSystem())
+            let warnings = ArchivePermissions.warnings(layout, fileSystem: PosixFileSystem())
+            #expect(memory.take(warnings, at: SettledClock.noon + .seconds(-3_600)) == warnings)
+            let program = TestProgram()
+            #expect(await program.run(command, "--archive", layout.root.string, "--quiet") == .done)
+            #expect(program.errors.text.isEmpty, "\(program.errors.text)")
         }
     }
 

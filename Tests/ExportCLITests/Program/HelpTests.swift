@@ -61,7 +61,8 @@ struct HelpTests {
     @Test(
         "is refused for a command that does not exist",
         arguments: [
-            ["help", "bogus"], ["help", "sync", "bogus"], ["help", "Sync"], ["help", "bogus", "--quiet"], ["help", ""]
+            ["help", "bogus"], ["help", "sync", "bogus"], ["help", "Sync"], ["help", "bogus", "--quiet"], ["help", ""],
+            ["help", "evidence", "bogus"], ["help", "evidence", "sign", "bogus"], ["help", "help", "bogus"]
         ])
     func unknownCommand(arguments: [String]) async {
         let program = TestProgram()

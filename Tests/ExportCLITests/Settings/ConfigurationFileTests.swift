@@ -60,7 +60,8 @@ struct ConfigurationFileTests {
             let home = ["HOME": "\(folder)", "CAPTIVATEIQ_ARCHIVE": ""]
             let settings = try readSync(flags: ["config": "~/c.yaml"], environment: home)
             #expect(
-                settings.transport.caFile == "\(folder)/ca.pem" && settings.common.archive.string == "\(folder)/audit")
+                settings.transport.caFile?.string == "\(folder)/ca.pem"
+                    && settings.common.archive.string == "\(folder)/audit")
             let variable = try readSync(environment: ["HOME": "/h", "CAPTIVATEIQ_ARCHIVE": "~/a"])
             #expect(variable.common.archive.string == "/h/a")
             for text in ["~", "~x/a", "a/~/b"] {

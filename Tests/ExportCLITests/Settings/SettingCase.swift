@@ -88,7 +88,7 @@ struct SettingCase: Sendable, CustomTestStringConvertible {
             setting: "max_response_size", flag: "64KiB", environment: "128KiB", file: "2GiB", defaultValue: "1GiB"
         ) { SizeFormat.text(of: $0.transport.maximumBodySize) },
         SettingCase(setting: "ca_file", flag: "/a.pem", environment: "/b.pem", file: "/c.pem", defaultValue: "nil") {
-            $0.transport.caFile ?? "nil"
+            $0.transport.caFile?.string ?? "nil"
         },
         SettingCase(
             setting: "https_proxy", flag: "http://a:1", environment: "http://b:2", file: "http://c:3",

@@ -81,7 +81,7 @@ private struct AnchorSettings {
 
     init(_ reader: inout SettingsReader, _ url: String?, _ fileSystem: any FileSystem) throws(SettingsError) {
         transport = TransportSettings()
-        transport.caFile = reader.value(SettingTable.connection.caFile)
+        transport.caFile = reader.value(SettingTable.connection.caFile).map { FilePath(setting: $0) }
         transport.noProxy = NoProxyRules(reader.value(SettingTable.connection.noProxy) ?? "")
         transport.proxy = reader.value(SettingTable.connection.httpsProxy)
         transport.connectTimeout = reader.value(SettingTable.connection.connectTimeout)

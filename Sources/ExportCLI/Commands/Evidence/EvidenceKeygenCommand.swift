@@ -14,7 +14,7 @@ struct EvidenceKeygenCommand: ContextCommand {
     @OptionGroup var common: SettingFlags<SettingTable.Common>
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        let path = FilePath(output)
+        let path = FilePath(setting: output)
         return await CommandRunner(context: context, flags: common.values).run(
             { (reader) throws(SettingsError) in
                 guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }

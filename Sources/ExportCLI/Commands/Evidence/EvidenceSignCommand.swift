@@ -40,7 +40,7 @@ struct EvidenceSignCommand: ContextCommand {
                 }
                 if adopt { settings.evidence.adoption = Self.adoptionReason }
                 if let rotateTo {
-                    let key = try Self.key(FilePath(rotateTo), context.fileSystem)
+                    let key = try Self.key(FilePath(setting: rotateTo), context.fileSystem)
                     settings.evidence.rotation = EvidenceSettings.Rotation(key: key, withoutOldKey: withoutOldKey)
                 }
                 return settings
