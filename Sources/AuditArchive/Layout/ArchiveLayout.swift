@@ -139,6 +139,9 @@ package struct ArchiveLayout: Sendable, Equatable {
     /// Where the checks of a few folders at a time go on.
     var checkedFolders: FilePath { hint("folders-checked") }
 
+    /// What a copy that comes here brings or takes away, until it is whole: a path a line.
+    var copiedPaths: FilePath { hint("incoming/paths") }
+
     /// The folder of the index of ids.
     var indexDirectory: FilePath { hint("ids") }
 

@@ -3,6 +3,7 @@ struct StrayCheck {
     private let archive: ArchiveDirectory
     private let files: Set<String>
     private let folders: Set<String>
+    private let copy: CopyInProgress
     private var faults: [ArchiveFault] = []
 
     /// A call that failed, so that not all was seen.
@@ -11,6 +12,7 @@ struct StrayCheck {
     /// Knows the files that the manifest names, and so their folders.
     init(_ archive: ArchiveDirectory, files: Set<String>) {
         self.archive = archive
+        copy = CopyInProgress(archive)
         self.files = files.union([ArchiveLayout.manifestName, ArchiveLayout.freshnessName])
         folders = files.reduce(into: Set(EvidenceFolder.folders + [ArchiveLayout.dataDirectoryName])) {
             $0.insert(ArchiveLayout.folder(of: $1))
@@ -45,7 +47,8 @@ struct StrayCheck {
         case .directory? where isFolder:
             checkContents(of: path)
         case .directory? where !isFile:
-            faults.append(ArchiveFault(.strayFolder, path, "is a folder that does not belong here"))
+            let fault = ArchiveFault(.strayFolder, path, "is a folder that does not belong here")
+            faults.append(copy.note(on: path, .directory) ?? fault)
             if Self.mayHoldTable(path) { checkContents(of: path) }
         case _ where isFolder:
             faults.append(ArchiveFault(.notAFolder, path, "is a \(kind?.name ?? "file"), not a folder"))
@@ -54,7 +57,8 @@ struct StrayCheck {
         case .file? where !isFile && Self.isUnfinishedCopy(path):
             faults.append(ArchiveFault(.unfinishedCopy, path, "is a copy that was not finished, as rsync leaves it"))
         case _ where !isFile:
-            faults.append(ArchiveFault(.strayFile, path, "is a \(kind?.name ?? "file") that does not belong here"))
+            let fault = ArchiveFault(.strayFile, path, "is a \(kind?.name ?? "file") that does not belong here")
+            faults.append(kind.flatMap { copy.note(on: path, $0) } ?? fault)
         case let other? where other != .file && path == ArchiveLayout.manifestName:
             faults.append(ArchiveFault(.notAFile, path, "is a \(other.name), not a file"))
         default: break  // What else may be wrong with a file is for the check of that file to say.

@@ -56,6 +56,42 @@ import Testing
         #expect(found.notes.map(\.kind) == [.unfinishedCopy] && found.notes.map(\.path) == [path])
     }
 
+    private static let incoming = ".captivateiq-export/incoming"
+
+    private func makeFolders(_ archive: TestArchive, _ paths: [String]) throws {
+        for path in paths { try archive.fileSystem.createDirectory(archive.layout.absolute(path)) }
+    }
+
+    /// `scripts/ship` lists what no manifest at the other end names until a copy is whole.
+    @Test func copyInProgressIsANote() async throws {
+        let brought = [
+            "\(Self.folder)/audit_logs-2025-02-23-000009-00.ndjson.gz",
+            "audit_logs/date=2025-02-24/audit_logs-2025-02-24-000009-00.ndjson.gz",
+            "quarantine/quarantine-000009-00.ndjson.gz"
+        ]
+        let found = try await verification { archive in
+            try makeFolders(archive, ["audit_logs/date=2025-02-24", Self.incoming])
+            for path in brought { try archive.replace(path, [1]) }
+            try archive.replace("\(Self.incoming)/paths", Array(brought.joined(separator: "\n").utf8))
+        }
+        #expect(found.faults == [])
+        #expect(found.notes.allSatisfy { $0.kind == .unfinishedCopy })
+        #expect(found.notes.map(\.path) == (brought + ["audit_logs/date=2025-02-24"]).sorted())
+    }
+
+    @Test("a copy in progress excuses neither what it does not list nor what is no data file")
+    func strayBesideACopy() async throws {
+        let others = ["\(Self.folder)/audit_logs-2025-02-23-000008-00.ndjson.gz", "\(Self.folder)/x", "x"]
+        let listed = "\(Self.folder)/x\nx\n\(Self.folder)/audit_logs-2025-02-23-000009-00.ndjson.gz\n"
+        let found = try await verification { archive in
+            try makeFolders(archive, [Self.incoming])
+            for path in others { try archive.replace(path, [1]) }
+            try archive.replace("\(Self.incoming)/paths", Array(listed.utf8))
+        }
+        #expect(found.faults.map(\.path) == others.sorted() && found.notes == [])
+        #expect(found.faults.allSatisfy { $0.kind == .strayFile })
+    }
+
     @Test(arguments: [
         ".DS_Store", "Thumbs.db", "desktop.ini", "audit_logs/.DS_Store", "\(folder)/Thumbs.db", "\(folder)/._x.gz",
         "quarantine/.directory", "\(folder)/.nfs00000000008c2a4f00000012", ".fuse_hidden0000000a00000001"
