@@ -28,10 +28,19 @@ struct QuarantineContents: Sendable {
 
     /// Learns what is kept in a line of a quarantine file.
     mutating func learn(line: RawSpan) {
+        guard let place = Self.record(of: line) else { return }
+        _ = insert(line.extracting(place), isVersion: QuarantineLine.isChange(line))
+    }
+
+    /// Whether what is kept in a line of a quarantine file was kept before.
+    func knows(line: RawSpan) -> Bool { Self.record(of: line).map { contains(line.extracting($0)) } ?? false }
+
+    /// Where the record is in a line of a quarantine file.
+    private static func record(of line: RawSpan) -> Range<Int>? {
         let end = line.byteCount - 1
         guard let start = line.end(of: QuarantineLine.rawKey) ?? line.end(of: QuarantineLine.recordKey), start <= end
-        else { return }
-        _ = insert(line.extracting(start..<end), isVersion: QuarantineLine.isChange(line))
+        else { return nil }
+        return start..<end
     }
 
     private static func key(of record: RawSpan) -> EventKey? {

@@ -28,6 +28,10 @@ struct RebuildCourse {
         let staged = try await stage(removal, findings, inventory, quarantine)
         var change = CommitChange()
         (change.added, change.quarantine, change.removed) = (staged.files, staged.quarantine, staged.removed)
+        let aside = try await stageQuarantine(
+            quarantine, findings.evidence, generation: removal.generation, beside: staged)
+        change.quarantine += aside.files
+        (change.removedQuarantine, change.roots) = (aside.removed, aside.roots)
         change.prunedDates = found.prunedDates(among: files)
         // What lies on a date that was pruned is taken away with it.
         let pruned = Set(change.prunedDates)
@@ -40,7 +44,8 @@ struct RebuildCourse {
         }
         next.lastEventTimestamp = (untouched.map(\.value) + [staged.newest].compactMap(\.self)).max()
         change.operations = findings.evidence.operations(
-            generation: next.generation, files.filter { !pruned.contains($0.name.date) }, quarantine,
+            generation: next.generation, files.filter { !pruned.contains($0.name.date) },
+            quarantine.filter { !aside.removed.contains($0.name) },
             pending: next.pending, staged.without(pruned))
         for file in staged.quarantine { change.roots[.quarantine(file.name)] = staged.quarantineRoot }
         try publish(&next, change, &recorder)
@@ -59,6 +64,21 @@ struct RebuildCourse {
             return try await removal.run(
                 findings.duplicates, erased: erased, returned: findings.returned, names: inventory.data,
                 quarantine: quarantine)
+        } catch {
+            // Best effort: the next session empties the folder before it writes.
+            try? ArchiveCommit(archive).discardStaging()
+            throw error
+        }
+    }
+
+    private func stageQuarantine(
+        _ quarantine: [QuarantineFile], _ evidence: RebuildEvidence, generation: Int,
+        beside staged: DuplicateRemoval.Outcome
+    ) async throws(ArchiveError) -> ReturnedQuarantine.Outcome {
+        let returned = ReturnedQuarantine(
+            archive: archive, compression: compression, generation: generation, evidence: evidence)
+        do throws(ArchiveError) {
+            return try await returned.run(quarantine, firstPart: staged.quarantine.count)
         } catch {
             // Best effort: the next session empties the folder before it writes.
             try? ArchiveCommit(archive).discardStaging()

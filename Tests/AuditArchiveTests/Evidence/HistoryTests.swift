@@ -14,24 +14,78 @@ import Testing
         var anchors: [Checkpoint] = []
         for step in 0..<14 {
             let choice = Int.random(in: 0..<10, using: &random)
-            let hasBegun = try bench.disk.status(of: bench.archive.layout.manifest) != nil
-            switch choice {
-            case 0..<4: try await bench.sync(Int.random(in: 1...8, using: &random), using: &random)
-            case 4, 5: try await bench.compact()
-            case 6: if hasBegun { try await bench.erase(using: &random) }
-            case 7: try await bench.prune(keeping: Int.random(in: 3...12, using: &random))
-            case 8: if hasBegun { try await bench.hold() }
-            default:
-                guard hasBegun else { break }
-                let lost = try await bench.rebuild().lost
-                #expect(lost == [])
-            }
+            try await Self.step(choice, &bench, &random)
             bench.pass(.seconds(Int64.random(in: -3600...2 * 86_400, using: &random)))
-            guard try bench.disk.status(of: bench.archive.layout.manifest) != nil else { continue }
+            guard try Self.hasBegun(bench) else { continue }
             if Bool.random(using: &random) { anchors.append(try bench.head()) }
             let faults = try await EvidenceBench.faults(bench.archive, bench.trust(anchors))
             #expect(faults == [], "seed \(seed), step \(step), choice \(choice)")
         }
+    }
+
+    private static func hasBegun(_ bench: EvidenceBench) throws -> Bool {
+        try bench.disk.status(of: bench.archive.layout.manifest) != nil
+    }
+
+    /// One of the things that can be done to an archive.
+    private static func step(_ choice: Int, _ bench: inout EvidenceBench, _ random: inout SeededRandom) async throws {
+        let hasBegun = try hasBegun(bench)
+        switch choice {
+        case 0..<4: try await bench.sync(Int.random(in: 1...8, using: &random), using: &random)
+        case 4, 5: try await bench.compact()
+        case 6: if hasBegun { try await bench.erase(using: &random) }
+        case 7: try await bench.prune(keeping: Int.random(in: 3...12, using: &random))
+        case 8: if hasBegun { try await bench.hold() }
+        default:
+            guard hasBegun else { break }
+            let lost = try await bench.rebuild().lost
+            #expect(lost == [])
+        }
+    }
+
+    /// The same with processes that die anywhere, power that goes, and older copies that are put back, of which no newer head
+    /// is kept elsewhere.
+    @Test(arguments: 1...UInt64(max(3, AttackTests.seeds)))
+    func noCrashAndNoRestoredCopyRaisesAFalseAlarm(seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed &* 7_919)
+        var bench = try EvidenceBench(signer: KeyTests.key(seed: seed))
+        var (anchors, copies): ([Checkpoint], [(archive: TestArchive, anchors: Int)]) = ([], [])
+        var crashes = 0
+        func expectSound(_ words: String) async throws {
+            let faults = try await EvidenceBench.faults(bench.archive, bench.trust(anchors))
+            #expect(faults == [], "seed \(seed), \(words)")
+        }
+        try await bench.sync(5, using: &random)
+        for step in 0..<10 {
+            let choice = Int.random(in: 0..<10, using: &random)
+            let inner = SeededRandom(seed: random.next())
+            let work = { @Sendable (bench: inout EvidenceBench) async throws -> Void in
+                var random = inner
+                try await Self.step(choice, &bench, &random)
+            }
+            // Now and then it comes to its end.
+            let calls = await bench.calls(of: work)
+            let call = Int.random(in: 1...max(1, calls + calls / 4), using: &random)
+            let hasCrashed = await bench.die(at: call, losesPower: Bool.random(using: &random), work)
+            bench.pass(.seconds(Int64.random(in: 0...2 * 86_400, using: &random)))
+            guard try Self.hasBegun(bench) else { continue }
+            if hasCrashed {
+                crashes += 1
+                try await expectSound("step \(step), choice \(choice), just after it died at call \(call)")
+                _ = try await bench.open { _ in }
+            }
+            try await expectSound("step \(step), choice \(choice), call \(call)")
+            if Bool.random(using: &random) { anchors.append(try bench.head()) }
+            copies.append((bench.copy(), anchors.count))
+            if Int.random(in: 0..<5, using: &random) == 0, let copy = copies.randomElement(using: &random) {
+                let scene = Attack.Scene(archive: bench.archive, older: copy.archive, key: bench.key)
+                try scene.rollBack()
+                anchors.removeLast(anchors.count - copy.anchors)
+                copies.removeAll { $0.anchors > copy.anchors }
+                try await expectSound("step \(step), restored")
+            }
+        }
+        #expect(crashes > 0)
     }
 
     @Test func anArchiveFromBeforeIsAdoptedByItsFirstCommit() async throws {

@@ -45,6 +45,40 @@ struct RebuildReturnedTests {
         #expect(try await EvidenceBench.faults(bench.archive, bench.trust([anchor])) == [], "seed \(seed)")
     }
 
+    @Test("brings back no record of an erased event that was kept aside, and no other one twice")
+    func quarantine() async throws {
+        var bench = try EvidenceBench()
+        let aside = ["erased", "other"].map { #"{"id":"\#($0)","n":1}"# }
+        try await bench.archive.commit([TestEvent(1, at: "2025-02-27T00:00:00Z")], quarantine: aside, now: bench.now)
+        let older = bench.copy()
+        let files = try older.manifest().quarantine
+        bench.pass(.seconds(60))
+        let now = bench.now
+        for id in ["erased", "nobody"] {
+            let report = try await bench.open { session in
+                try await Erasure(
+                    session, bench.archive.layout, fileSystem: bench.disk,
+                    compression: CompressionSettings(level: 6, parallelism: 1)
+                ).run(id: id, reason: "r", now: now)
+            }
+            #expect(report?.quarantined == (id == "erased" ? 1 : nil))
+        }
+        for file in files { try bench.archive.replace(file.name.path, try older.bytes(file.name.path)) }
+        #expect(try await bench.rebuild().faults == [])
+        let kept = try bench.archive.manifest().quarantine
+        let lines = try kept.flatMap { try TestArchive.lines(in: bench.archive.bytes($0.name.path)) }
+        #expect(lines.count == 1 && lines[0].contains("other"), "\(lines)")
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+        let last = try await bench.open { session in
+            try await Erasure(
+                session, bench.archive.layout, fileSystem: bench.disk,
+                compression: CompressionSettings(level: 6, parallelism: 1)
+            ).run(id: "other", reason: "r", now: now)
+        }
+        #expect(last?.quarantined == 1)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+    }
+
     @Test("brings no erased event back with a file of a name that was never used")
     func stray() async throws {
         var random = SeededRandom(seed: 5)

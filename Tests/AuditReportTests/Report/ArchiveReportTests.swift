@@ -122,6 +122,30 @@ struct ArchiveReportTests {
         #expect(page.contains("2025-02-11 to 2025-02-17"))
     }
 
+    @Test("says who signed how much of the evidence, and which head is kept")
+    func evidence() async throws {
+        let archive = SampleArchive()
+        var facts = SampleArchive.Facts()
+        try await archive.commit([SampleEvent("a", at: SampleArchive.start)], facts)
+        let unsigned = try await Self.report(archive)
+        #expect(unsigned.contains("<dt>Signed</dt><dd>by no key; the evidence log has "))
+        #expect(unsigned.contains("<dt>Last anchor</dt><dd>none is kept in the archive</dd>"))
+        var random = SystemRandomNumberGenerator()
+        let key = try #require(SigningKey(using: &random))
+        let settings = EvidenceSettings(signer: key)
+        _ = try await archive.open(facts.now, settings) { try await EvidenceSigning($0, settings).run(now: facts.now) }
+        let anchors = EvidenceAnchors(archive.layout, fileSystem: archive.fileSystem)
+        let head = try anchors.head()
+        try anchors.keep(head, timeStamp: [1])
+        let signed = try await Self.report(archive)
+        #expect(
+            signed.contains("<dd>\(head.entries) entries, all of them, by the key \(key.verifier.fingerprint)</dd>"))
+        #expect(signed.contains("<dd>of \(head.entries) entries, of 2025-03-01 12:00:00 UTC, with a time stamp</dd>"))
+        facts.now = facts.now + .seconds(60)
+        try await archive.commit([SampleEvent("b", at: SampleArchive.start + .seconds(1))], facts)
+        #expect(try await Self.report(archive).contains("entries, all but the newest 2, by the key "))
+    }
+
     @Test("marks each kind of day, and says it in the table too")
     func marks() async throws {
         let archive = SampleArchive()

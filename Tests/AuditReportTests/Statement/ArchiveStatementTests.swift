@@ -123,8 +123,8 @@ struct ArchiveStatementTests {
         var facts = SampleArchive.Facts()
         var events: [SampleEvent] = []
         for round in 0..<4 {
-            let new = (0..<300).map { number in
-                SampleEvent("\(round)-\(number)", at: SampleArchive.start + .seconds(number * 997 + round * 31))
+            let new = (0..<60).map { number in
+                SampleEvent("\(round)-\(number)", at: SampleArchive.start + .seconds(number * 4_985 + round * 31))
             }
             facts.now = Self.time("2025-02-1\(round)T00:00:00Z")
             (facts.closesThrough, events) = (facts.now.day.advanced(by: -2), events + new)

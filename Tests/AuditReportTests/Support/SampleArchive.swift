@@ -24,9 +24,13 @@ struct SampleArchive {
     }
 
     /// Opens the archive for writing, and closes it after that.
-    func open<Result>(_ now: Timestamp, _ body: (ArchiveSession) async throws -> Result) async throws -> Result {
-        let settings = ArchiveSessionSettings(
+    func open<Result>(
+        _ now: Timestamp, _ evidence: EvidenceSettings = EvidenceSettings(),
+        _ body: (ArchiveSession) async throws -> Result
+    ) async throws -> Result {
+        var settings = ArchiveSessionSettings(
             compression: .init(level: 1, parallelism: 1), maximumPartSize: 1 << 20, writer: "test")
+        settings.evidence = evidence
         let session = try ArchiveSession(layout, settings, fileSystem: fileSystem, processID: 1, now: now)
         do {
             let result = try await body(session)

@@ -14,7 +14,7 @@ enum MemoryDisk {
 struct EvidenceBench {
     static let layout = ArchiveLayout(root: "/srv/archive")
 
-    let disk: MemoryFileSystem
+    private(set) var disk: MemoryFileSystem
     let key: SigningKey
     private(set) var archive: TestArchive
     private(set) var now: Timestamp = "2025-03-01T12:00:00Z"
@@ -24,6 +24,7 @@ struct EvidenceBench {
     init(signer: SigningKey? = nil) throws {
         disk = MemoryDisk.make()
         try disk.createDirectory("/srv")
+        for folder in ["/", "/srv"] { try disk.synchronizeDirectory(FilePath(folder)) }
         key = try signer ?? KeyTests.key()
         archive = TestArchive(layout: Self.layout, fileSystem: disk, maximumPartSize: 600, parallelism: 1)
         archive.evidence = EvidenceSettings(host: "api.example.com", signer: key)
@@ -93,7 +94,8 @@ struct EvidenceBench {
         let now = now
         let report = try await open { session in
             let erasure = Erasure(
-                session, Self.layout, fileSystem: disk, compression: CompressionSettings(level: 6, parallelism: 1))
+                session, Self.layout, fileSystem: archive.fileSystem,
+                compression: CompressionSettings(level: 6, parallelism: 1))
             return try await erasure.run(id: id, reason: "asked for", now: now)
         }
         #expect(report?.events == 1)
@@ -110,9 +112,32 @@ struct EvidenceBench {
     /// Makes the manifest anew.
     func rebuild() async throws -> RebuildReport {
         try await ArchiveRebuild(
-            Self.layout, writer: "captivateiq-export 0.1.0", fileSystem: disk, processID: 1,
+            Self.layout, writer: "captivateiq-export 0.1.0", fileSystem: archive.fileSystem, processID: 1,
             archiveID: TestArchive.archiveID, evidence: archive.evidence
         ).run(now: now, parallelism: 1)
+    }
+
+    /// How many calls of the file system some work makes.
+    func calls(of work: (inout EvidenceBench) async throws -> Void) async -> Int {
+        var twin = self
+        twin.disk = disk.copy()
+        let counting = FaultyFileSystem(twin.disk, .none, .stops)
+        twin.archive.fileSystem = counting
+        try? await work(&twin)
+        return counting.calls
+    }
+
+    /// Does some work until the process dies at a call of the file system, or the power goes at it. Says whether it came so far.
+    mutating func die(
+        at call: Int, losesPower: Bool, _ work: (inout EvidenceBench) async throws -> Void
+    ) async -> Bool {
+        let dying = FaultyFileSystem(disk, .number(call), .stops)
+        archive.fileSystem = dying
+        // Nobody is left to hear of it.
+        try? await work(&self)
+        disk = losesPower ? disk.afterPowerCut() : disk.copy()
+        archive.fileSystem = disk
+        return dying.hasStruck
     }
 
     /// What a verification with that trust finds.
