@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Glibc
 
 /// The program.
@@ -19,7 +18,11 @@ package enum ExportProgram {
             end(shortage, asJSON: arguments.contains("--json"))
         }
         Task { exit(await run(arguments, .process()).rawValue) }
-        dispatchMain()
+        // Not by `dispatchMain`, which ends this thread: glibc needs libgcc_s.so.1 for that, which not every system has.
+        // Signals end the process here until they are watched, also where whoever started it had blocked them.
+        var none = sigset_t()
+        sigemptyset(&none)
+        while true { sigsuspend(&none) }
     }
 
     /// Ends the process before anything has begun, without the threads that anything else would need.

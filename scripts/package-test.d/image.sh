@@ -31,6 +31,8 @@ test_image() {
     expect 'it has certificate authorities' 0 test "$(grep -c 'BEGIN CERTIFICATE' "$image_root/etc/ssl/certs/ca-certificates.crt")" -gt 100
     chown 65534:65534 "$work/volume"
     expect 'it says its version' 0 in_image --version
+    expect 'it says so where /proc is missing' 71 chroot --userspec=65534:65534 "$image_root" "/usr/bin/$name" --version
+    expect '…' 0 said 'no /proc'
     expect 'it begins an archive on its volume' 0 in_image sync --archive "$archive" --create --backfill-start-time "$(date -u -d '8 days ago' +%F)"
     expect 'it syncs again' 0 in_image sync --archive "$archive" --no-create --json
     expect 'status' 0 in_image status --archive "$archive"

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// Finds out before the work begins whether the system lets the process have the threads and open files that it needs. The
+/// Finds out before the work begins whether the system lets the process have what it needs: threads, open files, /proc. The
 /// libraries below end the process without a word, or wait for ever, where they get too few.
 enum ProcessLimits {
     /// What a part of the program needs.
@@ -35,12 +35,18 @@ enum ProcessLimits {
     ///
     /// - Returns: what there is too little of; nil where there is enough.
     static func shortage(_ need: Need) -> Failure? {
+        if access("/proc/self/task", X_OK) != 0 { return noProc }
         let files = availableFiles(need.files)
         if files < need.files { return tooFew("open files", files, need.files, limit: .files) }
         let threads = Int(linux_count_threads(Int32(need.threads)))
         if threads < need.threads { return tooFew("threads", threads, need.threads, limit: .threads) }
         return nil
     }
+
+    /// The queues look there at what their threads do, and end the process where it is not.
+    private static let noProc = Failure(
+        .resources, "the system has no /proc, and the queues of this program need it", at: "/proc",
+        hints: ["Mount it, as every container has it: `mount -t proc proc /proc`. Nothing was changed."])
 
     private enum Limit { case files, threads }
 

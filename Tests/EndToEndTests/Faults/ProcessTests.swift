@@ -69,6 +69,21 @@ extension EndToEnd {
             }
         }
 
+        /// As in a bare root; the queues would end the process now and then, without a word.
+        @Test func noProcOrDev() async throws {
+            try await Bench.with("--events", "60", "--days", "3") { bench in
+                let bare = ["unshare", "-m", "bash", "-c", "mount -t tmpfs t /proc && exec \"$@\"", "bash"]
+                let without = try await bench.runner.run(bare + bench.syncCommand())
+                #expect(without.exitCode == 71, "\(without.everything)")
+                #expect(without.errors.contains("no /proc") && without.errors.contains("mount -t proc proc /proc"))
+                #expect(!FileManager.default.fileExists(atPath: bench.archive))
+                let noDevices = ["unshare", "-m", "bash", "-c", "mount -t tmpfs t /dev && exec \"$@\"", "bash"]
+                let sync = try await bench.runner.run(noDevices + bench.syncCommand())
+                #expect(sync.exitCode == 0, "\(sync.everything)")
+                try await bench.expectWhole()
+            }
+        }
+
         /// The limit does not hold for root, and counts all processes of a user, so it is somebody else's.
         @Test func tooFewThreads() async throws {
             try await Bench.with("--events", "60", "--days", "3") { bench in
