@@ -71,3 +71,11 @@ struct CompactSummary: Sendable {
         return report.isStopped ? "interrupted" : "ok"
     }
 }
+
+extension CompactionAdvice {
+    /// What is recommended, and why.
+    var text: String {
+        "there are \(Units.count(files)) files, which every sync and query has to read about: `captivateiq-export compact` makes "
+            + "\(Units.count(filesAfterwards)) of them, and `compact: closed` has sync do it"
+    }
+}

@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 import AuditReport
 import CivilTime
 @testable import ExportCLI
@@ -46,6 +46,26 @@ struct StatusSummaryTests {
         return StatusSummary(
             report, lastFailure: LastFailure(failure, at: try moment("2026-11-21T11:00:00Z")), archive: "/srv/audit",
             showsYear: showsYear)
+    }
+
+    @Test("recommends a compaction where many files of closed days could be one each")
+    func manyFiles() throws {
+        func files(_ count: Int, on date: String) throws -> [DataFile] {
+            let moment = try moment("\(date)T00:00:00Z")
+            let digest = FileDigest(sha256: String(repeating: "0", count: 64), size: 1, uncompressedSize: 1, records: 1)
+            return (1...count).map {
+                DataFile(
+                    name: DataFileName(date: moment.day, generation: $0, part: 0), digest: digest,
+                    firstEventTimestamp: moment, lastEventTimestamp: moment)
+            }
+        }
+        for (closed, open, recommends) in [(19_999, 1, false), (20_000, 1, true), (1, 20_000, false)] {
+            var manifest = try manifest()
+            manifest.files = try files(closed, on: "2026-11-21") + files(open, on: "2026-11-23")
+            let items = try summary(manifest).lookAt.filter { $0.contains("captivateiq-export compact") }
+            #expect(items.count == (recommends ? 1 : 0), "\(closed) and \(open)")
+            #expect(items.allSatisfy { $0.hasPrefix("there are 20,001 files,") && $0.contains(" makes 2 of them,") })
+        }
     }
 
     @Test("is the verdict, what it comes from, and a line a day")
