@@ -32,23 +32,23 @@ package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible
     package var path: FilePath
 
     /// What to do next.
-    package var advice: String
+    package var hint: String
 
     /// Describes a failure.
-    package init(_ kind: Kind, _ summary: String, at path: FilePath, advice: String) {
+    package init(_ kind: Kind, _ summary: String, at path: FilePath, hint: String) {
         self.kind = kind
         self.summary = summary
         self.path = path
-        self.advice = advice
+        self.hint = hint
     }
 
-    package var description: String { "\(summary) (\(path)). \(advice)" }
+    package var description: String { "\(summary) (\(path)). \(hint)" }
 
     /// The archive does not hold what its manifest or its format says.
     package static func damaged(_ summary: String, at path: FilePath) -> ArchiveError {
         ArchiveError(
             .damaged, summary, at: path,
-            advice: "Nothing was changed. Run `captivateiq-export verify` to see all faults, and restore what is "
+            hint: "Nothing was changed. Run `captivateiq-export verify` to see all faults, and restore what is "
                 + "damaged from a copy.")
     }
 }
@@ -58,7 +58,7 @@ extension ArchiveError {
     static func linkToNoFolder(at path: FilePath) -> ArchiveError {
         ArchiveError(
             .absent, "The archive is, or is below, a link that leads to no folder", at: path,
-            advice: "Check the setting `archive` (flag `--archive`), and that what the link leads to is mounted.")
+            hint: "Check the setting `archive` (flag `--archive`), and that what the link leads to is mounted.")
     }
 
     /// The file system cannot exchange two folders.
@@ -68,7 +68,7 @@ extension ArchiveError {
             "The file system cannot exchange two folders in one step (\(failure.operation.rawValue): "
                 + "\(failure.errno.description))",
             at: failure.path,
-            advice: "The small files stay, and nothing was changed. Compaction needs a local file system such as ext4, "
+            hint: "The small files stay, and nothing was changed. Compaction needs a local file system such as ext4, "
                 + "xfs or btrfs; NFS, sshfs and the lower layers of an overlay cannot do it.")
     }
 
@@ -77,40 +77,40 @@ extension ArchiveError {
         let call = "\(failure.operation.rawValue) failed: \(failure.errno.description)"
         switch failure.errno {
         case .permissionDenied, .notPermitted, .readOnlyFileSystem:
-            self.init(.notWritable, call, at: failure.path, advice: failure.adviceOnRights)
+            self.init(.notWritable, call, at: failure.path, hint: failure.rightsHint)
         case .notDirectory:
             self.init(
-                .notWritable, call, at: failure.path, advice: "Something else has this name: choose another folder.")
+                .notWritable, call, at: failure.path, hint: "Something else has this name: choose another folder.")
         case .isDirectory:
             self.init(
                 .notWritable, call, at: failure.path,
-                advice: "A folder stands where a file belongs: move it away and run again.")
+                hint: "A folder stands where a file belongs: move it away and run again.")
         case .tooManySymbolicLinkLevels:
             self.init(
                 .notWritable, call, at: failure.path,
-                advice: "A link stands where a file belongs, and is not followed: move it away and run again.")
+                hint: "A link stands where a file belongs, and is not followed: move it away and run again.")
         case .noSpace, Errno(rawValue: 122):
             self.init(
                 .inputOutput, call, at: failure.path,
-                advice: "Free some space; what was committed is safe and the next sync goes on from there.")
+                hint: "Free some space; what was committed is safe and the next sync goes on from there.")
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
             self.init(
                 .resources, call, at: failure.path,
-                advice: "Raise the limit of open files (`ulimit -n`, or LimitNOFILE= in a systemd unit) and run again.")
+                hint: "Raise the limit of open files (`ulimit -n`, or LimitNOFILE= in a systemd unit) and run again.")
         case .noMemory:
             self.init(
-                .resources, call, at: failure.path, advice: "Give the program more memory, and run again.")
+                .resources, call, at: failure.path, hint: "Give the program more memory, and run again.")
         default:
             self.init(
                 .inputOutput, call, at: failure.path,
-                advice: "Check the disk (`dmesg`); what was committed is safe and the next sync goes on from there.")
+                hint: "Check the disk (`dmesg`); what was committed is safe and the next sync goes on from there.")
         }
     }
 }
 
 extension FileSystemError {
     /// What to do where the user has no right to make the call. Who only reads is told nothing about writing.
-    fileprivate var adviceOnRights: String {
+    fileprivate var rightsHint: String {
         switch operation {
         case .read, .opendir, .lstat:
             "Check the owner and the rights: the user that runs this command may not read it."

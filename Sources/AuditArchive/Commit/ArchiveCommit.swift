@@ -351,7 +351,7 @@ extension ArchiveError {
     static func refusedJournal(_ summary: String, at path: FilePath) -> ArchiveError {
         ArchiveError(
             .damaged, summary, at: path,
-            advice: "Nothing was changed. `captivateiq-export rebuild` makes the manifest anew from the files that are "
+            hint: "Nothing was changed. `captivateiq-export rebuild` makes the manifest anew from the files that are "
                 + "there, and has the next sync fetch again what is not.")
     }
 }

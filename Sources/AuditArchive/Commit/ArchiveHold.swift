@@ -44,7 +44,7 @@ package struct ArchiveHold: Sendable {
         guard try archive.exists(archive.layout.journal) else { return }
         throw ArchiveError(
             .locked, "A commit has begun and is not finished", at: archive.layout.journal,
-            advice: "Run `captivateiq-export sync`, which finishes it.")
+            hint: "Run `captivateiq-export sync`, which finishes it.")
     }
 
     /// Gives the lock up.

@@ -35,7 +35,7 @@ extension ArchiveDirectory {
         }
         return ArchiveError(
             .locked, "The archive is in use by \(holder)", at: layout.lock,
-            advice: "Nothing to do: the next run goes on. If that process hangs, end it; the lock goes with it.")
+            hint: "Nothing to do: the next run goes on. If that process hangs, end it; the lock goes with it.")
     }
 }
 
@@ -72,7 +72,7 @@ extension ArchiveError {
         ArchiveError(
             .inputOutput, "The file system cannot lock files (flock failed: \(failure.errno.description))",
             at: failure.path,
-            advice:
+            hint:
                 "Nothing was changed. Two runs at once would damage the archive, so it has to stand where `flock` works: "
                 + "on a local disk, on NFS 4, or on a mount with locks turned on (not `nolock`, `nobrl` or the like).")
     }

@@ -37,7 +37,7 @@ extension ArchiveDirectory {
         if let other = names.first(where: { !ArchiveLayout.namesBeforeTheFirstCommit.contains($0) }) {
             throw ArchiveError(
                 .absent, "The folder is no archive, and holds something else (\(other))", at: layout.root,
-                advice:
+                hint:
                     "Nothing was changed. Check the setting `archive` (flag `--archive`): a new archive needs a folder "
                     + "of its own, which is missing or empty.")
         }
@@ -48,7 +48,7 @@ extension ArchiveDirectory {
                 ? "Nothing was committed to this archive yet, and `create` is off"
                 : "There is no archive, and `create` is off",
             at: layout.root,
-            advice:
+            hint:
                 "Nothing was changed. Check the setting `archive` (flag `--archive`), and that its disk is mounted. If a "
                 + "new archive is meant to begin here, run `captivateiq-export sync --create` once.")
     }
@@ -105,7 +105,7 @@ extension ArchiveDirectory {
     private var dataWithoutManifest: ArchiveError {
         ArchiveError(
             .damaged, "There are data files but no manifest", at: layout.manifest,
-            advice: "Nothing was fetched or changed. Make the manifest anew with `captivateiq-export rebuild`, or "
+            hint: "Nothing was fetched or changed. Make the manifest anew with `captivateiq-export rebuild`, or "
                 + "restore it from a copy.")
     }
 

@@ -74,7 +74,7 @@ extension ArchiveError {
     fileprivate static func unnamed(_ path: FilePath) -> ArchiveError {
         ArchiveError(
             .damaged, "There is a file in the table that the manifest does not name", at: path,
-            advice:
+            hint:
                 "Nothing was changed. If an older manifest was put back, `captivateiq-export rebuild` takes such files "
                 + "in; a file of another kind has to be moved out of the archive.")
     }
@@ -82,7 +82,7 @@ extension ArchiveError {
     fileprivate static func missing(_ path: FilePath) -> ArchiveError {
         ArchiveError(
             .damaged, "A data file or folder that the manifest names is missing", at: path,
-            advice:
+            hint:
                 "Nothing was changed. Restore it from a copy; or run `captivateiq-export rebuild`, after which the next "
                 + "sync fetches again what it held.")
     }

@@ -52,7 +52,7 @@ extension ArchiveError {
     fileprivate static func otherFileSystem(_ folder: FilePath) -> ArchiveError {
         ArchiveError(
             .notWritable, "The folder is on another mount than the rest of the archive", at: folder,
-            advice:
+            hint:
                 "Nothing was changed. Move it onto the archive's own file system, or mount the archive's folder as a "
                 + "whole: files cannot be renamed between mounts, and a bind mount counts as another one.")
     }

@@ -40,7 +40,7 @@ final class SortedLineReader {
         } catch {
             throw ArchiveError(
                 .inputOutput, "A data file cannot be decompressed: \(error)", at: path,
-                advice: "Free some memory and run again.")
+                hint: "Free some memory and run again.")
         }
     }
 

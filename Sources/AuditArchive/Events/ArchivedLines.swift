@@ -124,7 +124,7 @@ extension ArchivedLines {
         }
         return ArchiveError(
             .locked, "A commit has begun and is not finished", at: layout.journal,
-            advice: "Try again in a moment. If no other command is running, run `captivateiq-export sync`, which "
+            hint: "Try again in a moment. If no other command is running, run `captivateiq-export sync`, which "
                 + "finishes it.")
     }
 }

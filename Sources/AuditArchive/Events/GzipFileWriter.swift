@@ -114,7 +114,7 @@ package struct GzipFileWriter: ~Copyable {
     private func failure(_ error: GzipError) -> ArchiveError {
         ArchiveError(
             .inputOutput, "The events could not be compressed: \(error)", at: path,
-            advice: "Free some memory and run again.")
+            hint: "Free some memory and run again.")
     }
 }
 

@@ -28,7 +28,7 @@ struct ArchiveDirectory: Sendable {
         case .file, .other:
             throw ArchiveError(
                 .absent, "The archive is not a folder", at: layout.root,
-                advice: "Check the setting `archive` (flag `--archive`).")
+                hint: "Check the setting `archive` (flag `--archive`).")
         }
     }
 }

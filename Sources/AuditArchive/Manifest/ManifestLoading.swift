@@ -21,7 +21,7 @@ extension ArchiveDirectory {
             if case .unknownVersion = error { throw .unknownVersion(error, at: layout.manifest) }
             throw ArchiveError(
                 .damaged, "The manifest is damaged: \(error)", at: layout.manifest,
-                advice:
+                hint:
                     "Nothing was changed. Make it anew with `captivateiq-export rebuild`, or restore it from a copy.")
         }
     }
@@ -38,17 +38,17 @@ extension ArchiveDirectory {
         guard try exists(layout.root) else {
             throw ArchiveError(
                 .absent, "There is no archive", at: layout.root,
-                advice: "Check the setting `archive` (flag `--archive`).")
+                hint: "Check the setting `archive` (flag `--archive`).")
         }
         guard try hasData() else {
             throw ArchiveError(
                 .absent, "Nothing was committed to this archive yet", at: layout.root,
-                advice: "Check that `--archive` names the archive's own folder; a new archive begins with "
+                hint: "Check that `--archive` names the archive's own folder; a new archive begins with "
                     + "`captivateiq-export sync`.")
         }
         throw ArchiveError(
             .damaged, "There is no manifest", at: layout.manifest,
-            advice: "Check that `--archive` names the archive's own folder; if it does, make the manifest anew with "
+            hint: "Check that `--archive` names the archive's own folder; if it does, make the manifest anew with "
                 + "`captivateiq-export rebuild`, or restore it from a copy.")
     }
 }
@@ -58,6 +58,6 @@ extension ArchiveError {
     static func unknownVersion(_ error: ManifestError, at path: FilePath) -> ArchiveError {
         ArchiveError(
             .unknownVersion, "The archive cannot be used: \(error)", at: path,
-            advice: "Use a version of captivateiq-export that knows it.")
+            hint: "Use a version of captivateiq-export that knows it.")
     }
 }

@@ -89,7 +89,7 @@ package struct ArchiveRebuild: Sendable {
         where try archive.exists(place) { return }
         throw ArchiveError(
             .absent, "There is no archive to rebuild", at: layout.root,
-            advice:
+            hint:
                 "Check the setting `archive` (flag `--archive`); a new archive begins with `captivateiq-export sync`.")
     }
 }

@@ -114,7 +114,7 @@ struct RebuildCourse {
     private var nothingToRebuildFrom: ArchiveError {
         ArchiveError(
             .damaged, "There are no events to rebuild the manifest from", at: archive.layout.root,
-            advice: "Nothing was changed. If this is the archive's folder, restore its files from a copy; or empty it "
+            hint: "Nothing was changed. If this is the archive's folder, restore its files from a copy; or empty it "
                 + "and begin anew with `captivateiq-export sync --backfill-start-time`.")
     }
 }

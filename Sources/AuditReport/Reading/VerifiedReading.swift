@@ -54,6 +54,6 @@ struct VerifiedReading: Sendable {
         }
         throw ArchiveError(
             .locked, "The archive changed each time that it was verified", at: layout.root,
-            advice: "Try again when no sync is running.")
+            hint: "Try again when no sync is running.")
     }
 }

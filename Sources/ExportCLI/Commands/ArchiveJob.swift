@@ -57,7 +57,7 @@ struct ArchiveJob {
                 layout, fileSystem: context.fileSystem, hold: hold, metricsFile: configuration.metricsFile, ping: ping,
                 clock: context.clock)
             var (report, failure, manifest) = await synchronize(hold, transport)
-            if let advice = manifest.flatMap(CompactionAdvice.init) { report.warnings.append(advice.text) }
+            if let hint = manifest.flatMap(CompactionAdvice.init) { report.warnings.append(hint.text) }
             let (found, alerts) = (report.warnings, report.alerts)
             report.warnings = warnings + alerts + found
             var ending = await record.finish(report, failure, manifest, isSilent: isSilent)

@@ -21,7 +21,7 @@ extension Failure {
             case .locked: .locked
             default: nil
             }
-        self.init(status, error.summary, at: error.path.string, kind: kind, hints: [error.advice])
+        self.init(status, error.summary, at: error.path.string, kind: kind, hints: [error.hint])
     }
 
     /// The failure that an error of the API leads to.

@@ -136,7 +136,7 @@ final class Messages: Sendable {
         var metadata: Logger.Metadata = ["exit_code": "\(failure.status.rawValue)", "kind": "\(failure.kind.rawValue)"]
         metadata["setting"] = failure.setting.map { "\($0)" }
         metadata["place"] = failure.place.map { "\($0)" }
-        metadata["advice"] = failure.hints.isEmpty ? nil : "\(failure.hints.joined(separator: " "))"
+        metadata["hint"] = failure.hints.isEmpty ? nil : "\(failure.hints.joined(separator: " "))"
         return LogLine(time: now(), level: .error, message: failure.summary, metadata: metadata).json
     }
 

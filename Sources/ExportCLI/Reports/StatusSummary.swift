@@ -193,7 +193,7 @@ extension StatusSummary {
         if report.proof.differing.count > Self.mostListed {
             items.append("and \(Units.count(report.proof.differing.count - Self.mostListed, "more such run")) of days")
         }
-        if let advice = CompactionAdvice(report.manifest) { items.append(advice.text) }
+        if let hint = CompactionAdvice(report.manifest) { items.append(hint.text) }
         return items + ofQuarantine
     }
 

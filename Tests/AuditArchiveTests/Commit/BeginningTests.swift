@@ -39,7 +39,7 @@ struct BeginningTests {
         let disk = try disk(names)
         let before = disk.tree
         let error = #expect(throws: ArchiveError.self) { try hold(disk, creates: false) }
-        #expect(error?.kind == .absent && error?.advice.contains("sync --create") == true)
+        #expect(error?.kind == .absent && error?.hint.contains("sync --create") == true)
         #expect(disk.tree == before)
         try hold(disk, creates: true)
         #expect(try disk.status(of: SmallSync.layout.lock) != nil)
@@ -97,7 +97,7 @@ struct BeginningTests {
         let disk = try disk(["\(folder)/", "\(folder)/x"])
         let before = disk.tree
         let error = #expect(throws: ArchiveError.self) { try hold(disk, creates: true) }
-        #expect(error?.kind == .damaged && error?.advice.contains("rebuild") == true)
+        #expect(error?.kind == .damaged && error?.hint.contains("rebuild") == true)
         #expect(disk.tree == before)
     }
 

@@ -40,7 +40,7 @@ struct FolderCheckTests {
             try archive.replace("manifest.json", manifest)
             let stray = Self.file.replacing("000001", with: "000002")
             try await expectDamage(stray, archive)
-            #expect(try await errors(archive).allSatisfy { $0?.advice.contains("captivateiq-export rebuild") == true })
+            #expect(try await errors(archive).allSatisfy { $0?.hint.contains("captivateiq-export rebuild") == true })
             let report = try await archive.rebuild()
             #expect(!report.isIncomplete && report.duplicates == 0)
             #expect(try archive.lines() == whole)

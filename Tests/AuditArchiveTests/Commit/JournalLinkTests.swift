@@ -18,7 +18,7 @@ struct JournalLinkTests {
     private func expectRefusal(_ archive: TestArchive) async throws {
         let before = try FileTree(archive.layout.root).withoutLock
         let error = #expect(throws: ArchiveError.self) { try archive.open() }
-        #expect(error?.kind == .damaged && error?.advice.contains("captivateiq-export rebuild") == true)
+        #expect(error?.kind == .damaged && error?.hint.contains("captivateiq-export rebuild") == true)
         #expect(try FileTree(archive.layout.root).withoutLock == before)
         #expect(try await archive.faults().map(\.kind).contains(.journal))
     }

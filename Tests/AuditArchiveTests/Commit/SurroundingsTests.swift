@@ -17,7 +17,7 @@ struct SurroundingsTests {
         let error = await #expect(throws: ArchiveError.self) { try await SmallSync(on: faulty).runUnderTest() }
         #expect(error?.kind == (errno == .ioError ? .inputOutput : .notWritable))
         if errno == .improperLink {
-            #expect(error?.advice.contains("bind mount") == true && error?.path.lastComponent?.string == folder)
+            #expect(error?.hint.contains("bind mount") == true && error?.path.lastComponent?.string == folder)
         }
         let sync = SmallSync(on: disk)
         #expect(try disk.status(of: SmallSync.layout.journal) == nil)
@@ -84,7 +84,7 @@ struct SurroundingsTests {
             layout: SmallSync.layout, fileSystem: FaultyFileSystem(disk, .first(.flock, "lock"), .fails(errno)))
         let error = #expect(throws: ArchiveError.self) { try archive.open() }
         #expect(error?.kind == .inputOutput && error?.summary.contains("cannot lock") == true)
-        #expect(error?.advice.contains("dmesg") == false && error?.advice.contains("NFS") == true)
+        #expect(error?.hint.contains("dmesg") == false && error?.hint.contains("NFS") == true)
     }
 }
 

@@ -80,7 +80,7 @@ struct CompactionFaultTests {
         let compaction = SmallCompaction(on: FaultyFileSystem(disk, .first(.renameat2, ""), .fails(errno)))
         let report = try await compaction.run()
         #expect(report.obstacle?.kind == .noExchange && report.dates == 0 && report.left == 2)
-        #expect(report.obstacle?.advice.contains("small files stay") == true)
+        #expect(report.obstacle?.hint.contains("small files stay") == true)
         #expect(try await compaction.violations(isNew: false) == [])
     }
 

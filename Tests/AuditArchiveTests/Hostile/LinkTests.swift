@@ -78,7 +78,7 @@ import Testing
             let error = await #expect(throws: ArchiveError.self) { try await archive.commit(Self.later) }
             #expect(error?.path == path)
             #expect(error?.kind == .notWritable)
-            #expect(error?.advice.contains("move it away") == true)
+            #expect(error?.hint.contains("move it away") == true)
         }
     }
 

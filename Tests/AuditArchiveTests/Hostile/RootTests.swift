@@ -43,7 +43,7 @@ import Testing
                 #expect(error?.kind == .absent)
                 #expect(error?.path == archive.layout.root)
                 #expect(error?.summary.contains("folder") == true)
-                #expect(error?.advice.contains("`archive`") == true)
+                #expect(error?.hint.contains("`archive`") == true)
             }
             #expect(try String(contentsOfFile: "\(path)/file", encoding: .utf8) == "kept")
             #expect(try FileManager.default.contentsOfDirectory(atPath: path).count == (target == nil ? 1 : 2))

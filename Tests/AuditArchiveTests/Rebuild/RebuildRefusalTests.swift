@@ -137,7 +137,7 @@ struct RebuildRefusalTests {
             try archive.fileSystem.remove(archive.layout.evidenceEdge)
             let error = await #expect(throws: ArchiveError.self) { try await archive.rebuild() }
             #expect(error?.kind == .damaged)
-            #expect(error?.advice.contains("--backfill-start-time") == true)
+            #expect(error?.hint.contains("--backfill-start-time") == true)
         }
     }
 

@@ -110,7 +110,7 @@ struct ArchiveProbeTests {
     }
 }
 
-@Suite("The advice about rights")
+@Suite("The hint about rights")
 struct RightsAdviceTests {
     @Test(
         "tells who only reads nothing about writing",
@@ -123,8 +123,8 @@ struct RightsAdviceTests {
         ])
     func words(operation: FileSystemError.Operation, errno: Errno, words: String) {
         let error = ArchiveError(FileSystemError(operation, "/a/manifest.json", errno))
-        #expect(error.kind == .notWritable && error.advice.contains(words), "\(error)")
-        #expect(error.advice.hasPrefix("Check the owner and the rights"))
-        #expect(words == "may not write there" || !error.advice.contains("write") && !error.advice.contains("sync"))
+        #expect(error.kind == .notWritable && error.hint.contains(words), "\(error)")
+        #expect(error.hint.hasPrefix("Check the owner and the rights"))
+        #expect(words == "may not write there" || !error.hint.contains("write") && !error.hint.contains("sync"))
     }
 }

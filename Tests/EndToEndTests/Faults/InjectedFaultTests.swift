@@ -111,7 +111,7 @@ extension EndToEnd {
             if !fault.isHarmless {
                 let lines = outcome.errors.split(separator: "\n").drop { !$0.hasPrefix("error: ") }
                 #expect(lines.first?.contains("(\(place(fault.named ?? fault.path)))") == true, "\(note): \(lines)")
-                #expect(lines.dropFirst().first?.contains(Self.advice(error)) == true, "\(note): \(lines)")
+                #expect(lines.dropFirst().first?.contains(Self.hint(error)) == true, "\(note): \(lines)")
             }
             let verification = try await bench.verify(archive: archive)
             #expect(verification.exitCode == 0, "\(note): \(verification.everything)")
@@ -119,7 +119,7 @@ extension EndToEnd {
             try await bench.expectWhole(archive: archive, "\(note)")
         }
 
-        private static func advice(_ error: String) -> String {
+        private static func hint(_ error: String) -> String {
             switch error {
             case "ENOSPC": "Free some space"
             case "EMFILE": "ulimit -n"

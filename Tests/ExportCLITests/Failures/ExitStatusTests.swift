@@ -22,7 +22,7 @@ struct ExitStatusTests {
             (.locked, 75, "locked"), (.resources, 71, "resources")
         ])
     func archive(kind: ArchiveError.Kind, code: Int32, word: String) {
-        let error = ArchiveError(kind, "It broke", at: "/srv/audit", advice: "Mend it.")
+        let error = ArchiveError(kind, "It broke", at: "/srv/audit", hint: "Mend it.")
         let failure = Failure(error)
         #expect(failure.status.rawValue == code)
         #expect(failure.text == "error: It broke (/srv/audit)\n  Mend it.\n")

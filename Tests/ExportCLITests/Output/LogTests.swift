@@ -92,8 +92,8 @@ struct LogTests {
         try messages(collector, format: .json).fail(Failure(.refused, "401", at: "https://x", hints: ["Look."]))
         #expect(
             collector.text
-                == #"{"time": "2026-11-23T12:00:00.000000Z", "level": "error", "message": "401", "advice": "Look.", "#
-                + #""exit_code": 77, "kind": "unauthorized", "place": "https://x"}"# + "\n")
+                == #"{"time": "2026-11-23T12:00:00.000000Z", "level": "error", "message": "401", "exit_code": 77, "#
+                + #""hint": "Look.", "kind": "unauthorized", "place": "https://x"}"# + "\n")
     }
 
     @Test("take turns with the progress line, which is as wide as the terminal at most")

@@ -35,7 +35,7 @@ struct RebuildCommandTests {
     }
 
     @Test("a sync of an archive without a manifest names rebuild")
-    func advice() async throws {
+    func hint() async throws {
         try await withTemporaryDirectory { folder in
             let layout = try await SmallArchive.make(in: "\(folder)/a")
             try PosixFileSystem().remove(layout.manifest)

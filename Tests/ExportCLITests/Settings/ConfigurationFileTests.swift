@@ -85,13 +85,13 @@ struct ConfigurationFileTests {
             ("c.json", #"{"config": "other.json"}"#, "\"config\"", "known are archive"),
             ("c.json", #"{"colour": null}"#, "\"colour\"", "known are archive")
         ])
-    func unknownKeys(name: String, text: String, key: String, advice: String) async throws {
+    func unknownKeys(name: String, text: String, key: String, hint: String) async throws {
         try await withTemporaryDirectory { folder in
             let path = try write(text, to: "\(folder)/\(name)")
             let found = problems(flags: ["config": path]).map(\.description).joined()
             #expect(found.contains(key))
             #expect(found.contains("a key in \(path)"))
-            #expect(found.contains(advice))
+            #expect(found.contains(hint))
         }
     }
 

@@ -89,8 +89,8 @@ struct SettingsErrorTests {
             ("max_part_size", "67108864", "it has no unit; did you mean 64MiB?"),
             ("max_response_size", "100000", "it has no unit; did you mean 100000B?")
         ])
-    func units(name: String, value: String, advice: String) {
-        #expect(problems(flags: [name: value]).map(\.hint) == [advice])
+    func units(name: String, value: String, hint: String) {
+        #expect(problems(flags: [name: value]).map(\.hint) == [hint])
     }
 
     @Test(
@@ -113,10 +113,10 @@ struct SettingsErrorTests {
             ("CAPTIVATEIQ_API_TOKENFILE", "did you mean CAPTIVATEIQ_API_TOKEN_FILE?"),
             ("CAPTIVATEIQ_XYZZY", "unset it or correct its name"), ("CAPTIVATEIQ_", "unset it or correct its name")
         ])
-    func unknownVariables(name: String, advice: String) {
+    func unknownVariables(name: String, hint: String) {
         for needs in [true, false] {
             let first = problems(environment: [name: secret], needs: needs).first
-            #expect(first?.name == name && first?.hint.hasPrefix(advice) == true, "\(first.map { "\($0)" } ?? "none")")
+            #expect(first?.name == name && first?.hint.hasPrefix(hint) == true, "\(first.map { "\($0)" } ?? "none")")
             #expect(!"\(first.map { "\($0)" } ?? "")".contains(secret))
         }
         let unreadable = problems(flags: ["config": "/nonexistent"], environment: [name: "x"])

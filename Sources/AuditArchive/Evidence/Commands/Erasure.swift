@@ -65,7 +65,7 @@ package struct Erasure: Sendable {
                 .notWritable,
                 "The event is held (\(VisibleText.oneLine(hold.name)): \(VisibleText.oneLine(hold.reason)))",
                 at: archive.layout.root,
-                advice:
+                hint:
                     "Nothing was changed. When the hold is over, run `captivateiq-export evidence release --name NAME "
                     + "--reason REASON`, and erase then.")
         }

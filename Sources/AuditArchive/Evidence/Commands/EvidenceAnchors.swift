@@ -79,7 +79,7 @@ extension ArchiveError {
     static func noEvidence(_ layout: ArchiveLayout) -> ArchiveError {
         ArchiveError(
             .absent, "The archive has no evidence yet", at: layout.root,
-            advice: "The first commit of this version begins it: run `captivateiq-export sync`, or "
+            hint: "The first commit of this version begins it: run `captivateiq-export sync`, or "
                 + "`captivateiq-export evidence sign`.")
     }
 }

@@ -65,7 +65,7 @@ package struct EvidenceReview: Sendable {
         if let checkpoint, checkpoint.entries > head.entries {
             throw ArchiveError(
                 .locked, "A commit has begun and is not finished", at: layout.checkpoint,
-                advice: "Try again in a moment.")
+                hint: "Try again in a moment.")
         }
         arrivals = LineArrivals(replay)
         (beganAt, added, erased) = (notes.times.first, notes.added, notes.erased)

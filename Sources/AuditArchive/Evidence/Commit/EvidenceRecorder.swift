@@ -290,7 +290,7 @@ extension Checkpoint {
         for signer in signers where !checkpoint.sign(with: signer) {
             throw ArchiveError(
                 .inputOutput, "The head of the evidence log could not be signed", at: path,
-                advice: "Nothing was changed. Try again; if it stays so, check the file that `signing_key_file` names.")
+                hint: "Nothing was changed. Try again; if it stays so, check the file that `signing_key_file` names.")
         }
         return checkpoint
     }

@@ -110,7 +110,7 @@ extension ArchiveError {
     static func otherSigner(_ path: FilePath) -> ArchiveError {
         ArchiveError(
             .damaged, "The signed head is not signed by the key that `signing_key_file` names", at: path,
-            advice: "Nothing was changed. Name the key that has signed so far; to go on with another one, run "
+            hint: "Nothing was changed. Name the key that has signed so far; to go on with another one, run "
                 + "`captivateiq-export evidence sign --rotate-to FILE`.")
     }
 
@@ -118,7 +118,7 @@ extension ArchiveError {
     static func changedLog(_ summary: String, at path: FilePath) -> ArchiveError {
         ArchiveError(
             .damaged, summary, at: path,
-            advice:
+            hint:
                 "Nothing was changed. Restore the folder `evidence` and `manifest.json` of one copy; if there is none, "
                 + "`captivateiq-export evidence sign --adopt` goes on from the log as it is, and says so in it.")
     }

@@ -39,7 +39,7 @@ struct LogTakeover {
             throw ArchiveError(
                 .damaged, "Line \(fault.line.number) of the evidence log \(fault.reason)",
                 at: archive.layout.absolute(fault.line.path),
-                advice:
+                hint:
                     "Nothing was changed. Restore the folder `evidence` from a copy; if there is none, move it out of "
                     + "the archive, and `captivateiq-export evidence sign --adopt` begins a log anew.")
         }
