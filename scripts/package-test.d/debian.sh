@@ -41,8 +41,7 @@ await_root() {
 
 # Sets what comes before a command that runs in the root.
 enter_root() {
-    # No systemd runs there to be asked for anything.
-    in_root=(env -i SYSTEMD_OFFLINE=1 PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
+    in_root=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
         unshare --mount --pid --fork --kill-child --mount-proc="$rootfs/proc" chroot)
 }
 
@@ -61,13 +60,18 @@ readme() {
     [[ -s $rootfs/tmp/commands ]] && in_root bash -xeuo pipefail -c 'cd /tmp && . ./commands'
 }
 
-# What a person's machine has: sudo, and somebody who says yes.
+# What a person's machine has: sudo, systemd, and somebody who says yes.
 prepare_root() {
     printf 'APT::Get::Assume-Yes "true";\nAPT::Install-Recommends "false";\nquiet "2";\n' >"$rootfs/etc/apt/apt.conf.d/90-test"
     # shellcheck disable=SC2016 # for the shell in the root
     printf '%s\n' '#!/bin/sh' 'if [ "$1" = -u ]; then user=$2; shift 2; exec runuser -u "$user" -- "$@"; fi' 'exec "$@"' \
         >"$rootfs/usr/bin/sudo"
-    chmod 0755 "$rootfs/usr/bin/sudo"
+    # No systemd runs there: units are enabled, and what is to be started has to be there.
+    # shellcheck disable=SC2016 # for the shell in the root
+    printf '%s\n' '#!/bin/sh' 'for word; do shift; [ "$word" = --now ] || set -- "$@" "$word"; done' \
+        'if [ "$1" = start ]; then exec test -e "/usr/lib/systemd/system/$2"; fi' 'exec /usr/bin/systemctl "$@"' \
+        >"$rootfs/usr/sbin/systemctl"
+    chmod 0755 "$rootfs/usr/bin/sudo" "$rootfs/usr/sbin/systemctl"
 }
 
 test_debian() {
