@@ -29,6 +29,39 @@ extension EndToEnd {
             }
         }
 
+        /// Compactions that are killed, each after a sync that left it something to merge.
+        @Test func compactionsAtRandomMoments() async throws {
+            let seed = UInt64.random(in: 0...UInt64.max)
+            print("KillTests: seed \(seed)")
+            try await Bench.with("--events", "600", "--days", "12") { bench in
+                var random = SeededRandom(seed: seed)
+                try await bench.syncWell("--lookback", "1h")
+                let compact = [Places.exporter, "compact", "--archive", bench.archive]
+                var whole = Duration.zero
+                var killed = 0
+                for moment in 0...10 {
+                    try await bench.simulator.arrive(30, ties: 3, lateHours: 23)
+                    try await bench.syncWell("--lookback", "1h")
+                    try await bench.simulator.arrive(30, ties: 3, lateHours: 23)
+                    try await bench.syncWell("--lookback", "1h")
+                    let start = ContinuousClock.now
+                    let program = try bench.runner.start(compact)
+                    if moment > 0 { program.signal(SIGKILL, after: whole * Double.random(in: 0.3...1, using: &random)) }
+                    let outcome = await program.outcome()
+                    if moment == 0 { whole = ContinuousClock.now - start }
+                    killed += outcome.isEndedBySignal ? 1 : 0
+                    #expect(outcome.isEndedBySignal || outcome.exitCode == 0, "seed \(seed): \(outcome.everything)")
+                    try await bench.expectSound("seed \(seed), compaction \(moment)")
+                }
+                print("KillTests: \(killed) of 10 compactions were killed")
+                #expect(killed >= 2, "seed \(seed): most compactions were over before they were killed")
+                let last = try await bench.runner.run(compact)
+                #expect(last.exitCode == 0, "seed \(seed): \(last.everything)")
+                let verification = try await bench.verify()
+                #expect(verification.exitCode == 0, "seed \(seed): \(verification.everything)")
+            }
+        }
+
         private func duration(of bench: Bench) async throws -> Duration {
             let start = ContinuousClock.now
             try await bench.syncWell(archive: "\(bench.directory)/measured")

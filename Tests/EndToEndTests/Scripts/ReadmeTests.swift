@@ -77,7 +77,7 @@ extension EndToEnd {
             for code in codes {
                 #expect(overview.contains(code), "\(code)")
             }
-            for match in readme.matches(of: /(scripts|Sources|\.ci)\/[A-Za-z.\/-]*[A-Za-z]/) {
+            for match in readme.matches(of: /(scripts|Sources|\.ci)\/[A-Za-z._\/-]*[A-Za-z]/) {
                 #expect(
                     FileManager.default.fileExists(atPath: "\(Places.repository)/\(match.output.0)"),
                     "\(match.output.0)")
