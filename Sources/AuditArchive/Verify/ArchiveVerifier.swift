@@ -35,7 +35,8 @@ package struct ArchiveVerifier: Sendable {
             commit.add(CommitInProgress(archive))
             let now = try archive.requireManifest().manifest
             commit.add(now.paths)
-            verification.faults.removeAll(where: commit.explains)
+            let isHeadAhead = verification.evidence.isHeadAhead
+            verification.faults.removeAll { commit.explains($0, isHeadAhead: isHeadAhead) }
             if verification.faults.isEmpty || now.generation == loaded.manifest.generation { break }
         }
         verification.faults.sort()

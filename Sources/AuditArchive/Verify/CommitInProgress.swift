@@ -4,6 +4,9 @@ struct CommitInProgress {
     /// Paths relative to the archive.
     private(set) var targets: Set<String> = []
 
+    /// Files of the evidence that it replaces, relative to the archive.
+    private var replacements: Set<String> = []
+
     /// Paths that it takes away.
     private var removals: Set<String> = []
 
@@ -24,11 +27,12 @@ struct CommitInProgress {
         do {
             let journal = try Journal(decoding: bytes, at: layout.journal)
             targets = Set(journal.moves.map(\.target))
+            replacements = Set(journal.replacements.map(\.target))
             removals = Set(journal.removals)
             folders = Set(
                 (journal.exchanges.map(\.date) + journal.retirements.map(\.date)).map(DataFileName.directory))
             try ArchiveCommit(archive).check(journal)
-            for move in journal.moves { try Self.check(move, archive) }
+            for move in journal.moves + journal.replacements { try Self.check(move, archive) }
         } catch {
             // A commit that went on meanwhile leaves another journal or none.
             guard error.kind == .damaged, (try? archive.contents(of: layout.journal)) == bytes else { return }
@@ -45,7 +49,10 @@ struct CommitInProgress {
     }
 
     /// Whether a fault is only that a file, or the folder made for it, is there already.
-    func explains(_ fault: ArchiveFault) -> Bool {
+    ///
+    /// - Parameter isHeadAhead: whether the signed head is one of the log as it stands, beyond what the manifest knows of. Of a
+    ///   log that is not the head's a journal explains nothing: whoever may write to the archive can write one.
+    func explains(_ fault: ArchiveFault, isHeadAhead: Bool = false) -> Bool {
         if [.strayFile, .missingFile].contains(fault.kind), folders.contains(ArchiveLayout.folder(of: fault.path)) {
             return true
         }
@@ -53,20 +60,16 @@ struct CommitInProgress {
         case .strayFile: targets.contains(fault.path) || removals.contains(fault.path)
         case .missingFile: removals.contains(fault.path)
         case .strayFolder: targets.contains { ArchiveLayout.folder(of: $0) == fault.path }
-        case .historyCut, .historyRewritten, .wrongKey:
-            Self.isPublishedBefore(fault.path) && targets.contains(fault.path)
+        case .historyCut:
+            isHeadAhead && fault.path == ArchiveLayout.checkpointPath && replacements.contains(fault.path)
         default: false
         }
-    }
-
-    /// Whether a file of the evidence changes in its place before the manifest does.
-    private static func isPublishedBefore(_ path: String) -> Bool {
-        [ArchiveLayout.checkpointPath, ArchiveLayout.publicKeyPath, ArchiveLayout.verifierKeyPath].contains(path)
     }
 
     /// Adds what another look at the journal showed.
     mutating func add(_ other: CommitInProgress) {
         targets.formUnion(other.targets)
+        replacements.formUnion(other.replacements)
         removals.formUnion(other.removals)
         folders.formUnion(other.folders)
     }

@@ -88,6 +88,26 @@ import Testing
         #expect(crashes > 0)
     }
 
+    /// Whoever may write to the archive can also write a journal that names the signed head.
+    @Test func aForgedJournalExplainsNoForgedLog() async throws {
+        for attack in [Attack.entryRewritten, .logCut, .entryRewrittenAndSignedWithAnotherKey] {
+            let (bench, _, older) = try await EvidenceBench.withHistory(seed: 21)
+            let scene = Attack.Scene(archive: bench.copy(), older: older, key: bench.key)
+            var random = SeededRandom(seed: 3)
+            try await attack.run(on: scene, using: &random)
+            let archive = scene.archive
+            let staged = try archive.bytes("manifest.json")
+            let identity = ManifestSeal.identity(of: staged)
+            var journal = Journal(
+                generation: try archive.manifest().generation, link: Journal.Link(follows: identity, makes: identity),
+                moves: [])
+            journal.replacements = [Journal.Move(target: ArchiveLayout.checkpointPath)]
+            try archive.fileSystem.createDurably(archive.layout.journal, journal.encoded())
+            let faults = try await EvidenceBench.faults(archive, bench.trust())
+            #expect(faults.contains { attack.kinds.contains($0.kind) }, "\(attack): \(faults)")
+        }
+    }
+
     @Test func anArchiveFromBeforeIsAdoptedByItsFirstCommit() async throws {
         var random = SeededRandom(seed: 3)
         var bench = try EvidenceBench()

@@ -45,6 +45,7 @@ struct EvidenceCheck: Sendable {
         faults += check.faults(heads, entries: reading.edge.count, roots: reading.roots)
         faults += try check.keyFaults(heads.newest, signer: replay.key, entries: reading.edge.count)
         summary.signedEntries = heads.newest?.entries ?? 0
+        if let newest = heads.newest, newest.entries > head.entries { summary.isHeadAhead = try log.has(newest) }
         summary.fingerprint = heads.newest == nil ? nil : replay.key?.fingerprint
         // Of a log that is not whole the rest says nothing of what is there now.
         guard fault == nil, reading.fault == nil else { return }

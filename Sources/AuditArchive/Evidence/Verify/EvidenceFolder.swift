@@ -60,6 +60,10 @@ package struct EvidenceSummary: Sendable, Equatable {
     /// The root over all of them.
     package var root: TreeHash?
 
+    /// Whether the signed head is one of the log as it stands, beyond what the manifest knows of: a commit publishes both
+    /// before the manifest.
+    var isHeadAhead = false
+
     /// The fingerprint of the key that has signed.
     package var fingerprint: String?
 
