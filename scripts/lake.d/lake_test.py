@@ -116,7 +116,9 @@ def read(engine: str, text: str) -> tuple[list[str], Counter[str]]:
 
 def judge(engine: str, exporter: str, archive: Path, case: str) -> str:
     """What is wrong with an engine's reading, or nothing."""
-    text = subprocess.run([exporter, "schema", "--for", engine], check=True, capture_output=True, text=True).stdout
+    # Java knows only the folder that it was started in.
+    place = ["--location", archive] if engine == "spark" else []
+    text = subprocess.run([exporter, "schema", "--for", engine, *place], check=True, capture_output=True, text=True).stdout
     os.chdir(archive)
     limited = case in LIMITS[engine]
     try:
