@@ -57,7 +57,7 @@ final class TailCheck {
         let answer = TailProbe.Answer(page)
         var finding = probe.judge(answer)
         if case .endOnly(let arrived) = finding {
-            let far = ParsedPage(try await reader.page(probe.farRequest(arrived: arrived)))
+            let far = ParsedPage(try await reader.page(probe.farRequest(after: answer, arrived: arrived)))
             try ingest.checkOrganization(far)
             finding = probe.judge(TailProbe.Answer(far), after: answer, arrived: arrived)
         }

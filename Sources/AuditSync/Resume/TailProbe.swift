@@ -46,7 +46,9 @@ struct TailProbe: Sendable {
     /// already: then something arrived elsewhere.
     func judge(_ answer: Answer) -> Finding {
         let grown = answer.total - tail.total
-        if tail.order == .ascending && !isEnd(answer) { return .unclear }
+        // What is behind a page of such a list is asked for, so it need not be the last.
+        let isToldBehind = tail.isEndless && tail.total < tail.rows && answer.keys.count < pageSize
+        if tail.order == .ascending && !isToldBehind && !isEnd(answer) { return .unclear }
         if tail.rows == tail.total { return judgeByTotal(answer, arrived: grown) }
         // The total is not exact. It may still grow as the list does; else the rows' places have to tell.
         switch tail.order {
@@ -64,22 +66,27 @@ struct TailProbe: Sendable {
         }
     }
 
-    /// The second request, after `endOnly`. Descending: for the list's other end; ascending: for what is behind the page.
-    func farRequest(arrived: Int) -> PageRequest {
-        let known = tail.order == .ascending ? 1 : tail.far.count
+    /// The second request, after `endOnly`: for what is behind the page where it holds all that is known, or reaches the
+    /// newest end; else for the list's other end. `first` is the answer before.
+    func farRequest(after first: Answer, arrived: Int) -> PageRequest {
+        let known = isAskedBehind(first, arrived) ? 0 : tail.far.count
         return PageRequest(
             query: EventQuery(startDate: tail.start), offset: max(0, tail.rows + arrived - known), limit: pageSize)
     }
 
-    /// Judges the answer to ``farRequest(arrived:)``; `first` is the answer before.
+    /// Judges the answer to ``farRequest(after:arrived:)``; `first` is the answer before.
     func judge(_ answer: Answer, after first: Answer, arrived: Int) -> Finding {
-        guard isEnd(answer) else { return .unclear }
+        guard isEnd(answer), answer.keys == (isAskedBehind(first, arrived) ? [] : tail.far) else { return .unclear }
         switch tail.order {
-        case .ascending:
-            return answer.keys == first.keys.suffix(1) ? finding(Array(first.keys.suffix(arrived))) : .unclear
+        case .ascending: return finding(Array(first.keys.suffix(arrived)))
         case .descending:
-            return answer.keys == tail.far ? finding(Array(first.keys.prefix(arrived))) : .unclear
+            let showsFar = !isAskedBehind(first, arrived) || first.keys.suffix(tail.far.count) == tail.far[...]
+            return showsFar ? finding(Array(first.keys.prefix(arrived))) : .unclear
         }
+    }
+
+    private func isAskedBehind(_ first: Answer, _ arrived: Int) -> Bool {
+        tail.order == .ascending || first.keys.count == tail.rows + arrived
     }
 
     /// The fingerprint for next time, after these arrivals were archived.

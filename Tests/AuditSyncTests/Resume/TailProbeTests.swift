@@ -87,11 +87,37 @@ struct TailProbeTests {
         let descending = TailProbe(try hint(.descending, total: 50), pageSize: 50)
         let first = answer(50, Array((51..<101).reversed()), hasNext: true)
         #expect(descending.judge(first) == .endOnly(arrived: 1))
-        #expect(descending.farRequest(arrived: 1).offset == 97)
+        #expect(descending.farRequest(after: first, arrived: 1).offset == 97)
         #expect(descending.judge(answer(4, [3, 2, 1, 0]), after: first, arrived: 1) == .arrivals([key(100)]))
         // A late event further down has pushed the oldest rows on.
         #expect(descending.judge(answer(5, [4, 3, 2, 1, 0]), after: first, arrived: 1) == .unclear)
         #expect(descending.judge(answer(4, [3, 2, 1, 0], hasNext: true), after: first, arrived: 1) == .unclear)
+    }
+
+    @Test("a short list that always names a next page, and whose total tells nothing, ends where nothing is behind it")
+    func endless() throws {
+        let none = answer(0, [], hasNext: true)
+        for order in [RowOrder.ascending, .descending] {
+            var tail = try hint(order, rows: 20, total: 0, isEndless: true)
+            // As many as the list had: nothing shows that a page could hold more.
+            tail.page = 20
+            let probe = TailProbe(tail, pageSize: 50)
+            let known = order == .ascending ? Array(4..<20) : Array((0..<20).reversed())
+            let first = answer(0, known, hasNext: true)
+            #expect(probe.judge(first) == .endOnly(arrived: 0))
+            #expect(probe.farRequest(after: first, arrived: 0).offset == 20)
+            #expect(probe.judge(none, after: first, arrived: 0) == .nothingNew)
+            #expect(probe.judge(answer(0, [30], hasNext: true), after: first, arrived: 0) == .unclear)
+            let later = answer(0, order == .ascending ? known + [20] : [20] + known, hasNext: true)
+            #expect(probe.judge(later) == .endOnly(arrived: 1))
+            #expect(probe.farRequest(after: later, arrived: 1).offset == 21)
+            #expect(probe.judge(none, after: later, arrived: 1) == .arrivals([key(20)]))
+        }
+        // Rows at the other end that are not those of before.
+        let probe = TailProbe(try hint(.descending, rows: 20, total: 0, isEndless: true), pageSize: 50)
+        let moved = answer(0, Array((4..<20).reversed()) + [50, 51, 52, 53], hasNext: true)
+        #expect(probe.judge(moved) == .endOnly(arrived: 0))
+        #expect(probe.judge(none, after: moved, arrived: 0) == .unclear)
     }
 
     @Test("half a day after a whole walk it is time for another, and where the clock went back")
