@@ -27,8 +27,13 @@ extension ModelRun {
         guard violations.isEmpty else { return }
         // A sync that went through several windows leaves rows of the last one unread, since the one before had them; the
         // next one looks at them.
-        if outcome.starts.count > 1 { _ = try await syncUntilOK(quiet, "the sync after several windows") }
-        for number in 1...2 { try await syncAgain(quiet, "quiet sync \(number) of a whole archive") }
+        var last = outcome
+        if last.starts.count > 1 { last = try await syncUntilOK(quiet, "the sync after several windows") }
+        // Where lists are odd, one that looks from another day than the sync before has another list to get to know, once.
+        for number in 1...2 {
+            let place = "quiet sync \(number) of a whole archive"
+            last = try await syncAgain(quiet, place, mayLookFromAnotherDayThan: number == 1 ? last : nil)
+        }
     }
 
     /// Where the server is odd, or nothing but odd records is new, it may take a second look to see what it means; more
@@ -43,11 +48,13 @@ extension ModelRun {
         return outcome
     }
 
-    private mutating func syncAgain(_ quiet: ModelRound, _ place: String) async throws {
+    private mutating func syncAgain(
+        _ quiet: ModelRound, _ place: String, mayLookFromAnotherDayThan last: ModelProcess.Outcome?
+    ) async throws -> ModelProcess.Outcome {
         let bytes = storage.manifestBytes
         let before = lastBegin
         let outcome = try await run(quiet, place)
-        guard violations.isEmpty else { return }
+        guard violations.isEmpty else { return outcome }
         if !outcome.isOK { note("failure", place, "\(outcome.failure.map(String.init(describing:)) ?? "?")") }
         // The one commit of a day, where it ended since the sync before.
         if storage.manifestBytes != bytes && before.day == lastBegin.day {
@@ -60,9 +67,11 @@ extension ModelRun {
         let isRoomy = model.pageSize >= 18 && harness.core.listing.limitCap >= model.pageSize
         let isShuffled = model.configuration.listing.order == .shuffledTies
         let most = isShuffled ? 3 : isExact && isRoomy ? 1 : 2
-        if outcome.requests > most && fitsProbe(outcome) {
+        let isNewList = !isExact && last.map { $0.starts != outcome.starts } ?? false
+        if outcome.requests > most && fitsProbe(outcome) && !isNewList {
             note("requests", place, "\(outcome.requests) requests, for \(rows(from: outcome.starts.min())) rows")
         }
+        return outcome
     }
 
     private func lines(_ bytes: [UInt8]?) -> [Substring] {
