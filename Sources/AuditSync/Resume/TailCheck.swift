@@ -30,7 +30,8 @@ final class TailCheck {
     /// page is better read, where its total is exact: that takes no more requests and proves more.
     func isUsable(for plan: SyncPlan, _ claims: SyncClaims, at now: Timestamp) async -> Bool {
         guard let remembered, let manifest = await archive.manifest, remembered.manifest == manifest.digest,
-            remembered.rows > min(pageSize, remembered.page) || remembered.rows != remembered.total,
+            remembered.rows > min(pageSize, remembered.page) || remembered.rows != remembered.total
+                || remembered.isEndless,
             !remembered.isStale(at: now)
         else { return false }
         let spans = plan.work.daySpans

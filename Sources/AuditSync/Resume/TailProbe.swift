@@ -46,22 +46,21 @@ struct TailProbe: Sendable {
     /// already: then something arrived elsewhere.
     func judge(_ answer: Answer) -> Finding {
         let grown = answer.total - tail.total
-        // What is behind a page of such a list is asked for, so it need not be the last.
-        let isToldBehind = tail.isEndless && tail.total < tail.rows && answer.keys.count < pageSize
-        if tail.order == .ascending && !isToldBehind && !isEnd(answer) { return .unclear }
-        if tail.rows == tail.total { return judgeByTotal(answer, arrived: grown) }
+        let isAskedBehind = isAskedBehind(answer)
+        if tail.order == .ascending && !isAskedBehind && !isEnd(answer) { return .unclear }
+        if tail.rows == tail.total && !isAskedBehind { return judgeByTotal(answer, arrived: grown) }
         // The total is not exact. It may still grow as the list does; else the rows' places have to tell.
         switch tail.order {
         case .ascending:
             guard answer.keys.starts(with: tail.edge) else { return .unclear }
             let arrivals = Array(answer.keys.dropFirst(tail.edge.count))
-            if tail.total < tail.rows { return tail.isEndless ? .endOnly(arrived: arrivals.count) : finding(arrivals) }
-            return arrivals.count == grown ? finding(arrivals) : .unclear
+            if isAskedBehind { return .endOnly(arrived: arrivals.count) }
+            return tail.total < tail.rows || arrivals.count == grown ? finding(arrivals) : .unclear
         case .descending:
             guard let place = answer.keys.indices.first(where: { answer.keys[$0...].starts(with: tail.edge) }) else {
                 return .unclear
             }
-            if tail.total < tail.rows { return .endOnly(arrived: place) }
+            if isAskedBehind || tail.total < tail.rows { return .endOnly(arrived: place) }
             return place == grown ? finding(Array(answer.keys.prefix(place))) : .unclear
         }
     }
@@ -69,23 +68,31 @@ struct TailProbe: Sendable {
     /// The second request, after `endOnly`: for what is behind the page where it holds all that is known, or reaches the
     /// newest end; else for the list's other end. `first` is the answer before.
     func farRequest(after first: Answer, arrived: Int) -> PageRequest {
-        let known = isAskedBehind(first, arrived) ? 0 : tail.far.count
+        let known = reachesEnd(first, arrived) ? 0 : tail.far.count
         return PageRequest(
             query: EventQuery(startDate: tail.start), offset: max(0, tail.rows + arrived - known), limit: pageSize)
     }
 
     /// Judges the answer to ``farRequest(after:arrived:)``; `first` is the answer before.
     func judge(_ answer: Answer, after first: Answer, arrived: Int) -> Finding {
-        guard isEnd(answer), answer.keys == (isAskedBehind(first, arrived) ? [] : tail.far) else { return .unclear }
+        guard isEnd(answer), answer.keys == (reachesEnd(first, arrived) ? [] : tail.far) else { return .unclear }
         switch tail.order {
         case .ascending: return finding(Array(first.keys.suffix(arrived)))
         case .descending:
-            let showsFar = !isAskedBehind(first, arrived) || first.keys.suffix(tail.far.count) == tail.far[...]
+            let showsFar = !reachesEnd(first, arrived) || first.keys.suffix(tail.far.count) == tail.far[...]
             return showsFar ? finding(Array(first.keys.prefix(arrived))) : .unclear
         }
     }
 
-    private func isAskedBehind(_ first: Answer, _ arrived: Int) -> Bool {
+    /// Whether the list always names a next page, and its total tells nothing, or may be the page's: it ends where nothing is
+    /// behind it.
+    private func isAskedBehind(_ answer: Answer) -> Bool {
+        tail.isEndless && answer.keys.count < pageSize
+            && (tail.total < tail.rows || tail.rows <= min(tail.page, pageSize))
+    }
+
+    /// Whether the first answer reaches the end of the list that is asked for next.
+    private func reachesEnd(_ first: Answer, _ arrived: Int) -> Bool {
         tail.order == .ascending || first.keys.count == tail.rows + arrived
     }
 

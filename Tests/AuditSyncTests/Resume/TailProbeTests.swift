@@ -94,16 +94,16 @@ struct TailProbeTests {
         #expect(descending.judge(answer(4, [3, 2, 1, 0], hasNext: true), after: first, arrived: 1) == .unclear)
     }
 
-    @Test("a short list that always names a next page, and whose total tells nothing, ends where nothing is behind it")
+    @Test("a short list that always names a next page ends where nothing is behind it, whatever its total says")
     func endless() throws {
         let none = answer(0, [], hasNext: true)
-        for order in [RowOrder.ascending, .descending] {
-            var tail = try hint(order, rows: 20, total: 0, isEndless: true)
+        for (order, total) in [(RowOrder.ascending, 0), (.descending, 0), (.ascending, 20), (.descending, 20)] {
+            var tail = try hint(order, rows: 20, total: total, isEndless: true)
             // As many as the list had: nothing shows that a page could hold more.
             tail.page = 20
             let probe = TailProbe(tail, pageSize: 50)
             let known = order == .ascending ? Array(4..<20) : Array((0..<20).reversed())
-            let first = answer(0, known, hasNext: true)
+            let first = answer(total, known, hasNext: true)
             #expect(probe.judge(first) == .endOnly(arrived: 0))
             #expect(probe.farRequest(after: first, arrived: 0).offset == 20)
             #expect(probe.judge(none, after: first, arrived: 0) == .nothingNew)
