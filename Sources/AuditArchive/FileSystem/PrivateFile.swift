@@ -4,7 +4,7 @@ package import SystemPackage
 package struct PrivateFile: Sendable {
     private let fileSystem: any FileSystem
     private let path: FilePath
-    private let draft: FilePath
+    private let givenDraft: FilePath?
     private let largestSize: Int
     private let isDurable: Bool
 
@@ -23,7 +23,12 @@ package struct PrivateFile: Sendable {
         self.fileSystem = fileSystem
         self.largestSize = largestSize
         self.isDurable = isDurable
-        self.draft = draft ?? path.removingLastComponent().appending("\(path.lastComponent?.string ?? "").new")
+        givenDraft = draft
+    }
+
+    /// Made where it is needed: most files are only read.
+    private var draft: FilePath {
+        givenDraft ?? path.removingLastComponent().appending("\(path.lastComponent?.string ?? "").new")
     }
 
     /// What was written last; `nil` if there is nothing, or nothing that can be read. Links are not followed.
@@ -34,6 +39,7 @@ package struct PrivateFile: Sendable {
 
     /// Replaces the file in one step: whatever happens, its name has the old bytes or the new ones.
     package func replace(with bytes: [UInt8]) throws(FileSystemError) {
+        let draft = draft
         try fileSystem.removeIfPresent(draft)
         try fileSystem.create(draft, bytes, isDurable: isDurable)
         try fileSystem.rename(draft, to: path)
