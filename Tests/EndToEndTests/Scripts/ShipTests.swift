@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -35,12 +36,14 @@ extension EndToEnd {
 
         @Test func everyCopyMadeMeanwhileVerifies() async throws {
             try await withArchive { bench, server in
-                async let changes: Void = keepChanging(bench, rounds: max(4, Self.copies / 3))
+                let isCopied = Mutex(false)
+                async let changes: Void = keepChanging(bench) { isCopied.withLock(\.self) }
                 var generations: Set<String> = []
                 for number in 1...max(1, Self.copies / 2) {
                     generations.insert(try await ship(bench, server, to: "\(bench.directory)/new/copy-\(number)"))
                     _ = try await ship(bench, server, to: "\(bench.directory)/one")
                 }
+                isCopied.withLock { $0 = true }
                 try await changes
                 #expect(generations.count > 1, "no commit came between the copies")
                 let last = try await ship(bench, server, to: "\(bench.directory)/one")
@@ -55,8 +58,10 @@ extension EndToEnd {
             }
         }
 
-        private func keepChanging(_ bench: Bench, rounds: Int) async throws {
-            for round in 1...rounds {
+        private func keepChanging(
+            _ bench: Bench, rounds: Int = 1_000, until isOver: @Sendable () -> Bool = { false }
+        ) async throws {
+            for round in 1...rounds where !isOver() && !Task.isCancelled {
                 try await bench.simulator.arrive(50, ties: 2, lateHours: 20)
                 try await syncSigned(bench)
                 let command = round % 4 == 3 ? ["prune", "--keep", "\(10 - round % 5)d"] : ["compact"]
