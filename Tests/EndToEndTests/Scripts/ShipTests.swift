@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -36,15 +35,13 @@ extension EndToEnd {
 
         @Test func everyCopyMadeMeanwhileVerifies() async throws {
             try await withArchive { bench, server in
-                let isCopied = Mutex(false)
-                async let changes: Void = keepChanging(bench) { isCopied.withLock(\.self) }
                 var generations: Set<String> = []
-                for number in 1...max(1, Self.copies / 2) {
-                    generations.insert(try await ship(bench, server, to: "\(bench.directory)/new/copy-\(number)"))
-                    _ = try await ship(bench, server, to: "\(bench.directory)/one")
+                for number in 1...Self.copies {
+                    let copy = number.isMultiple(of: 2) ? "one" : "new/copy-\(number)"
+                    async let change: Void = change(bench, round: number)
+                    generations.insert(try await ship(bench, server, to: "\(bench.directory)/\(copy)"))
+                    try await change
                 }
-                isCopied.withLock { $0 = true }
-                try await changes
                 #expect(generations.count > 1, "no commit came between the copies")
                 let last = try await ship(bench, server, to: "\(bench.directory)/one")
                 #expect(last == (try await bench.bash("jq .generation manifest.json")).text)
@@ -58,16 +55,12 @@ extension EndToEnd {
             }
         }
 
-        private func keepChanging(
-            _ bench: Bench, rounds: Int = 1_000, until isOver: @Sendable () -> Bool = { false }
-        ) async throws {
-            for round in 1...rounds where !isOver() && !Task.isCancelled {
-                try await bench.simulator.arrive(50, ties: 2, lateHours: 20)
-                try await syncSigned(bench)
-                let command = round % 4 == 3 ? ["prune", "--keep", "\(10 - round % 5)d"] : ["compact"]
-                let outcome = try await bench.runner.run([Places.exporter] + command + ["--archive", bench.archive])
-                #expect(outcome.exitCode == 0, "\(outcome.everything)")
-            }
+        private func change(_ bench: Bench, round: Int) async throws {
+            try await bench.simulator.arrive(50, ties: 2, lateHours: 20)
+            try await syncSigned(bench)
+            let command = round % 4 == 3 ? ["prune", "--keep", "\(10 - round % 5)d"] : ["compact"]
+            let outcome = try await bench.runner.run([Places.exporter] + command + ["--archive", bench.archive])
+            #expect(outcome.exitCode == 0, "\(outcome.everything)")
         }
 
         /// Ships over ssh, and gives the generation of the copy.
@@ -110,7 +103,7 @@ extension EndToEnd {
                 let whole = begin.duration(to: .now)
                 var killed = 0
                 for moment in 1...Self.kills {
-                    try await keepChanging(bench, rounds: 1)
+                    try await change(bench, round: moment)
                     let seconds = whole / .seconds(1) * Double.random(in: 0...1, using: &random)
                     let outcome = try await bench.runner.run(
                         "env", "RSYNC_RSH=\(server.shell)", "python3", "-c", Self.killing, "\(seconds)", Self.ship,
