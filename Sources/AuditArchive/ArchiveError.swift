@@ -61,6 +61,11 @@ extension ArchiveError {
             hint: "Check the setting `archive` (flag `--archive`), and that what the link leads to is mounted.")
     }
 
+    /// A commit is past its point of no return, and not finished yet.
+    static func unfinishedCommit(at path: FilePath, hint: String) -> ArchiveError {
+        ArchiveError(.locked, "A commit has begun and is not finished", at: path, hint: hint)
+    }
+
     /// The file system cannot exchange two folders.
     static func noExchange(_ failure: FileSystemError) -> ArchiveError {
         ArchiveError(

@@ -42,9 +42,8 @@ package struct ArchiveHold: Sendable {
     /// - Throws: `ArchiveError` of the kind `locked`.
     package func requireNoCommit() throws(ArchiveError) {
         guard try archive.exists(archive.layout.journal) else { return }
-        throw ArchiveError(
-            .locked, "A commit has begun and is not finished", at: archive.layout.journal,
-            hint: "Run `captivateiq-export sync`, which finishes it.")
+        throw .unfinishedCommit(
+            at: archive.layout.journal, hint: "Run `captivateiq-export sync`, which finishes it.")
     }
 
     /// Gives the lock up.

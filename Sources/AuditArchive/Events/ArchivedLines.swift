@@ -122,8 +122,8 @@ extension ArchivedLines {
         guard commit.explains(ArchiveFault(.missingFile, file.name.path, "")) else {
             return .damaged("A data file is missing", at: layout.absolute(file.name.path))
         }
-        return ArchiveError(
-            .locked, "A commit has begun and is not finished", at: layout.journal,
+        return .unfinishedCommit(
+            at: layout.journal,
             hint: "Try again in a moment. If no other command is running, run `captivateiq-export sync`, which "
                 + "finishes it.")
     }

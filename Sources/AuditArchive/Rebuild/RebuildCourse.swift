@@ -23,13 +23,10 @@ struct RebuildCourse {
         found.add(losses)
         let quarantine = findings.quarantine.sorted { $0.key < $1.key }.map(\.value)
         found.addLost(findings.evidence.lost(files, quarantine))
-        let removal = DuplicateRemoval(
-            archive: archive, compression: compression, generation: found.metadata.generation + 1, now: now)
-        let staged = try await stage(removal, findings, inventory, quarantine)
+        let (staged, aside) = try await stage(
+            findings, inventory, quarantine, generation: found.metadata.generation + 1)
         var change = CommitChange()
         (change.added, change.quarantine, change.removed) = (staged.files, staged.quarantine, staged.removed)
-        let aside = try await stageQuarantine(
-            quarantine, findings.evidence, generation: removal.generation, beside: staged)
         change.quarantine += aside.files
         (change.removedQuarantine, change.roots) = (aside.removed, aside.roots)
         change.prunedDates = found.prunedDates(among: files)
@@ -55,30 +52,20 @@ struct RebuildCourse {
         report.duplicates = findings.duplicates.count
     }
 
+    /// Writes the data files and the quarantine files anew that hold what must not come back.
     private func stage(
-        _ removal: DuplicateRemoval, _ findings: InventoryCheck.Findings, _ inventory: ArchiveInventory,
-        _ quarantine: [QuarantineFile]
-    ) async throws(ArchiveError) -> DuplicateRemoval.Outcome {
+        _ findings: InventoryCheck.Findings, _ inventory: ArchiveInventory, _ quarantine: [QuarantineFile],
+        generation: Int
+    ) async throws(ArchiveError) -> (data: DuplicateRemoval.Outcome, aside: ReturnedQuarantine.Outcome) {
+        let removal = DuplicateRemoval(archive: archive, compression: compression, generation: generation, now: now)
+        let returned = ReturnedQuarantine(
+            archive: archive, compression: compression, generation: generation, evidence: findings.evidence)
         do throws(ArchiveError) {
             let erased = try ErasedLineSearch(archive: archive).lines(in: inventory.data, findings.evidence)
-            return try await removal.run(
+            let data = try await removal.run(
                 findings.duplicates, erased: erased, returned: findings.returned, names: inventory.data,
                 quarantine: quarantine)
-        } catch {
-            // Best effort: the next session empties the folder before it writes.
-            try? ArchiveCommit(archive).discardStaging()
-            throw error
-        }
-    }
-
-    private func stageQuarantine(
-        _ quarantine: [QuarantineFile], _ evidence: RebuildEvidence, generation: Int,
-        beside staged: DuplicateRemoval.Outcome
-    ) async throws(ArchiveError) -> ReturnedQuarantine.Outcome {
-        let returned = ReturnedQuarantine(
-            archive: archive, compression: compression, generation: generation, evidence: evidence)
-        do throws(ArchiveError) {
-            return try await returned.run(quarantine, firstPart: staged.quarantine.count)
+            return (data, try await returned.run(quarantine, firstPart: data.quarantine.count))
         } catch {
             // Best effort: the next session empties the folder before it writes.
             try? ArchiveCommit(archive).discardStaging()

@@ -18,7 +18,7 @@ package enum Figures {
     }
 
     /// `1 day`, `2 days`.
-    static func count(_ number: Int, _ noun: String) -> String { "\(count(number)) \(noun)\(number == 1 ? "" : "s")" }
+    static func count(_ number: Int, _ noun: String) -> String { count(number, noun, plural: noun + "s") }
 
     /// `1 entry`, `2 entries`.
     static func count(_ number: Int, _ noun: String, plural: String) -> String {

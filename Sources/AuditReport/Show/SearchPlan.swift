@@ -33,8 +33,8 @@ struct SearchPlan: Sendable {
             if let through = query.through, through < file.firstEventTimestamp { continue }
             var part = Part(file: file)
             if let generation = query.sinceGeneration {
-                guard let lines = Self.newLines(of: file, generation, known, arrivals?.runs(of: file)) else { continue }
-                part.lines = lines.isEmpty ? nil : lines
+                guard let new = Self.newPart(of: file, generation, known, arrivals?.runs(of: file)) else { continue }
+                part = new
             }
             if days.last?.date == file.name.date {
                 days[days.count - 1].files.append(part)
@@ -44,19 +44,18 @@ struct SearchPlan: Sendable {
         }
     }
 
-    /// Which lines of a file a consumer has not had that has had everything up to a generation: none at all for the whole
-    /// file, `nil` for nothing.
-    private static func newLines(
+    /// What a consumer has not had of a file that has had everything up to a generation; `nil` for nothing.
+    private static func newPart(
         of file: DataFile, _ generation: Int, _ known: Timestamp?, _ runs: [LineArrivals.Run]?
-    ) -> RangeSet<Int>? {
-        guard let runs else { return isKnown(file, generation, known) ? nil : RangeSet() }
+    ) -> Part? {
+        guard let runs else { return isKnown(file, generation, known) ? nil : Part(file: file) }
         var (lines, first) = (RangeSet<Int>(), 0)
         for run in runs {
             if run.generation > generation { lines.insert(contentsOf: first..<first + run.count) }
             first += run.count
         }
-        if lines == RangeSet(0..<first) { return RangeSet() }
-        return lines.isEmpty ? nil : lines
+        guard !lines.isEmpty else { return nil }
+        return Part(file: file, lines: lines == RangeSet(0..<first) ? nil : lines)
     }
 
     /// When the newest file up to a generation was archived; nil where that is not known.
@@ -64,9 +63,9 @@ struct SearchPlan: Sendable {
         manifest.files.lazy.filter { $0.name.generation <= generation }.compactMap(\.archivedAt).max()
     }
 
-    /// Without evidence: whether a consumer that has had everything up to a generation has had all events of a file. A compacted file has
-    /// a new name and the events of older ones. It is known where the newest of them was archived before something else
-    /// that is known; where that cannot be told, it is given again rather than left out.
+    /// Without evidence: whether a consumer that has had everything up to a generation has had all events of a file. A
+    /// compacted file has a new name and the events of older ones. It is known where the newest of them was archived before
+    /// something else that is known; where that cannot be told, it is given again rather than left out.
     private static func isKnown(_ file: DataFile, _ generation: Int, _ known: Timestamp?) -> Bool {
         if file.name.generation <= generation { return true }
         guard file.replaces != nil, let newest = file.archivedAt, let known else { return false }

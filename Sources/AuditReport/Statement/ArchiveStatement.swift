@@ -86,7 +86,7 @@ package struct ArchiveStatement: Sendable {
         if let file = try await count(files, review, into: &tally) { return .vanished(file) }
         let writer = PopulationWriter(path: path, layout: layout, fileSystem: fileSystem, parallelism: parallelism)
         let digest: FileDigest
-        switch try await writer.write(manifest, settings.period) {
+        switch try await writer.write(manifest, settings.query) {
         case .vanished(let file): return .vanished(file)
         case .whole(let written): digest = written
         }

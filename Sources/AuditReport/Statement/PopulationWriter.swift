@@ -1,5 +1,4 @@
 import AuditArchive
-import CivilTime
 import SystemPackage
 
 /// Writes the events of a period to one gzip file: the archived bytes, by event time, then id. The same events give the same
@@ -12,13 +11,10 @@ struct PopulationWriter {
 
     private static let compressionLevel = 6
 
-    /// Writes the events that a manifest names, over a file that is there.
+    /// Writes the events of a query that a manifest names, over a file that is there.
     func write(
-        _ manifest: Manifest, _ period: ClosedRange<CalendarDay>
+        _ manifest: Manifest, _ query: EventQuery
     ) async throws(ArchiveError) -> VerifiedReading.Step<FileDigest> {
-        var query = EventQuery()
-        query.from = period.lowerBound.start
-        query.through = Range(of: period.upperBound).upperBound - .microseconds(1)
         let task = FileSearch.Task(
             layout: layout, fileSystem: fileSystem, query: query, matcher: EventMatcher(query), format: .ndjson)
         do {

@@ -26,13 +26,7 @@ struct AttestCommand: ContextCommand {
     @Option(help: ArgumentHelp("The folder to write; must not exist, or be empty.", valueName: "dir"))
     var output: String
 
-    @Option(help: ArgumentHelp("The key that must have signed, PEM or C2SP verifier key.", valueName: "file"))
-    var publicKey: String?
-
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("Older heads, each of which must be the beginning of the log.", valueName: "file"))
-    var anchor: [String] = []
+    @OptionGroup var trust: TrustFlags
 
     @Flag(help: "Ask nobody, though a token is at hand: the counts are those of earlier comparisons.")
     var offline = false
@@ -51,7 +45,7 @@ struct AttestCommand: ContextCommand {
             { (reader) throws(SettingsError) in
                 AttestSettings(
                     try AttestSettings.Asking(&reader, context.fileSystem, isOffline: offline),
-                    trust: try EvidenceTrust.read(publicKey, anchor, context.fileSystem))
+                    trust: try trust.read(context.fileSystem))
             }
         ) { settings, messages in
             // Checked before.

@@ -10,20 +10,14 @@ struct VerifyCommand: ContextCommand {
 
     @OptionGroup var common: SettingFlags<SettingTable.Common>
 
-    @Option(help: ArgumentHelp("The key that must have signed, PEM or C2SP verifier key.", valueName: "file"))
-    var publicKey: String?
-
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("Older heads, each of which must be the beginning of the log.", valueName: "file"))
-    var anchor: [String] = []
+    @OptionGroup var trust: TrustFlags
 
     func run(_ context: ProgramContext) async -> ExitStatus {
-        let (publicKey, anchors) = (publicKey, anchor)
+        let flags = trust
         return await CommandRunner(context: context, flags: common.values).run(
             { (reader) throws(SettingsError) in
                 let settings = try CommonSettings.load(&reader)
-                return (settings, try EvidenceTrust.read(publicKey, anchors, context.fileSystem))
+                return (settings, try flags.read(context.fileSystem))
             }
         ) { loaded, messages in
             let (settings, trust) = loaded

@@ -19,6 +19,11 @@ struct JSONObjectText: Sendable {
         add(key, json: value.map(String.init) ?? "null")
     }
 
+    /// Adds true or false.
+    mutating func add(_ key: String, isTrue: Bool) {
+        add(key, json: isTrue ? "true" : "false")
+    }
+
     /// Adds seconds with at most three decimals, or null.
     mutating func add(_ key: String, seconds: Duration?) {
         add(key, json: seconds.map(Units.decimalSeconds) ?? "null")

@@ -33,3 +33,13 @@ extension ClosedRange<CalendarDay> {
         return object
     }
 }
+
+extension ArchiveOrganization {
+    /// `{"id": …, "name": …}`.
+    var object: JSONObjectText {
+        var object = JSONObjectText()
+        object.add("id", id)
+        object.add("name", name)
+        return object
+    }
+}

@@ -60,7 +60,7 @@ struct PruneSummary: Sendable {
     var json: String {
         var object = JSONObjectText()
         object.add("outcome", "ok")
-        object.add("dry_run", json: isDry ? "true" : "false")
+        object.add("dry_run", isTrue: isDry)
         object.add("keep_days", days)
         object.add("days", plan.dates.count)
         object.add("files", plan.files)

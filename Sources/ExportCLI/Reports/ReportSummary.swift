@@ -25,7 +25,7 @@ struct ReportSummary: Sendable {
         object.add("bytes", result.bytes.count)
         object.add("events", result.events)
         object.add("generation", result.generation)
-        object.add("complete", json: result.completeness.isComplete ? "true" : "false")
+        object.add("complete", isTrue: result.completeness.isComplete)
         object.add("note", result.completeness.note)
         return object.text + "\n"
     }

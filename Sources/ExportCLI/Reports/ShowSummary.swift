@@ -23,7 +23,7 @@ enum ShowSummary {
     static func jsonEnd(_ found: EventSearch.Result, _ query: EventQuery) -> String {
         var object = JSONObjectText()
         object.add("count", found.count)
-        object.add("complete", json: found.completeness.isComplete ? "true" : "false")
+        object.add("complete", isTrue: found.completeness.isComplete)
         object.add("note", found.completeness.note)
         if query.sinceGeneration != nil { object.add("generation", found.generation) }
         return "], \(object.text.dropFirst())\n"

@@ -54,7 +54,7 @@ struct StatementExceptionsObject {
         object.add("from", gone.from.description)
         object.add("to", gone.to.description)
         object.add("events", gone.events)
-        object.add("accepted", json: gone.isAccepted ? "true" : "false")
+        object.add("accepted", isTrue: gone.isAccepted)
         return object
     }
 

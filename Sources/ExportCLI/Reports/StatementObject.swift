@@ -17,11 +17,11 @@ struct StatementObject {
         object.add("format", "captivateiq-audit-statement")
         object.add("format_version", 1)
         object.add("conclusion", statement.conclusion.rawValue)
-        object.add("proven", json: statement.conclusion == .notProven ? "false" : "true")
+        object.add("proven", isTrue: statement.conclusion != .notProven)
         object.add("reasons", objects: statement.reasons.map(\.object))
         object.add("made_at", statement.settings.madeAt.description)
         object.add("made_by", statement.settings.madeBy)
-        object.add("organization", json: organization)
+        object.add("organization", json: statement.state.organization?.object.text ?? "null")
         object.add("period", json: statement.settings.period.object.text)
         object.add("population", json: population)
         object.add("source", json: source)
@@ -33,14 +33,6 @@ struct StatementObject {
         object.add("evidence", json: evidence)
         object.add("files", objects: statement.files.map(\.object))
         return object.lines
-    }
-
-    private var organization: String {
-        guard let organization = statement.state.organization else { return "null" }
-        var object = JSONObjectText()
-        object.add("id", organization.id)
-        object.add("name", organization.name)
-        return object.text
     }
 
     private var population: String {
@@ -136,7 +128,7 @@ extension StatementDay {
         object.add("events", events)
         object.add("api_count", apiCount)
         object.add("state", state.rawValue)
-        object.add("proven", json: isProven ? "true" : "false")
+        object.add("proven", isTrue: isProven)
         guard let run else {
             object.add("compared", json: "null")
             return object
@@ -162,7 +154,7 @@ extension EvidenceAnchor {
         object.add("path", path)
         object.add("entries", entries)
         object.add("made_at", madeAt?.description)
-        object.add("time_stamp", json: isTimeStamped ? "true" : "false")
+        object.add("time_stamp", isTrue: isTimeStamped)
         object.add("cosignatures", cosignatures)
         return object
     }

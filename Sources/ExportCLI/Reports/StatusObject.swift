@@ -67,15 +67,6 @@ struct StatusObject: Sendable {
     }
 }
 
-extension ArchiveOrganization {
-    fileprivate var object: JSONObjectText {
-        var object = JSONObjectText()
-        object.add("id", id)
-        object.add("name", name)
-        return object
-    }
-}
-
 extension Freshness.Run {
     fileprivate var object: JSONObjectText {
         var object = JSONObjectText()
@@ -108,7 +99,7 @@ extension DayStatus {
         object.add("events", records)
         object.add("state", state?.rawValue)
         object.add("coverage", coverage.rawValue)
-        object.add("proven", json: isProven ? "true" : "false")
+        object.add("proven", isTrue: isProven)
         return object
     }
 }

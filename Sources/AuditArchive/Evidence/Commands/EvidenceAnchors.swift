@@ -24,19 +24,13 @@ package struct EvidenceAnchors: Sendable {
 
     /// The heads that are kept in the archive, oldest first.
     func kept() throws(ArchiveError) -> [EvidenceAnchor] {
-        let folder = archive.layout.absolute(ArchiveLayout.anchorsPath)
-        guard try archive.kind(of: folder) == .directory else { return [] }
-        let names = try archive.names(in: folder)
-        var anchors: [EvidenceAnchor] = []
-        for name in names where name.hasSuffix(".checkpoint") {
-            let path = "\(ArchiveLayout.anchorsPath)/\(name)"
-            guard let bytes = try archive.contents(ofFile: archive.layout.absolute(path)),
-                let head = Checkpoint(decoding: bytes)
-            else { continue }
-            anchors.append(
+        let names = try archive.anchorNames()
+        let anchors = try archive.keptHeads().compactMap { path, head in
+            head.map { head in
                 EvidenceAnchor(
                     path: path, entries: head.entries, isTimeStamped: names.contains("\(head.entries).tsr"),
-                    cosignatures: names.count { $0.hasPrefix("\(head.entries)-") && $0.hasSuffix(".cosig") }))
+                    cosignatures: names.count { $0.hasPrefix("\(head.entries)-") && $0.hasSuffix(".cosig") })
+            }
         }
         return anchors.sorted { $0.entries < $1.entries }
     }
@@ -57,6 +51,25 @@ package struct EvidenceAnchors: Sendable {
         try archive.removeIfPresent(staged)
         try archive.createDurably(staged, bytes)
         try archive.rename(staged, to: archive.layout.absolute("\(ArchiveLayout.anchorsPath)/\(name)"))
+    }
+}
+
+extension ArchiveDirectory {
+    /// The names of what is kept with heads in the archive.
+    fileprivate func anchorNames() throws(ArchiveError) -> [String] {
+        let folder = layout.absolute(ArchiveLayout.anchorsPath)
+        return try kind(of: folder) == .directory ? try names(in: folder) : []
+    }
+
+    /// The files of the heads that are kept in the archive, relative to it, and what they hold; `nil` for what is no head.
+    func keptHeads() throws(ArchiveError) -> [(path: String, head: Checkpoint?)] {
+        var heads: [(path: String, head: Checkpoint?)] = []
+        for name in try anchorNames() where name.hasSuffix(".checkpoint") {
+            let path = "\(ArchiveLayout.anchorsPath)/\(name)"
+            guard let bytes = try contents(ofFile: layout.absolute(path)) else { continue }
+            heads.append((path, Checkpoint(decoding: bytes)))
+        }
+        return heads
     }
 }
 

@@ -63,9 +63,7 @@ package struct EvidenceReview: Sendable {
             throw .changedLog("The evidence log cannot be relied on: \(fault)", at: layout.logDirectory)
         }
         if let checkpoint, checkpoint.entries > head.entries {
-            throw ArchiveError(
-                .locked, "A commit has begun and is not finished", at: layout.checkpoint,
-                hint: "Try again in a moment.")
+            throw .unfinishedCommit(at: layout.checkpoint, hint: "Try again in a moment.")
         }
         arrivals = LineArrivals(replay)
         (beganAt, added, erased) = (notes.times.first, notes.added, notes.erased)

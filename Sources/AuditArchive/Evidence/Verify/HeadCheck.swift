@@ -36,12 +36,8 @@ struct HeadCheck {
             heads.newest = Checkpoint(decoding: bytes)
             if heads.newest == nil { heads.faults.append(unreadable(ArchiveLayout.checkpointPath)) }
         }
-        let folder = layout.absolute(ArchiveLayout.anchorsPath)
-        guard try archive.kind(of: folder) == .directory else { return heads }
-        for name in try archive.names(in: folder) where name.hasSuffix(".checkpoint") {
-            let path = "\(ArchiveLayout.anchorsPath)/\(name)"
-            guard let bytes = try archive.contents(ofFile: layout.absolute(path)) else { continue }
-            if let checkpoint = Checkpoint(decoding: bytes) {
+        for (path, checkpoint) in try archive.keptHeads() {
+            if let checkpoint {
                 heads.anchors.append(Found(path: path, checkpoint: checkpoint))
             } else {
                 heads.faults.append(unreadable(path))
