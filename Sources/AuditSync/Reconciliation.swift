@@ -226,10 +226,17 @@ extension ReconciliationRun {
         guard total == expected, total > 0, let edges else {
             return (total, total == expected && first.rows.isEmpty && edges == nil)
         }
-        let last = ParsedPage(try await reader.page(PageRequest(query: query, offset: total - 1, limit: 1)))
+        // A total that is too low hides what is behind it.
+        let last = ParsedPage(try await reader.page(PageRequest(query: query, offset: total - 1, limit: 2)))
         try ingest.checkOrganization(last)
         let times = [first, last].compactMap { $0.events.first?.time }.sorted()
-        return (total, last.page.totalCount == total && times == [edges.first, edges.last])
+        guard last.rows.count == 1, last.page.totalCount == total, times == [edges.first, edges.last] else {
+            return (total, false)
+        }
+        guard last.page.next == .present else { return (total, true) }
+        // Some servers always name a next page.
+        let behind = try await reader.page(PageRequest(query: query, offset: total, limit: 1))
+        return (total, behind.records.isEmpty)
     }
 
     /// Reads the days and their neighbours, and compares by ids. Returns how many events the API has on these days, or `nil`

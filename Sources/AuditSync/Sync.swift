@@ -210,7 +210,8 @@ extension SyncRun {
             let pass = try await reader.open(planner.window, overlap: backfill.overlap)
             try await beginArchive()
             if pass.window.end == nil { progress.expect(pass.total, beside: ingest.events) }
-            guard planner.accepts(total: pass.total) else { continue }
+            let page = max(pass.likelyRows, reader.experience.pageLength.rows)
+            guard planner.accepts(total: pass.total, page: page) else { continue }
             backfill.overlap = nil
             return pass
         }

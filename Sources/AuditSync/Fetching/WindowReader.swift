@@ -51,6 +51,13 @@ final class WindowReader {
         /// What the API counts, by the answer to the first request.
         var total: Int { first?.page.totalCount ?? 0 }
 
+        /// Rows that the window may have in all, if the answer to the first request says that it is the last: totals are not
+        /// exact.
+        var likelyRows: Int {
+            guard let page = first?.page, page.next != .present else { return 0 }
+            return page.records.count + page.records.count / 4
+        }
+
         /// How complete the pass was. `distinct`: the different rows that it saw. Rows may be left out only of a list that turned
         /// out to be sorted as the one before.
         func completion(distinct: SeenRows) -> WindowCompletion {

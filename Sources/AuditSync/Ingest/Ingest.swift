@@ -111,8 +111,10 @@ final class Ingest {
     /// the pass reads for the first time; `nil` for those that arrived since.
     func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
         try await load(page.dates)
-        try await loadElsewhere(page)
-        try await loadErased()
+        let unknown = classifier.known.unknown(of: page.events.lazy.map(\.key))
+        if !unknown.isEmpty { try await loadElsewhere(unknown) }
+        // What was erased is not in the archive.
+        if !unknown.isEmpty || !page.unusable.isEmpty { try await loadErased() }
         try classifier.classify(page, new: new, receivedAt: clock.now())
         try await settleDoubts(of: page)
         if classifier.buffer.byteCount > Self.bufferLimit { try await stage(downTo: Self.bufferLimit / 2) }
@@ -145,10 +147,8 @@ final class Ingest {
     func recordLoaded(_ dates: some Sequence<CalendarDay>) { loadedDates.formUnion(dates) }
 
     /// Learns of events that are archived under other dates than they are listed with now.
-    private func loadElsewhere(_ page: ParsedPage) async throws(SyncFailure) {
+    private func loadElsewhere(_ unknown: [EventKey]) async throws(SyncFailure) {
         guard await archive.manifest?.files.isEmpty == false else { return }
-        let unknown = classifier.known.unknown(of: page.events.lazy.map(\.key))
-        guard !unknown.isEmpty else { return }
         let dates: Set<CalendarDay>
         do {
             dates = try await archive.dates(thatMayHold: unknown)

@@ -72,6 +72,8 @@ struct OffsetPaginator: Sendable {
     private var distinct = 0
     private var distinctForSure = 0
     private var idleAnswers = 0
+    /// Rows that answers brought for the first time in their place: so far, and when the last one was a different row.
+    private var placedRows = (all: 0, atLastFind: 0)
     /// The lowest total that a page has reached: none, if there are rows behind it.
     private var deniedTotal = Int.max
     /// Where a page ended that may have been cut, and its rows.
@@ -118,8 +120,15 @@ struct OffsetPaginator: Sendable {
         step = pageLength.map { $0.isCut ? min($0.rows, pageSize) : pageSize } ?? pageSize
     }
 
+    /// Records that a page can hold, as far as this pass tells. A list that ends with its first page may name a next one all
+    /// the same: that shows no cut.
+    var pageRows: Int { halvedInARow < 3 && rowCount <= longestPage ? limit : step }
+
     /// Whether neighbouring pages fit together, as far as they have come.
-    var pagesOverlap: Bool { pageOverlap.hold }
+    var pagesOverlap: Bool { pageOverlap.hold && !hasRetreated }
+
+    /// Whether the list ends before rows that were on it: some were removed, and others may have slipped past unseen.
+    private var hasRetreated = false
 
     /// Whether no row is likely to have been on two pages, but for those that they share.
     var overlapsAreClean: Bool { pageOverlap.areClean }
@@ -211,8 +220,10 @@ struct OffsetPaginator: Sendable {
         check(answer)
         if isEmpty {
             recordEmpty(from: start, total: answer.total)
+            if knownEnd == start { hasRetreated = answer.end < start }
         } else {
             covered.insert(contentsOf: start..<answer.end)
+            placedRows.all += answer.end - start
             recordRows(answer)
             doubt(answer, askedLimit: askedLimit)
         }
@@ -229,10 +240,13 @@ struct OffsetPaginator: Sendable {
     /// that cannot be told apart may be many rows, or few again and again, so that more answers have to show it.
     mutating func record(distinct count: SeenRows) {
         idleAnswers = count.fewest > distinctForSure ? 0 : idleAnswers + 1
+        if idleAnswers == 0 { placedRows.atLastFind = placedRows.all }
         distinctForSure = max(distinctForSure, count.fewest)
         distinct = max(distinct, count.most)
         let most = count.most > count.fewest ? 3 * Self.mostIdleAnswers : Self.mostIdleAnswers
-        guard idleAnswers > most, firstOpenOffset != nil else { return }
+        // A list can hold every row twice, its second half nothing but rows of its first.
+        let isBeyondDoubling = placedRows.all - placedRows.atLastFind > distinctForSure
+        guard idleAnswers > most, isBeyondDoubling, firstOpenOffset != nil else { return }
         gaveUp = true
         isOver = true
     }
@@ -332,7 +346,7 @@ struct OffsetPaginator: Sendable {
         let end = answer.end
         let isFull = answer.rows.count >= min(step, answer.request.limit)
         likelyEnd = end > likelyEnd ? .max : answer.hasNext || isFull ? likelyEnd : end
-        if let known = knownEnd, end > known { knownEnd = nil }
+        if let known = knownEnd, end > known { (knownEnd, hasRetreated) = (nil, false) }
         emptyAtEnd = 0
         if answer.hasNext || isFull { promised = max(promised, end + 1) }
         if end >= answer.total { deniedTotal = min(deniedTotal, answer.total) }
@@ -373,15 +387,4 @@ struct OffsetPaginator: Sendable {
         emptyAtEnd += 1
         if start >= total || emptyAtEnd >= Self.emptyPagesAtEnd { knownEnd = min(knownEnd ?? start, start) }
     }
-}
-
-extension RangeSet<Int> {
-    /// Where the range that holds `offset` ends; `nil` if none holds it.
-    fileprivate func end(containing offset: Int) -> Int? { ranges.first { $0.contains(offset) }?.upperBound }
-
-    /// How many offsets of a range are in the set.
-    fileprivate func count(in range: Range<Int>) -> Int { ranges.reduce(0) { $0 + $1.clamped(to: range).count } }
-
-    /// Where the first range behind `offset` begins.
-    fileprivate func start(after offset: Int) -> Int? { ranges.first { $0.lowerBound > offset }?.lowerBound }
 }

@@ -34,10 +34,11 @@ struct WindowPlanner: Sendable {
     }
 
     /// Whether a window with this many events should be read, or given up for a narrower one, which ``window`` then is.
-    mutating func accepts(total: Int) -> Bool {
+    /// `page`: events that the server lists on one page, which are never too many.
+    mutating func accepts(total: Int, page: Int = 0) -> Bool {
         let days = window.end.map { nextStart.days(until: $0) } ?? max(1, nextStart.days(until: horizon))
         if window.end == lastEnd { eventsAhead = total }
-        guard total > capacity + capacity / 4, days > leastWidth else { return true }
+        guard total > max(capacity + capacity / 4, page), days > leastWidth else { return true }
         width = max(leastWidth, min(days - 1, days * capacity / total))
         return false
     }

@@ -39,8 +39,8 @@ struct TailFingerprint: Sendable, Equatable {
     /// When a pass of the whole window last found its events complete.
     var walkedAt: Timestamp
 
-    /// The newest event time that this pass had seen.
-    var seenTo: Timestamp
+    /// The newest event time that this pass had seen and that was not ahead of the clock; `nil` for none.
+    var seenTo: Timestamp?
 
     /// The most of the newest rows that are remembered.
     static let edgeCount = 16
@@ -57,7 +57,7 @@ struct TailFingerprint: Sendable, Equatable {
     /// Gathers what a pass found; `nil` if that would not help.
     init?(
         manifest: String, start: CalendarDay, rows: Int, total: Int, page: Int, isEndless: Bool, order: RowOrder?,
-        isSorted: Bool, edge: [EventKey], far: [EventKey], walkedAt: Timestamp, seenTo: Timestamp
+        isSorted: Bool, edge: [EventKey], far: [EventKey], walkedAt: Timestamp, seenTo: Timestamp?
     ) {
         guard let order, rows > 0, total >= 0, page > 0,
             edge.count == Self.edgeCount(rows: rows, page: page, isSorted: isSorted),
@@ -90,11 +90,12 @@ extension TailFingerprint {
     /// The fingerprint's file.
     func encoded() -> [UInt8] {
         func list(_ keys: [EventKey]) -> String { keys.map { "\"\($0.hexadecimal)\"" }.joined(separator: ",") }
+        let seen = seenTo.map { "\"seen_to\": \"\($0)\", " } ?? ""
         return Array(
             """
             {"manifest": "\(manifest)", "start": "\(start)", "rows": \(rows), "total": \(total), "page": \(page), \
-            "endless": \(isEndless), "order": "\(order.rawValue)", "sorted": \(isSorted), "walked_at": "\(walkedAt)", "seen_to": "\(seenTo)", \
-            "edge": [\(list(edge))], "far": [\(list(far))]}
+            "endless": \(isEndless), "order": "\(order.rawValue)", "sorted": \(isSorted), "walked_at": "\(walkedAt)", \
+            \(seen)"edge": [\(list(edge))], "far": [\(list(far))]}
 
             """.utf8)
     }
@@ -113,14 +114,15 @@ extension TailFingerprint {
             let total = fields.total, let page = fields.page,
             let isEndless = fields.isEndless, let isSorted = fields.isSorted,
             let day = fields.start.flatMap(CalendarDay.init(_:)),
-            let walkedAt = fields.walkedAt.flatMap({ Timestamp(rfc3339: $0) }),
-            let seenTo = fields.seenTo.flatMap({ Timestamp(rfc3339: $0) })
+            let walkedAt = fields.walkedAt.flatMap({ Timestamp(rfc3339: $0) })
         else { return nil }
+        let seenTo = fields.seenTo.map { Timestamp(rfc3339: $0) }
+        if case .some(nil) = seenTo { return nil }
         self.init(
             manifest: manifest, start: day, rows: rows, total: total, page: page, isEndless: isEndless,
             order: fields.order.flatMap(RowOrder.init(rawValue:)), isSorted: isSorted,
             edge: fields.edge.compactMap { $0 },
-            far: fields.far.compactMap { $0 }, walkedAt: walkedAt, seenTo: seenTo)
+            far: fields.far.compactMap { $0 }, walkedAt: walkedAt, seenTo: seenTo ?? nil)
     }
 
     /// The members of the file as they are read.

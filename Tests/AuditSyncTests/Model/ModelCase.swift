@@ -11,7 +11,10 @@ import TestSupport
 ///   days are (see ``ModelRun``).
 /// - An event dated in the future moves `synced_to` if the clock says that it is past and no `Date` denies it. So there are
 ///   no such events, also none that were moved there, where the clock is ahead without `Date`.
-/// - Equal times in another order each time are read on one page, so a page has room for a group of them.
+/// - A list that holds many of its rows twice, far apart, is sorted in no way, so a tenth of them are doubled at most.
+/// - Equal times in another order each time are read on one page, so a page has room for a group of them. A row that such a
+///   list holds twice has both next to each other, where its time is: else pages share rows that prove nothing, however
+///   often they are read, and contradict each other (76).
 struct ModelCase: Sendable {
     let seed: UInt64
     let features: Set<ModelFeature>
@@ -110,10 +113,17 @@ struct ModelCase: Sendable {
         if understates && (configuration.listing.nextRule == .total || !hasNext) {
             configuration.listing.limitCap = 1_000
         }
-        if understates { cutsOffsets = false }
+        // The records that are no events are in no history, so that nobody knows how full a day is.
+        if understates || !configuration.population.traits.oddShares.isEmpty { cutsOffsets = false }
+        let doubled = configuration.listing.doubled?.count ?? 0
+        configuration.population.count = max(configuration.population.count, 10 * doubled)
         if configuration.listing.order == .shuffledTies {
-            pageSize = max(pageSize, 14)
-            configuration.listing.limitCap = max(configuration.listing.limitCap, 14)
+            // A record without a time may stand among any others.
+            configuration.population.traits.oddShares = [:]
+            let room = configuration.listing.doubled == nil ? 14 : 28
+            pageSize = max(pageSize, room)
+            configuration.listing.limitCap = max(configuration.listing.limitCap, room)
+            configuration.listing.doubled?.areFarApart = false
         }
         if rounds.contains(where: { $0.skew > 0 && !$0.hasDate }) {
             for index in rounds.indices { rounds[index].changes.removeAll(where: \.mayDateAhead) }

@@ -62,7 +62,8 @@ struct ModelDisk {
         seen = tree
         let table = layout.dataDirectory.string + "/"
         var lines: [String] = []
-        for case (let path, let bytes?) in tree where path.hasPrefix(table) {
+        // Readers pass over names that begin with a dot.
+        for case (let path, let bytes?) in tree where path.hasPrefix(table) && !path.contains("/.") {
             if known[path]?.bytes != bytes { known[path] = (bytes, try ArchiveContents.lines(bytes)) }
             lines += known[path]?.lines ?? []
         }

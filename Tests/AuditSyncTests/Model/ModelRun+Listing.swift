@@ -26,6 +26,13 @@ extension ModelRun {
             .map { Timestamp(microseconds: $0.createdAt).day }
         let counts = Dictionary(grouping: days) { $0 }.mapValues(\.count)
         let fullest = counts.keys.map { day in (-2...2).reduce(0) { $0 + (counts[day.advanced(by: $1)] ?? 0) } }.max()
-        return (fullest ?? 0) + 10
+        return rows(of: fullest ?? 0) + 10
+    }
+
+    /// The most rows that a list of so many events has.
+    func rows(of events: Int) -> Int {
+        // Of those that arrived, as great a share is doubled as of the first ones.
+        let doubled = harness.core.listing.doubled?.count ?? 0
+        return events + min(events, doubled + events * doubled / max(1, model.configuration.population.count))
     }
 }

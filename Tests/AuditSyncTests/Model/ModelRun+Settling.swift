@@ -53,7 +53,8 @@ extension ModelRun {
     ) async throws -> ModelProcess.Outcome {
         let bytes = storage.manifestBytes
         let before = lastBegin
-        let outcome = try await run(quiet, place)
+        let isShuffled = model.configuration.listing.order == .shuffledTies
+        let outcome = isShuffled ? try await syncUntilOK(quiet, place) : try await run(quiet, place)
         guard violations.isEmpty else { return outcome }
         if !outcome.isOK { note("failure", place, "\(outcome.failure.map(String.init(describing:)) ?? "?")") }
         // The one commit of a day, where it ended since the sync before.
@@ -65,8 +66,7 @@ extension ModelRun {
         // where what is remembered is of a server that was odd until now; and where rows come in another order.
         let isExact = isExact(harness.core.listing) && isExact(model.configuration.listing) && !model.cutsOffsets
         let isRoomy = model.pageSize >= 18 && harness.core.listing.limitCap >= model.pageSize
-        let isShuffled = model.configuration.listing.order == .shuffledTies
-        let most = isShuffled ? 3 : isExact && isRoomy ? 1 : 2
+        let most = isShuffled ? 4 : isExact && isRoomy ? 1 : 2
         let isNewList = !isExact && last.map { $0.starts != outcome.starts } ?? false
         if outcome.requests > most && fitsProbe(outcome) && !isNewList {
             note("requests", place, "\(outcome.requests) requests, for \(rows(from: outcome.starts.min())) rows")
@@ -91,18 +91,18 @@ extension ModelRun {
         let page = min(model.pageSize, listing.limitCap)
         let count = rows(from: outcome.starts.min())
         guard model.configuration.population.traits.oddShares.isEmpty else { return false }
+        // What is divided, since it is cut, is read in several windows every time.
+        guard count <= listing.maxOffset ?? .max else { return false }
         if count < page { return true }
-        let isSorted = [.ascending, .descending].contains(listing.order)
-        return isSorted && page >= 18 && count <= listing.maxOffset ?? .max
+        // Rows that stand twice, far apart, leave no order by which arrivals could be told.
+        let isSorted = [.ascending, .descending].contains(listing.order) && listing.doubled?.areFarApart != true
+        return isSorted && page >= 18
     }
 
     /// The rows of a list that begins on that day in any zone.
     private func rows(from start: String?) -> Int {
         guard let day = start.flatMap(CalendarDay.init(_:)) else { return 0 }
         let first = day.start - .seconds(14 * 3_600)
-        let events = truth.events.values.count { $0.isListed && Timestamp(microseconds: $0.createdAt) >= first }
-        // Of those that arrived, as great a share is doubled as of the first ones.
-        let doubled = harness.core.listing.doubled?.count ?? 0
-        return events + doubled + events * doubled / max(1, model.configuration.population.count)
+        return rows(of: truth.events.values.count { $0.isListed && Timestamp(microseconds: $0.createdAt) >= first })
     }
 }

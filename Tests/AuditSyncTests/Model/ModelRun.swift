@@ -23,6 +23,8 @@ struct ModelRun {
     var worstSkew = Duration.zero
     /// Whether the system's clock was ahead and no answer said so: then days may be closed that have not ended.
     var closedTooEarly = false
+    /// Whether a rebuild found that something is gone.
+    var hasLostFiles = false
     /// When the last command began.
     var lastBegin: Timestamp
 
@@ -84,7 +86,7 @@ struct ModelRun {
         if MovingServer.isTraced { print("\(place): \(round)") }
         let outcome = try await process.run(round.command)
         if MovingServer.isTraced { print("  \(outcome)") }
-        look()
+        look(hasRun: true)
         try await check(place)
         if violations.isEmpty { check(outcome, of: round, since: before, place) }
         return outcome
@@ -111,7 +113,8 @@ struct ModelRun {
 
     private mutating func restore(_ what: ModelRound.Restore, _ age: Int, _ place: String) async throws {
         let before = archivedIDs
-        guard try storage.restore(what, age: age) else { return }
+        // The journal of a commit that is half done does not belong to an older manifest; until a rebuild, nothing goes on.
+        guard !storage.hasJournal, try storage.restore(what, age: age) else { return }
         harness.fileSystem = storage.disk
         archived = [:]
         try await check(place)
@@ -132,6 +135,7 @@ struct ModelRun {
             outcome = try await ModelProcess(harness: harness, model: model, round: again, disk: storage.disk)
                 .run(round.command)
         }
+        hasLostFiles = hasLostFiles || outcome.rebuild?.isIncomplete ?? true
         if let error = outcome.error { note("rebuild", place, "failed: \(error)") }
         if let faults = outcome.rebuild?.faults, !faults.isEmpty { note("rebuild", place, "refused: \(faults)") }
         try await check(place)

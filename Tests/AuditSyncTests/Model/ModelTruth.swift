@@ -38,11 +38,14 @@ struct ModelTruth {
     /// The newest time that is listed.
     private var newest: Int64 { events.values.lazy.filter(\.isListed).map(\.createdAt).max() ?? .min }
 
-    /// Looks at the server. `archived`: the ids that the archive holds.
-    mutating func look(_ core: SimulatorCore, _ now: SimulatorInstant, archived: Set<String>) {
+    /// Looks at the server. `archived`: the ids that the archive holds; `hasRun`: whether a command ran since the last look,
+    /// between whose requests events arrived one after the other.
+    mutating func look(_ core: SimulatorCore, _ now: SimulatorInstant, archived: Set<String>, hasRun: Bool) {
         let time = Timestamp(microseconds: now.wall)
         let newest = newest
-        for event in core.histories(at: now) {
+        let histories = core.histories(at: now)
+        let newestNow = hasRun ? histories.lazy.filter(\.isListed).map(\.createdAt).max() ?? newest : newest
+        for event in histories {
             let old = events.updateValue(event, forKey: event.id)
             if old?.versions.count != event.versions.count { learn(event) }
             if old.map({ $0.createdAt != event.createdAt || $0.isListed && !event.isListed }) ?? false {
@@ -50,7 +53,7 @@ struct ModelTruth {
             }
             guard old?.createdAt != event.createdAt else { continue }
             firstSeen[event.id] = time
-            if event.createdAt <= newest { late.insert(event.id) }
+            if event.createdAt <= newest || event.createdAt < newestNow { late.insert(event.id) }
             let hasMoved = old != nil || event.times.contains { $0 != event.createdAt }
             let isTooLate = hasMoved && Timestamp(microseconds: event.createdAt) < time - Self.lookback
             if isTooLate && !archived.contains(event.id) { excused.insert(event.id) }

@@ -18,11 +18,15 @@ final class MovingServer: HTTPTransport {
     /// Changes in one run: a server that outgrows its pages for ever cannot be read by anybody.
     private static let mostMoves = 40
 
-    /// Requests after which none succeeds: a client that goes on for ever is a client that fails.
-    static let patience = 2_000
+    /// Requests after which none succeeds: a client that goes on for ever is a client that fails. Of small pages, which
+    /// share rows, a new row may take a request.
+    static func patience(_ model: ModelCase) -> Int { model.pageSize < 5 ? 6_000 : 2_000 }
 
     /// Whether requests and answers are printed, for the search for what went wrong with a case.
     static let isTraced = ProcessInfo.processInfo.environment["MODEL_TRACE"] != nil
+
+    /// Bytes of an answer that are printed; all of it with `MODEL_TRACE=all`.
+    private static let tracedBytes = ProcessInfo.processInfo.environment["MODEL_TRACE"] == "all" ? Int.max : 300
 
     private let harness: SyncHarness
     private let model: ModelCase
@@ -64,7 +68,7 @@ final class MovingServer: HTTPTransport {
             }
             return (state.requests, drawSlip(&state.random))
         }
-        if number > Self.patience { throw .connection("asked too often") }
+        if number > Self.patience(model) { throw .connection("asked too often") }
         switch round.stop {
         case .failure(let first) where number >= first: throw .connection("stopped by the test")
         case .cancellation(let first) where number >= first: cancel()
@@ -74,7 +78,8 @@ final class MovingServer: HTTPTransport {
         if number > 1 && number <= Self.mostMoves && round.isMoving { move() }
         let response = try await simulator.send(slip == 0 ? request : Self.shifted(request, by: slip))
         if Self.isTraced {
-            print("    \(number): \(request.url) -> \(String(decoding: response.body.prefix(300), as: UTF8.self))")
+            let text = String(decoding: response.body.prefix(Self.tracedBytes), as: UTF8.self)
+            print("    \(number): \(request.url) -> \(text)")
         }
         guard !round.hasDate else { return response }
         let headers = response.headers.filter { $0.name.lowercased() != "date" }

@@ -159,6 +159,32 @@ struct OffsetPaginatorTests {
         #expect(walk.gaveUp && requests < 30)
     }
 
+    @Test("a list whose second half is its first one again is read to its end, however small its pages")
+    func everyRowTwice() {
+        var walk = OffsetPaginator(EventQuery(), pageSize: 3)
+        let server = RowServer(rows: 200)
+        var seen: Set<Int> = []
+        while let request = walk.nextRequest() {
+            var answer = server.answer(request)
+            let numbers = (0..<answer.rows.count).map { (request.offset + $0) % 100 }
+            answer.rows = numbers.map(PageRow.init(number:))
+            seen.formUnion(numbers)
+            walk.receive(answer, askedLimit: request.limit)
+            walk.record(distinct: SeenRows(seen.count))
+        }
+        #expect(!walk.gaveUp && walk.rowCount == 200)
+    }
+
+    @Test("a list that ends before rows that were read has moved")
+    func retreat() {
+        var walk = OffsetPaginator(EventQuery(), pageSize: 21)
+        while let request = walk.nextRequest() {
+            let server = RowServer(rows: request.offset < 38 ? 40 : 37)
+            walk.receive(server.answer(request), askedLimit: request.limit)
+        }
+        #expect(walk.isOver && !walk.pagesOverlap)
+    }
+
     @Test("a halved request leaves a gap that is filled, not a smaller page for all")
     func halvedOnce() {
         var walk = OffsetPaginator(EventQuery(), pageSize: 100)
@@ -213,16 +239,11 @@ struct OffsetPaginatorTests {
         /// A walk of two pages of ten rows that share two.
         func walk(_ totals: [Int]) -> OffsetPaginator {
             var walk = OffsetPaginator(EventQuery(), pageSize: 10)
-            for total in totals {
-                guard let request = walk.nextRequest() else { break }
-                let end = min(18, request.offset + 10)
-                walk.receive(
-                    .init(
-                        request: request, rows: (request.offset..<end).map(PageRow.init(number:)), total: total,
-                        hasNext: false), askedLimit: 10)
-            }
+            var left = totals[...]
             while let request = walk.nextRequest() {
-                walk.receive(.init(request: request, rows: [], total: totals.last ?? 0, hasNext: false), askedLimit: 10)
+                let rows = (request.offset..<min(18, request.offset + 10)).map(PageRow.init(number:))
+                let total = left.popFirst() ?? totals.last ?? 0
+                walk.receive(.init(request: request, rows: rows, total: total, hasNext: false), askedLimit: 10)
             }
             return walk
         }

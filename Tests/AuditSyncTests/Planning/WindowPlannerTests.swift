@@ -41,6 +41,15 @@ struct WindowPlannerTests {
         #expect(window.end == window.start.advanced(by: 1))
     }
 
+    @Test("what is listed on one page is not divided, however small windows are to be")
+    func onePage() {
+        var planner = planner(19_990, nil, capacity: 10)
+        let isAccepted = planner.accepts(total: 21, page: 21)
+        #expect(isAccepted)
+        let isTooMuch = planner.accepts(total: 22, page: 21)
+        #expect(!isTooMuch)
+    }
+
     @Test("absurd totals end", arguments: [Int.max, Int.max / 2, 0])
     func absurdTotals(total: Int) {
         var planner = planner(18_000, nil, capacity: 100_000)

@@ -63,6 +63,23 @@ struct ReconcileTests {
         }
     }
 
+    @Test("a total that happens to be the archive's hides nothing behind it")
+    func cappedTotal() async throws {
+        try await run(Filter(offset: 0, isInclusive: true)) { harness in
+            let archived = try harness.archivedLines().count
+            let begin = harness.clock.now().microseconds
+            harness.clock.advance(by: .seconds(40 * 86_400))
+            harness.core.add(
+                at: (1...20).map { begin + $0 * 86_400_000_000 }, now: SimulatorInstant(harness.clock))
+            var listing = harness.core.listing
+            listing.totalMode = .capped(archived)
+            try harness.core.setListing(listing)
+            let (report, failure) = try await harness.reconcile(repairs: true)
+            #expect(failure == nil)
+            #expect(report.events == 20)
+        }
+    }
+
     @Test("a server that does not look at the dates has nothing archived twice")
     func ignoredDates() async throws {
         try await run(Filter(offset: 0, isInclusive: true)) { harness in
