@@ -135,7 +135,29 @@ test_cron() {
     run_cron "test -e $rootfs/tmp/mail"
     expect '… but where a person is needed' 0 grep -F '401' "$rootfs/tmp/mail"
     printf simulator-token >"$rootfs/etc/$name/api_token"
+    rm "$rootfs/tmp/mail"
+    test_cron_overlap "$line"
     rm "$rootfs/etc/cron.d/$name"
+}
+
+# The line twice a minute: while another sync is still running, and then the two by themselves. The line.
+test_cron_overlap() {
+    local lock=/var/lib/$name/archive/.captivateiq-export/lock
+    printf '%s\n' "$1" "$1" '7 * * * * root touch /tmp/cron-ran' >"$rootfs/etc/cron.d/$name"
+    # Holds the lock as a sync does.
+    "${in_root[@]}" "$rootfs" runuser -u "$name" -- flock "$lock" sleep 120 &
+    background+=("$!")
+    run_cron "test -e $rootfs/tmp/cron-ran && sleep 3"
+    expect 'cron starts two syncs while one is running' 0 test "$cron_done" = yes
+    expect '… which say nothing, for the last success is young' 1 test -e "$rootfs/tmp/mail"
+    expect '… as a person is told' 75 as_user "$name" sync --config "/etc/$name/config.yaml"
+    kill -KILL "${background[-1]}"
+    wait "${background[-1]}" 2>/dev/null || true
+    unset 'background[-1]'
+    curl --silent --fail --request POST "$address/_simulator/arrive?count=20" >/dev/null
+    run_cron "grep -q '\"records\": 2050' $rootfs/var/lib/$name/archive/manifest.json"
+    expect 'of two syncs at once one finds what is new' 0 test "$cron_done" = yes
+    expect '… and the other one says nothing' 1 test -e "$rootfs/tmp/mail"
 }
 
 # Runs cron until a condition holds, for at most half a minute. Sets cron_done.
