@@ -7,8 +7,8 @@ import JSONText
 /// A canonical lower-case UUID is itself; any other text is the first half of its SHA-256. Two ids that differ in
 /// spelling differ here.
 package struct EventKey: Hashable, Sendable, Comparable {
-    private let high: UInt64
-    private let low: UInt64
+    @usableFromInline let high: UInt64
+    @usableFromInline let low: UInt64
 
     /// The key of an id given as its decoded UTF-8 bytes.
     package init(id: RawSpan) {
@@ -54,8 +54,15 @@ package struct EventKey: Hashable, Sendable, Comparable {
     /// The key's two halves, the same in every process.
     package var words: (high: UInt64, low: UInt64) { (high, low) }
 
+    // Millions are sorted, in other modules.
+    @inlinable @inline(__always)
+    package static func == (one: EventKey, other: EventKey) -> Bool {
+        one.high == other.high && one.low == other.low
+    }
+
+    @inlinable @inline(__always)
     package static func < (one: EventKey, other: EventKey) -> Bool {
-        (one.high, one.low) < (other.high, other.low)
+        one.high == other.high ? one.low < other.low : one.high < other.high
     }
 }
 

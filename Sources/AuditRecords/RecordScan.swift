@@ -23,14 +23,19 @@ package struct RecordScan: Sendable {
     /// - Throws: where `line` breaks RFC 8259, is nested deeper than `JSONGrammar.maximumDepth`, or goes on after
     ///   the value.
     package init(line: RawSpan) throws(JSONTextError) {
+        var keys = RecordKeys()
+        try self.init(line: line, keys: &keys)
+    }
+
+    /// The same for one of many records. `keys`: those of the record before it.
+    package init(line: RawSpan, keys: inout RecordKeys) throws(JSONTextError) {
         var cursor = JSONCursor()
         cursor.skipWhitespace(in: line)
-        var keys = RecordKeys()
         try self.init(at: &cursor, in: line, keys: &keys)
         try cursor.finish(in: line)
     }
 
-    /// Checks and scans the value at `cursor` and moves past it. `keys`: those of the record before it in the same text.
+    /// Checks and scans the value at `cursor` and moves past it. `keys`: those of the record before it.
     init(at cursor: inout JSONCursor, in text: RawSpan, keys: inout RecordKeys) throws(JSONTextError) {
         let start = cursor.offset
         let whitespaceBefore = cursor.whitespace
@@ -82,23 +87,29 @@ package struct RecordScan: Sendable {
     }
 }
 
-/// The keys of the record read last. The records of a list nearly always have the same ones in the same order, and bytes
-/// that are those of a key already checked need no second check.
-struct RecordKeys {
+/// The keys of the record read last. The records of a list or a file nearly always have the same ones in the same order, and
+/// bytes that are those of a key already checked need no second check.
+package struct RecordKeys: Sendable {
     /// A key with its quotation marks and its colon, without white space.
     private struct Key {
-        /// Where it stands; empty for one that has white space.
+        /// Where it stands in ``RecordKeys/text``; empty for one that has white space.
         var range: Range<Int>
         var member: RecordMember?
     }
 
     /// A hostile record may have millions.
     private static let most = 64
+    /// Records whose keys are never the same leave more and more of them.
+    private static let mostBytes = 8_192
 
     private var keys: [Key] = []
+    private var text: [UInt8] = []
+
+    /// Before the first record.
+    package init() {}
 
     /// Moves past the key, the colon and the white space of a record's member `number`, counted from 0, and says which
-    /// member it is, if one that is looked at. All records must be in the same text.
+    /// member it is, if one that is looked at.
     @inline(__always)
     mutating func next(
         _ number: Int, at cursor: inout JSONCursor, in text: RawSpan
@@ -107,7 +118,7 @@ struct RecordKeys {
             let key = keys[number]
             let end = cursor.offset + key.range.count
             if !key.range.isEmpty, end <= text.byteCount,
-                text.holds(text.extracting(key.range), in: cursor.offset..<end)
+                text.holds(self.text.span.bytes.extracting(key.range), in: cursor.offset..<end)
             {
                 cursor.offset = end
                 cursor.skipWhitespace(in: text)
@@ -126,9 +137,19 @@ struct RecordKeys {
         let member = RecordMember(token, in: text)
         // Skipped white space is counted, repeated keys are not looked into: one with white space is none of them.
         let end = cursor.whitespace == whitespace ? cursor.offset : start
-        let key = Key(range: start..<end, member: member)
-        if number < keys.count { keys[number] = key } else if number < Self.most { keys.append(key) }
+        keep(member, number, text.extracting(start..<end))
         return member
+    }
+
+    private mutating func keep(_ member: RecordMember?, _ number: Int, _ bytes: RawSpan) {
+        if text.count + bytes.byteCount > Self.mostBytes {
+            keys.removeAll(keepingCapacity: true)
+            text.removeAll(keepingCapacity: true)
+        }
+        guard number <= keys.count, number < Self.most, bytes.byteCount <= Self.mostBytes else { return }
+        let key = Key(range: text.count..<text.count + bytes.byteCount, member: member)
+        bytes.withUnsafeBytes { text.append(contentsOf: $0) }
+        if number < keys.count { keys[number] = key } else { keys.append(key) }
     }
 }
 

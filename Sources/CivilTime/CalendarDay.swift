@@ -19,7 +19,7 @@ package struct CalendarDay: Comparable, Hashable, Sendable, CustomStringConverti
     }
 
     /// The day that is all of `text`.
-    init?(_ text: RawSpan) {
+    package init?(_ text: RawSpan) {
         guard
             text.byteCount == 10, text.byte(at: 4) == UInt8(ascii: "-"), text.byte(at: 7) == UInt8(ascii: "-"),
             let year = text.digits(in: 0..<4), let month = text.digits(in: 5..<7),
@@ -33,6 +33,17 @@ package struct CalendarDay: Comparable, Hashable, Sendable, CustomStringConverti
     package var description: String {
         let date = CivilDate(dayNumber: Int(number))
         return "\(padded(date.year, to: 4))-\(padded(date.month, to: 2))-\(padded(date.day, to: 2))"
+    }
+
+    /// Appends ``description`` to a text: many thousands of dates would cost as many strings.
+    package func append(to text: inout [UInt8]) {
+        guard (Self.first...Self.last).contains(self) else { return text.append(contentsOf: description.utf8) }
+        let date = CivilDate(dayNumber: Int(number))
+        text.append(date.year, width: 4)
+        text.append(UInt8(ascii: "-"))
+        text.append(date.month, width: 2)
+        text.append(UInt8(ascii: "-"))
+        text.append(date.day, width: 2)
     }
 
     /// Midnight UTC at which the day starts; the nearest time there is for days beyond the years ±292,000.
@@ -63,6 +74,23 @@ func padded(_ number: Int, to width: Int) -> String {
     let digits = String(number.magnitude)
     let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
     return (number < 0 ? "-" : "") + zeros + digits
+}
+
+extension [UInt8] {
+    /// Appends a number that is not negative in at least `width` digits.
+    package mutating func append(_ number: Int, width: Int = 1) {
+        let start = count
+        var rest = number
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0 || count - start < width
+        var (low, high) = (start, count - 1)
+        while low < high {
+            swapAt(low, high)
+            (low, high) = (low + 1, high - 1)
+        }
+    }
 }
 
 /// Year, month and day of the proleptic Gregorian calendar, and their day number.

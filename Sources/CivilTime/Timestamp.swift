@@ -26,6 +26,23 @@ package struct Timestamp: Comparable, Hashable, Sendable, CustomStringConvertibl
         return "\(day)T\(time).\(padded(fraction, to: 6))Z"
     }
 
+    /// Appends ``description`` to a text: many thousands of times would cost as many strings.
+    package func append(to text: inout [UInt8]) {
+        let days = microseconds.dividedFloor(by: Self.microsecondsPerDay)
+        let ofDay = Int(microseconds &- days &* Self.microsecondsPerDay)
+        let (seconds, fraction) = ofDay.quotientAndRemainder(dividingBy: Int(Self.microsecondsPerSecond))
+        day.append(to: &text)
+        text.append(UInt8(ascii: "T"))
+        text.append(seconds / 3600, width: 2)
+        text.append(UInt8(ascii: ":"))
+        text.append(seconds / 60 % 60, width: 2)
+        text.append(UInt8(ascii: ":"))
+        text.append(seconds % 60, width: 2)
+        text.append(UInt8(ascii: "."))
+        text.append(fraction, width: 6)
+        text.append(UInt8(ascii: "Z"))
+    }
+
     /// The moment `duration` later, rounded down to the microsecond; the last one there is rather than an overflow.
     package static func + (time: Timestamp, duration: Duration) -> Timestamp {
         let added = duration.attoseconds.dividedFloor(by: 1_000_000_000_000)
@@ -68,6 +85,19 @@ extension Timestamp {
         let ofSecond = second == 60 ? Self.microsecondsPerSecond - 1 : fraction
         self.init(microseconds: seconds * Self.microsecondsPerSecond + ofSecond)
         guard (CalendarDay.first...CalendarDay.last).contains(self.day) else { return nil }
+    }
+
+    /// The moment of `day` at the time that all of `text` names in the form that ``description`` has behind the date:
+    /// `T14:30:00.000000Z`. `nil` for any other form.
+    package init?(_ day: CalendarDay, time text: RawSpan) {
+        guard text.byteCount == 17, text.byte(at: 0) == UInt8(ascii: "T"), let minute = text.minutes(at: 1),
+            text.byte(at: 6) == UInt8(ascii: ":"), let second = text.digits(in: 7..<9), second < 60,
+            text.byte(at: 9) == UInt8(ascii: "."), let fraction = text.digits(in: 10..<16),
+            text.byte(at: 16) == UInt8(ascii: "Z")
+        else { return nil }
+        self.init(
+            microseconds: day.start.microseconds + Int64(minute * 60 + second) * Self.microsecondsPerSecond
+                + Int64(fraction))
     }
 
     /// The moment that all of `rfc3339` names, as `init(rfc3339:)` of its bytes.

@@ -84,7 +84,9 @@ package actor ArchiveSession {
 
     /// The archive's files of these dates.
     package func files(of dates: Set<CalendarDay>) -> [DataFile] {
-        manifest?.files.filter { dates.contains($0.name.date) } ?? []
+        // By date: the list of all files can be long.
+        guard let manifest else { return [] }
+        return dates.sorted().flatMap(manifest.files(of:))
     }
 
     /// The events of one of the archive's files: a busy day's all at once would double the memory that remembers them.

@@ -12,9 +12,9 @@ package struct CompactionAdvice: Sendable, Equatable {
     /// Looks at a manifest; `nil` where there are few files, or none that a compaction would merge.
     package init?(_ manifest: Manifest) {
         guard manifest.files.count > Self.manyFiles else { return nil }
-        let dates = Set(CompactionPlan(manifest).dates)
-        guard !dates.isEmpty else { return nil }
+        let plan = CompactionPlan(manifest)
+        guard plan.files > 0 else { return nil }
         files = manifest.files.count
-        filesAfterwards = dates.count + manifest.files.count { !dates.contains($0.name.date) }
+        filesAfterwards = files - plan.files + plan.dates.count
     }
 }

@@ -13,6 +13,9 @@ struct CompactionPlan: Sendable, Equatable {
     /// The dates of each commit, oldest first.
     private(set) var commits: [[CalendarDay]] = []
 
+    /// How many files are merged.
+    private(set) var files = 0
+
     /// All dates, oldest first.
     var dates: [CalendarDay] { commits.flatMap(\.self) }
 
@@ -30,6 +33,7 @@ struct CompactionPlan: Sendable, Equatable {
             guard partition.state != .open, end.map({ partition.date < $0 }) ?? true, Self.areLoose(files) else {
                 continue
             }
+            self.files += files.count
             let added = files.indices.reduce(0) { $0 + files[$1].size }
             if let last = commits.last, last.count < limits.dates, size + added <= limits.size {
                 commits[commits.count - 1].append(partition.date)

@@ -135,7 +135,7 @@ final class SortedLineReader {
             throw damage("it does not decompress: \(error)")
         }
         let found = FileDigest(
-            sha256: hash.finalize().hexadecimal, size: read, uncompressedSize: size, records: lines)
+            sha256: TreeHash(hash.finalize()), size: read, uncompressedSize: size, records: lines)
         guard inflated.isEmpty, found == file.digest else { throw damage("it is not what the manifest says") }
     }
 

@@ -88,10 +88,11 @@ struct ArchivedEventReader {
     ) throws(ArchiveError) {
         var lines = GzipLineReader(path, archive.fileSystem)
         var fault: String?
+        var keys = RecordKeys()
         do {
             try lines.read { number, line in
                 do throws(JSONTextError) {
-                    body(line, try RecordScan(line: line))
+                    body(line, try RecordScan(line: line, keys: &keys))
                 } catch {
                     fault = fault ?? "line \(number) is not JSON: \(error)"
                 }

@@ -92,7 +92,7 @@ package struct GzipFileWriter: ~Copyable {
             throw ArchiveError(error)
         }
         return FileDigest(
-            sha256: hash.finalize().hexadecimal, size: size, uncompressedSize: gzip.uncompressedSize, records: records)
+            sha256: TreeHash(hash.finalize()), size: size, uncompressedSize: gzip.uncompressedSize, records: records)
     }
 
     private mutating func writeNext() async throws(ArchiveError) {

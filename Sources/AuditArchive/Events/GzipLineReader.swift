@@ -50,7 +50,7 @@ struct GzipLineReader: ~Copyable {
     /// What was read so far, whether or not it is the whole file.
     var digest: FileDigest {
         FileDigest(
-            sha256: hash.finalize().hexadecimal, size: size, uncompressedSize: uncompressedSize, records: lines)
+            sha256: TreeHash(hash.finalize()), size: size, uncompressedSize: uncompressedSize, records: lines)
     }
 
     /// Reads the file and hands over each line without its end, numbered from 1. After a fault in the compression the
@@ -135,21 +135,9 @@ extension GzipLineReader {
 }
 
 extension RawSpan {
-    /// Where the next LF stands, from `start` on. Eight bytes at a time: a borrow in the subtraction can only reach bytes
-    /// above a match, so the lowest flag is exact.
+    /// Where the next LF stands, from `start` on.
     func firstLineEnd(from start: Int) -> Int? {
-        let (ones, highBits): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-        var offset = start
-        while byteCount - offset >= 8 {
-            let other = UInt64(littleEndian: word(at: offset)) ^ (ones &* UInt64(UInt8(ascii: "\n")))
-            let flags = (other &- ones) & ~other & highBits
-            if flags != 0 { return offset + flags.trailingZeroBitCount / 8 }
-            offset += 8
-        }
-        while offset < byteCount {
-            if unsafeLoad(fromByteOffset: offset, as: UInt8.self) == UInt8(ascii: "\n") { return offset }
-            offset += 1
-        }
-        return nil
+        let end = end(ofLineAt: start)
+        return end < byteCount ? end : nil
     }
 }

@@ -6,6 +6,21 @@ extension FileSystem {
     /// - Parameter limit: a larger file is a failure; a little more than this is read of it.
     /// - Throws: any failure but the file's absence.
     package func contents(of path: FilePath, upTo limit: Int = .max) throws(FileSystemError) -> [UInt8]? {
+        try reading(path) { (file) throws(FileSystemError) in
+            var bytes: [UInt8] = []
+            while try file.read(upTo: 1 << 16, into: &bytes) > 0 {
+                if bytes.count > limit { throw FileSystemError(.read, path, .fileTooLarge) }
+            }
+            return bytes
+        }
+    }
+
+    /// What `body` makes of a file, which is open only for it; `nil` where there is none.
+    ///
+    /// - Throws: any failure but the file's absence.
+    func reading<Result>(
+        _ path: FilePath, _ body: (any OpenFile) throws(FileSystemError) -> Result
+    ) throws(FileSystemError) -> Result? {
         let file: any OpenFile
         do {
             file = try openForReading(path)
@@ -13,17 +28,15 @@ extension FileSystem {
             guard error.errno == .noSuchFileOrDirectory else { throw error }
             return nil
         }
-        var bytes: [UInt8] = []
+        let result: Result
         do throws(FileSystemError) {
-            while try file.read(upTo: 1 << 16, into: &bytes) > 0 {
-                if bytes.count > limit { throw FileSystemError(.read, path, .fileTooLarge) }
-            }
+            result = try body(file)
         } catch {
             try? file.close()
             throw error
         }
         try file.close()
-        return bytes
+        return result
     }
 
     /// Makes a file that must not exist yet, with these bytes, durable before it returns.

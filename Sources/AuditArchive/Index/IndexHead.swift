@@ -100,15 +100,10 @@ extension IndexCoverage {
         }
     }
 
-    private mutating func add(_ name: DataFileName, _ sha256: String, _ key: IndexKey) {
+    private mutating func add(_ name: DataFileName, _ sha256: TreeHash, _ key: IndexKey) {
         var state = key.hash(UInt64(truncatingIfNeeded: name.generation), UInt64(truncatingIfNeeded: name.part))
         state = key.hash(state, UInt64(truncatingIfNeeded: name.date.number))
-        let text = sha256.utf8Span.span.bytes
-        var offset = 0
-        while text.byteCount - offset >= 8 {
-            state = key.hash(state, text.word(at: offset))
-            offset += 8
-        }
+        for word in sha256.words { state = key.hash(state, word) }
         files += 1
         sum.0 &+= state
         sum.1 &+= key.hash(~state, state)

@@ -26,6 +26,17 @@ package struct DataFileName: Hashable, Sendable, Comparable {
     /// The path relative to the archive, as the manifest has it.
     package var path: String { "\(Self.directory(of: date))/\(fileName)" }
 
+    /// Appends ``fileName`` to a text.
+    func appendFileName(to text: inout [UInt8]) {
+        text += "audit_logs-".utf8
+        date.append(to: &text)
+        text.append(UInt8(ascii: "-"))
+        text.append(generation, width: 6)
+        text.append(UInt8(ascii: "-"))
+        text.append(part, width: 2)
+        text += ".ndjson.gz".utf8
+    }
+
     /// By date, then path: numbers that outgrow their padding sort as text does.
     package static func < (one: DataFileName, other: DataFileName) -> Bool {
         if one.date != other.date { return one.date < other.date }
@@ -92,7 +103,9 @@ private struct NumberPair {
 }
 
 private func precedes(_ one: Int, _ other: Int, width: Int) -> Bool {
-    padded(one, to: width).count == padded(other, to: width).count
+    // Mostly neither outgrows its padding.
+    if max(one, other) < (width == 6 ? 1_000_000 : 100) { return one < other }
+    return padded(one, to: width).count == padded(other, to: width).count
         ? one < other : padded(one, to: width) < padded(other, to: width)
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 // How names and lines of a fixed form are read: bytes compared in place, without strings.
 
 extension RawSpan {
@@ -7,19 +9,28 @@ extension RawSpan {
     }
 
     /// Whether `text` stands at `start`.
+    @inline(__always)
     func holds(_ text: StaticString, at start: Int) -> Bool {
-        guard byteCount - start >= text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { bytes in
-            bytes.indices.allSatisfy { unsafeLoad(fromByteOffset: start + $0, as: UInt8.self) == bytes[$0] }
+        let length = text.utf8CodeUnitCount
+        guard start >= 0, byteCount - start >= length else { return false }
+        return withUnsafeBytes { bytes in
+            bytes.baseAddress.map { memcmp($0 + start, text.utf8Start, length) == 0 } ?? true
+        }
+    }
+
+    /// Where the line ends that begins at `start`: at its LF, or at the end of the text.
+    func end(ofLineAt start: Int) -> Int {
+        withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress else { return bytes.count }
+            guard let end = memchr(base + start, 0x0A, bytes.count - start) else { return bytes.count }
+            return UnsafeRawPointer(end) - base
         }
     }
 
     /// Whether the bytes of `range` stand at `start` once more; both must lie inside the span.
     func holdsEqualBytes(_ range: Range<Int>, at start: Int) -> Bool {
-        range.allSatisfy { index in
-            let other = start + index - range.lowerBound
-            return unsafeLoad(fromByteOffset: index, as: UInt8.self)
-                == unsafeLoad(fromByteOffset: other, as: UInt8.self)
+        withUnsafeBytes { bytes in
+            bytes.baseAddress.map { memcmp($0 + range.lowerBound, $0 + start, range.count) == 0 } ?? true
         }
     }
 

@@ -21,15 +21,15 @@ struct RetiredFolderName: Hashable, Sendable {
 
     /// Reads a name; `nil` unless it is exactly what ``text`` would give.
     init?(_ text: String) {
-        let fields = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard fields.count == 5, let date = CalendarDay(fields[..<3].joined(separator: "-")),
-            let generation = Int(fields[3]), (0...Manifest.largestNumber).contains(generation),
-            let seconds = Int64(fields[4]), (0...Int64(1) << 40).contains(seconds)
+        // As bytes: after a compaction of many years there are thousands of them for a while.
+        let bytes = text.utf8.span.bytes
+        guard bytes.byteCount > 10, let date = CalendarDay(bytes.extracting(0..<10)),
+            let (generation, next) = bytes.paddedNumber(at: 10, width: 1),
+            let (seconds, end) = bytes.paddedNumber(at: next, width: 1), end == bytes.byteCount, seconds <= 1 << 40
         else { return nil }
         self.date = date
         self.generation = generation
-        self.seconds = seconds
-        guard self.text == text else { return nil }
+        self.seconds = Int64(seconds)
     }
 
     /// Such as `2025-02-23-42-1764480223`.

@@ -13,9 +13,10 @@ extension FileSystem {
 extension ArchiveDirectory {
     /// The archive's manifest and the totals it states; `nil` where there is no such file.
     func loadManifest() throws(ArchiveError) -> LoadedManifest? {
+        var totals = Manifest.Totals()
+        if let lines = try fileLines(), let manifest = try? Manifest(lines, &totals) { return (manifest, totals) }
         guard let bytes = try contents(of: layout.manifest) else { return nil }
         do {
-            var totals = Manifest.Totals()
             return (try Manifest(decoding: bytes, statedTotals: &totals), totals)
         } catch {
             if case .unknownVersion = error { throw .unknownVersion(error, at: layout.manifest) }
@@ -23,6 +24,17 @@ extension ArchiveDirectory {
                 .damaged, "The manifest is damaged: \(error)", at: layout.manifest,
                 hint:
                     "Nothing was changed. Make it anew with `captivateiq-export rebuild`, or restore it from a copy.")
+        }
+    }
+
+    /// The manifest's files, read piece by piece: the text of a large archive's would take more memory than all the rest.
+    private func fileLines() throws(ArchiveError) -> FileLines? {
+        do {
+            return try fileSystem.reading(layout.manifest) { (file) throws(FileSystemError) in
+                try FileLines { (buffer) throws(FileSystemError) in try file.read(upTo: 1 << 17, into: &buffer) }
+            }.flatMap(\.self)
+        } catch {
+            throw ArchiveError(error)
         }
     }
 

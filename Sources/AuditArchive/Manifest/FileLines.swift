@@ -1,4 +1,5 @@
 import CivilTime
+import Crypto
 
 /// The list `files` of a manifest in exactly the form that the encoder writes, read line by line without the general
 /// reader: the many thousands of a large archive would cost a quiet sync more than everything else it does.
@@ -13,42 +14,122 @@ struct FileLines {
     /// files.
     private(set) var place = 0
 
+    /// The hash of the text up to the end of the list.
+    private(set) var hash = SHA256()
+
+    /// What stands behind the list.
+    var tail: ArraySlice<UInt8> { rest[(place + 2)...] }
+
     private static let opening: StaticString = "  \"files\": [\n"
+    /// No line is longer.
+    private static let longestLine = 1_024
 
     /// Finds and reads the list; `nil` where anything about it is in another form.
     init?(_ bytes: [UInt8]) {
-        let text = bytes.span.bytes
-        guard var line = Self.start(in: text) else { return nil }
+        var isRead = false
+        self.init { buffer in
+            if !isRead { buffer += bytes }
+            defer { isRead = true }
+            return isRead ? 0 : bytes.count
+        }
+    }
+
+    /// The same of a text that comes in pieces, of which only what is not the list is kept. `more` appends a piece to what
+    /// it is given, and returns its length: 0 at the end.
+    init?<Failure: Error>(_ more: (inout [UInt8]) throws(Failure) -> Int) throws(Failure) {
+        var buffer: [UInt8] = []
+        var found: Int?
+        var searched = 0
+        while found == nil {
+            guard try more(&buffer) > 0 else { return nil }
+            (found, searched) = Self.start(in: buffer.span.bytes, from: searched)
+        }
+        guard var line = found else { return nil }
         place = line - 2
+        rest = Array(buffer[..<place])
+        files.reserveCapacity(Self.count(in: rest.span.bytes))
         var isLast = false
+        var day = FileLine.Day()
         while !isLast {
-            guard let (file, end, last) = FileLine.read(at: line, in: text) else { return nil }
+            if buffer.count - line < Self.longestLine {
+                hash.update(buffer[..<line])
+                buffer.removeFirst(line)
+                line = 0
+                while buffer.count < Self.longestLine, try more(&buffer) > 0 {}
+            }
+            guard let (file, end, last) = FileLine.read(at: line, in: buffer.span.bytes, &day) else { return nil }
             files.append(file)
             (line, isLast) = (end, last)
         }
-        guard text.holds("  ]", at: line) else { return nil }
-        rest = bytes[..<place] + [UInt8(ascii: "["), UInt8(ascii: "]")] + bytes[(line + 3)...]
+        guard buffer.span.bytes.holds("  ]", at: line) else { return nil }
+        hash.update(buffer[..<(line + 3)])
+        rest += [UInt8(ascii: "["), UInt8(ascii: "]")]
+        rest += buffer[(line + 3)...]
+        while try more(&rest) > 0 {}
     }
 
-    /// Where the first line begins.
-    private static func start(in text: RawSpan) -> Int? {
+    /// How many files the totals speak of, so that their list need not grow again and again; 0 where nothing tells.
+    private static func count(in head: RawSpan) -> Int {
+        let totals: StaticString = "  \"totals\": {\"files\": "
         var line = 0
-        while line < text.byteCount {
-            if text.holds(opening, at: line) { return line + opening.utf8CodeUnitCount }
-            while line < text.byteCount, text.octet(at: line) != UInt8(ascii: "\n") { line += 1 }
-            line += 1
+        while line < head.byteCount, !head.holds(totals, at: line) { line = head.end(ofLineAt: line) + 1 }
+        var (offset, count) = (line + totals.utf8CodeUnitCount, 0)
+        while (48...57).contains(head.octet(at: offset)), count < 1 << 20 {
+            count = count * 10 + Int(head.octet(at: offset) - 48)
+            offset += 1
         }
-        return nil
+        return min(count, 1 << 20)
+    }
+
+    /// Where the first line begins; and where a search goes on once there is more text.
+    private static func start(in text: RawSpan, from line: Int) -> (start: Int?, searched: Int) {
+        var line = line
+        while true {
+            if text.holds(opening, at: line) { return (line + opening.utf8CodeUnitCount, line) }
+            let end = text.end(ofLineAt: line)
+            // This line may be it, once it is whole.
+            guard end < text.byteCount else { return (nil, line) }
+            line = end + 1
+        }
+    }
+}
+
+extension SHA256 {
+    fileprivate mutating func update(_ bytes: ArraySlice<UInt8>) {
+        bytes.withUnsafeBytes { update(bufferPointer: $0) }
     }
 }
 
 /// One line of the list, and a place in it that moves forward.
 private struct FileLine {
+    /// The date that was read last: of many lines in a row, and of most times in them, it is the same.
+    struct Day {
+        private var text: (UInt64, UInt16) = (0, 0)
+        private var date = CalendarDay.first
+
+        /// The date that the ten bytes at `offset` are.
+        mutating func read(at offset: Int, in span: RawSpan) -> CalendarDay? {
+            guard offset + 10 <= span.byteCount else { return nil }
+            let next = (
+                span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self),
+                span.unsafeLoadUnaligned(fromByteOffset: offset + 8, as: UInt16.self)
+            )
+            if next == text { return date }
+            guard let date = CalendarDay(span.extracting(offset..<offset + 10)) else { return nil }
+            (text, self.date) = (next, date)
+            return date
+        }
+    }
+
     private var offset: Int
+    private var day: Day
 
     /// The file, where the next line begins, and whether this one is the last; `nil` for any other form.
-    static func read(at start: Int, in text: RawSpan) -> (file: DataFile, end: Int, isLast: Bool)? {
-        var line = FileLine(offset: start)
+    static func read(
+        at start: Int, in text: RawSpan, _ day: inout Day
+    ) -> (file: DataFile, end: Int, isLast: Bool)? {
+        var line = FileLine(offset: start, day: day)
+        defer { day = line.day }
         guard let file = line.file(in: text) else { return nil }
         let isLast = !line.take(",", in: text)
         guard line.take("\n", in: text) else { return nil }
@@ -80,10 +161,9 @@ private struct FileLine {
 
     /// The path, and the date and the generation that must agree with it.
     private mutating func name(in text: RawSpan) -> DataFileName? {
-        guard take("    {\"path\": \"audit_logs/date=", in: text), offset + 10 <= text.byteCount else { return nil }
+        guard take("    {\"path\": \"audit_logs/date=", in: text) else { return nil }
         let day = offset..<offset + 10
-        let digits = text.extracting(day).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
-        guard let date = CalendarDay(digits) else { return nil }
+        guard let date = self.day.read(at: offset, in: text) else { return nil }
         offset = day.upperBound
         guard take("/audit_logs-", in: text), takeBytes(day, in: text),
             let (generation, partStart) = text.paddedNumber(at: offset, width: 6),
@@ -96,6 +176,7 @@ private struct FileLine {
         return DataFileName(date: date, generation: generation, part: part)
     }
 
+    @inline(__always)
     private mutating func take(_ literal: StaticString, in text: RawSpan) -> Bool {
         guard text.holds(literal, at: offset) else { return false }
         offset += literal.utf8CodeUnitCount
@@ -123,19 +204,15 @@ private struct FileLine {
     }
 
     private mutating func timestamp(in text: RawSpan) -> Timestamp? {
-        guard offset + 27 <= text.byteCount else { return nil }
-        let time = Timestamp(rfc3339: text.extracting(offset..<offset + 27))
+        guard offset + 27 <= text.byteCount, let date = day.read(at: offset, in: text) else { return nil }
+        let time = Timestamp(date, time: text.extracting((offset + 10)..<offset + 27))
         offset += 27
         return time
     }
 
-    private mutating func sha256(in text: RawSpan) -> String? {
-        guard offset + 64 <= text.byteCount else { return nil }
-        let sum = text.extracting(offset..<offset + 64).withUnsafeBytes { bytes -> String? in
-            guard bytes.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else { return nil }
-            return String(decoding: bytes, as: UTF8.self)
-        }
-        offset += 64
+    private mutating func sha256(in text: RawSpan) -> TreeHash? {
+        let sum = TreeHash(hexadecimalAt: offset, in: text)
+        offset += 2 * TreeHash.byteCount
         return sum
     }
 }

@@ -10,9 +10,10 @@ extension Manifest {
         guard (0...Self.largestNumber).contains(generation) else {
             throw .invalid(key: "generation", reason: "is negative or too large")
         }
-        try checkOrder(files.map(\.name), "files")
-        try checkOrder(partitions.map(\.date), "partitions")
-        try checkOrder(quarantine.map(\.name.path), "quarantine")
+        // By index: a list of names would be as large as the archive has files.
+        try checkOrder(files.count, "files") { (files[$0].name, files[$1].name) }
+        try checkOrder(partitions.count, "partitions") { (partitions[$0].date, partitions[$1].date) }
+        try checkOrder(quarantine.count, "quarantine") { (quarantine[$0].name.path, quarantine[$1].name.path) }
         let newest = max(
             files.indices.reduce(0) { max($0, files[$1].name.generation) },
             quarantine.reduce(0) { max($0, $1.name.generation) })
@@ -67,10 +68,13 @@ extension Manifest {
         }
     }
 
-    private func checkOrder<Key: Comparable>(_ keys: [Key], _ list: String) throws(ManifestError) {
-        for (index, (earlier, later)) in zip(keys, keys.dropFirst()).enumerated() where earlier >= later {
-            throw .invalid(
-                key: "\(list)[\(index + 1)]", reason: earlier == later ? "is there twice" : "is out of order")
+    private func checkOrder<Key: Comparable>(
+        _ count: Int, _ list: String, _ keys: (_ earlier: Int, _ later: Int) -> (Key, Key)
+    ) throws(ManifestError) {
+        for index in 1..<max(1, count) {
+            let (earlier, later) = keys(index - 1, index)
+            if earlier < later { continue }
+            throw .invalid(key: "\(list)[\(index)]", reason: earlier == later ? "is there twice" : "is out of order")
         }
     }
 }

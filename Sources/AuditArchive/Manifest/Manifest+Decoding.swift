@@ -29,19 +29,35 @@ extension Manifest {
 
     /// Reads `manifest.json`, and the totals as it states them, which only `verify` compares with the files.
     init(decoding bytes: [UInt8], statedTotals: inout Totals) throws(ManifestError) {
-        let lines = FileLines(bytes)
         // Whatever is wrong with the rest, the general reader of the whole text says best.
-        if let lines, let quick = try? Self(bytes, lines, &statedTotals) {
+        if let quick = FileLines(bytes).flatMap({ try? Self($0, &statedTotals) }) {
             self = quick
-        } else {
-            try self.init(bytes, nil, &statedTotals)
+            return
+        }
+        try self.init(try ManifestFields(bytes, listOfFiles: nil), nil, &statedTotals) {
+            (isSealed) throws(ManifestError) in
+            isSealed ? try ManifestSeal.check(bytes) : (ManifestSeal.identity(of: bytes), nil)
         }
     }
 
-    private init(_ bytes: [UInt8], _ lines: FileLines?, _ statedTotals: inout Totals) throws(ManifestError) {
-        let fields = try ManifestFields(lines?.rest ?? bytes, listOfFiles: lines?.place)
+    /// Reads `manifest.json`, whose files were read before.
+    ///
+    /// - Throws: Also where the text is not of the newest form. The general reader of all of it says what is wrong, if
+    ///   anything is.
+    init(_ lines: FileLines, _ statedTotals: inout Totals) throws(ManifestError) {
+        let fields = try ManifestFields(lines.rest, listOfFiles: lines.place)
         // Of another list of that form the text lacks the lines.
-        guard lines == nil || fields.hasListOfFiles else { throw .invalid(key: "files", reason: "is another list") }
+        guard fields.hasListOfFiles else { throw .invalid(key: "files", reason: "is another list") }
+        try self.init(fields, lines.files, &statedTotals) { (isSealed) throws(ManifestError) in
+            guard isSealed else { throw .invalid(key: ManifestSeal.key, reason: "is missing") }
+            return try ManifestSeal.check(Array(lines.tail), after: lines.hash)
+        }
+    }
+
+    private init(
+        _ fields: ManifestFields, _ files: [DataFile]?, _ statedTotals: inout Totals,
+        _ identify: (_ isSealed: Bool) throws(ManifestError) -> (digest: String, aboveEvidence: TreeHash?)
+    ) throws(ManifestError) {
         let version = try fields.checkedVersion()
         self.init(
             generation: try fields.generation.required("generation"),
@@ -50,17 +66,13 @@ extension Manifest {
             startTimestamp: try fields.startTimestamp.timestamp("start_timestamp"))
         formatVersion = version
         // An older program's manifest has none, but one that has it must be whole.
-        if version > 1 || fields.seen.contains(ManifestSeal.key) {
-            (digest, digestAboveEvidence) = try ManifestSeal.check(bytes)
-        } else {
-            digest = ManifestSeal.identity(of: bytes)
-        }
+        (digest, digestAboveEvidence) = try identify(version > 1 || fields.seen.contains(ManifestSeal.key))
         try fields.checkPresence(version)
         try take(fields)
-        if let lines {
-            files = lines.files
+        if let files {
+            self.files = files
         } else {
-            files = try fields.files.required("files").map { entry throws(ManifestError) in try entry.value() }
+            self.files = try fields.files.required("files").map { entry throws(ManifestError) in try entry.value() }
         }
         statedTotals = try fields.totals.required("totals").value()
         try check()

@@ -1,11 +1,12 @@
 import CivilTime
+import Crypto
 import JSONText
 
 extension Manifest {
     /// The text of `manifest.json`: fixed key order and one entry a line, so that `grep`, `diff` and rsync's delta work
     /// well on it. It is of the newest version of the format, whatever the manifest was read from.
     package func encoded() -> [UInt8] {
-        ManifestSeal.sealed(textAboveEvidence + (evidence.map(ManifestSeal.line) ?? "")).bytes
+        ManifestSeal.sealed(textAboveEvidence + Array((evidence.map(ManifestSeal.line) ?? "").utf8)).bytes
     }
 
     /// The text of `manifest.json`; from now on the manifest is what that text will be read as.
@@ -19,20 +20,23 @@ extension Manifest {
     mutating func seal<Failure: Error>(
         _ record: (_ above: TreeHash) throws(Failure) -> EvidenceHead?
     ) throws(Failure) -> [UInt8] {
-        var text = textAboveEvidence
-        let above = TreeHash.plain(text)
+        let text = textAboveEvidence
+        var hash = SHA256()
+        text.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        let above = TreeHash(hash.finalize())
         evidence = try record(above)
         digestAboveEvidence = evidence == nil ? nil : above
-        if let evidence { text += ManifestSeal.line(evidence) }
-        let (bytes, digest) = ManifestSeal.sealed(text)
+        let (bytes, digest) = ManifestSeal.sealed(
+            text, hash, then: Array((evidence.map(ManifestSeal.line) ?? "").utf8))
         self.digest = digest
         formatVersion = Self.newestFormatVersion
         return bytes
     }
 
-    private var textAboveEvidence: String {
-        var text = "{\n"
-        func member(_ key: String, _ value: String) { text += "  \"\(key)\": \(value),\n" }
+    private var textAboveEvidence: [UInt8] {
+        var text = Array("{\n".utf8)
+        text.reserveCapacity(4_096 + partitions.count * 80 + files.count * DataFile.usualLength)
+        func member(_ key: String, _ value: String) { text += "  \"\(key)\": \(value),\n".utf8 }
         member("format", JSONOutput.quoted(Self.format))
         member("format_version", String(Self.newestFormatVersion))
         member("archive_id", JSONOutput.quoted(archiveID))
@@ -51,10 +55,22 @@ extension Manifest {
         member("holds", list(holds.map(\.encoded)))
         member("pruned", list(pruned.map(\.encoded)))
         member("partitions", list(partitions.map(\.encoded)))
-        member("files", list(files.map(\.encoded)))
+        appendFiles(to: &text)
         member("quarantine", list(quarantine.map(\.encoded)))
-        for other in unknown { text += "  \(other.encoded),\n" }
+        for other in unknown { text += "  \(other.encoded),\n".utf8 }
         return text
+    }
+
+    /// Byte by byte: strings of the many thousands of lines of a large archive would take a commit's time.
+    private func appendFiles(to text: inout [UInt8]) {
+        guard !files.isEmpty else { return text += "  \"files\": [],\n".utf8 }
+        text += "  \"files\": [\n".utf8
+        for index in files.indices {
+            if index > 0 { text += ",\n".utf8 }
+            text += "    ".utf8
+            files[index].append(to: &text)
+        }
+        text += "\n  ],\n".utf8
     }
 
     static let format = "captivateiq-audit-archive"
@@ -115,14 +131,41 @@ extension Partition {
 }
 
 extension DataFile {
-    fileprivate var encoded: String {
-        let times = archivedAt.map { ", \"archived_at\": \(quoted($0))" } ?? ""
-        return """
-            {"path": "\(name.path)", "date": "\(name.date)", "generation": \(name.generation), "sha256": "\(sha256)", \
-            "size": \(size), "uncompressed_size": \(uncompressedSize), "records": \(records), \
-            "first_event_timestamp": \(quoted(firstEventTimestamp)), "last_event_timestamp": \(quoted(lastEventTimestamp))\
-            \(times)\(replaces.map { ", \"replaces\": \($0)" } ?? "")}
-            """
+    /// About as long is the line of a file.
+    fileprivate static let usualLength = 400
+
+    fileprivate func append(to text: inout [UInt8]) {
+        text += "{\"path\": \"audit_logs/date=".utf8
+        name.date.append(to: &text)
+        text.append(UInt8(ascii: "/"))
+        name.appendFileName(to: &text)
+        text += "\", \"date\": \"".utf8
+        name.date.append(to: &text)
+        text += "\", \"generation\": ".utf8
+        text.append(name.generation)
+        text += ", \"sha256\": \"".utf8
+        sha256.append(to: &text)
+        text += "\", \"size\": ".utf8
+        text.append(size)
+        text += ", \"uncompressed_size\": ".utf8
+        text.append(uncompressedSize)
+        text += ", \"records\": ".utf8
+        text.append(records)
+        text += ", \"first_event_timestamp\": \"".utf8
+        firstEventTimestamp.append(to: &text)
+        text += "\", \"last_event_timestamp\": \"".utf8
+        lastEventTimestamp.append(to: &text)
+        text.append(UInt8(ascii: "\""))
+        if let archivedAt {
+            text += ", \"archived_at\": \"".utf8
+            archivedAt.append(to: &text)
+            text.append(UInt8(ascii: "\""))
+        }
+        if let replaces {
+            text += ", \"replaces\": ".utf8
+            text.append(replaces)
+        }
+        text.append(UInt8(ascii: "}"))
     }
 }
 

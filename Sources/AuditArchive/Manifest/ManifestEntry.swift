@@ -95,12 +95,11 @@ struct ManifestEntry {
 
     private func number(_ key: String) -> Int? { integers.last { $0.key == key }?.value }
 
-    func sha256() throws(ManifestError) -> String {
-        let text = try string("sha256")
-        guard text.isLowerHexadecimal(64) else {
+    func sha256() throws(ManifestError) -> TreeHash {
+        guard let hash = TreeHash(hexadecimal: try string("sha256")) else {
             throw .invalid(key: "\(place).sha256", reason: "is not 64 lower-case hex digits")
         }
-        return text
+        return hash
     }
 }
 

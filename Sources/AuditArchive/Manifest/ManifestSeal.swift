@@ -10,9 +10,17 @@ package enum ManifestSeal {
     private static let closing = Array("\"\n}\n".utf8)
 
     /// The text of a manifest up to its checksum, with that, and the checksum itself.
-    package static func sealed(_ above: String) -> (bytes: [UInt8], digest: String) {
-        var bytes = Array(above.utf8)
-        let digest = digest(of: bytes.span.bytes)
+    package static func sealed(_ above: String) -> (bytes: [UInt8], digest: String) { sealed(Array(above.utf8)) }
+
+    /// The same of its bytes.
+    static func sealed(_ above: [UInt8]) -> (bytes: [UInt8], digest: String) { sealed([], SHA256(), then: above) }
+
+    /// The same of a text whose first bytes, `above`, were hashed already.
+    static func sealed(_ above: [UInt8], _ hash: SHA256, then rest: [UInt8]) -> (bytes: [UInt8], digest: String) {
+        var (bytes, hash) = (above, hash)
+        rest.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        let digest = hash.finalize().hexadecimal
+        bytes += rest
         bytes += opening
         bytes += digest.utf8
         bytes += closing
@@ -24,14 +32,18 @@ package enum ManifestSeal {
 
     /// The checksum that a text ends with, if it is that of all bytes before its line; and the checksum of all bytes before
     /// the line of the evidence, if that is the one above.
-    static func check(_ bytes: [UInt8]) throws(ManifestError) -> (digest: String, aboveEvidence: TreeHash?) {
+    ///
+    /// - Parameter hash: of what stands before `bytes`, which begin before those two lines.
+    static func check(
+        _ bytes: [UInt8], after hash: SHA256 = SHA256()
+    ) throws(ManifestError) -> (digest: String, aboveEvidence: TreeHash?) {
         let (start, end) = (bytes.count - closing.count - 64, bytes.count - closing.count)
         let line = start - opening.count
         guard line > 0, bytes[line - 1] == UInt8(ascii: "\n"), bytes[line..<start].elementsEqual(opening),
             bytes[end...].elementsEqual(closing)
         else { throw .invalid(key: key, reason: "is not the last member, on a line of its own") }
         // One pass for both: a manifest can have many megabytes.
-        var hash = SHA256()
+        var hash = hash
         let evidence = startOfEvidence(bytes, before: line)
         bytes.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<(evidence ?? 0)])) }
         let aboveEvidence = evidence == nil ? nil : TreeHash(hash.finalize())

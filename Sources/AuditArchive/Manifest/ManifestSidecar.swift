@@ -1,5 +1,4 @@
 import CivilTime
-import Crypto
 
 /// What a manifest says that its data files cannot tell, kept beside it so that a lost manifest can be rebuilt without
 /// asking the API for everything again.
@@ -71,13 +70,17 @@ struct ManifestSidecar: Equatable, Sendable {
 extension ManifestSidecar.Date {
     /// What is to be said of a date's files, sorted by name.
     init(_ files: ArraySlice<DataFile>, _ date: CalendarDay, _ state: Partition.State) {
-        var hash = SHA256()
+        var text: [UInt8] = []
         for index in files.indices {
-            hash.update(data: Array("\(files[index].name.fileName) \(files[index].sha256)\n".utf8))
+            files[index].name.appendFileName(to: &text)
+            text.append(UInt8(ascii: " "))
+            files[index].sha256.append(to: &text)
+            text.append(UInt8(ascii: "\n"))
         }
         self.init(
             date: date, state: state, files: files.count,
-            records: files.indices.reduce(0) { $0 + files[$1].records }, digest: hash.finalize().hexadecimal)
+            records: files.indices.reduce(0) { $0 + files[$1].records },
+            digest: TreeHash.plain(text.span.bytes).hexadecimal)
     }
 }
 

@@ -3,8 +3,8 @@ import Crypto
 
 /// What a gzip NDJSON file is: its checksum and its sizes.
 package struct FileDigest: Equatable, Sendable {
-    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    package var sha256: String
+    /// SHA-256 of the compressed bytes.
+    package var sha256: TreeHash
 
     /// Bytes on disk.
     package var size: Int
@@ -17,7 +17,7 @@ package struct FileDigest: Equatable, Sendable {
 
     /// Whether it is that of a file with these bytes, as far as that can be told without decompressing them.
     func isDigest(of compressed: [UInt8]) -> Bool {
-        compressed.count == size && compressed.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal } == sha256
+        compressed.count == size && TreeHash.plain(compressed.span.bytes) == sha256
     }
 }
 
@@ -42,8 +42,8 @@ package protocol PublishedFile {
 }
 
 extension PublishedFile {
-    /// SHA-256 of the compressed bytes, 64 lower-case hex digits.
-    package var sha256: String {
+    /// SHA-256 of the compressed bytes.
+    package var sha256: TreeHash {
         get { digest.sha256 }
         set { digest.sha256 = newValue }
     }

@@ -22,6 +22,7 @@ struct EventLineChecker {
     private var first: Timestamp?
     private var last: Timestamp?
     private var lastID: [UInt8] = []
+    private var recordKeys = RecordKeys()
     private var organizationSet = OrganizationSet()
 
     /// Before the first line of the file with this number. Events after `newestLimit` do not count as newest. Where no
@@ -74,7 +75,7 @@ struct EventLineChecker {
     private mutating func scan(_ number: Int, _ line: RawSpan) -> RecordScan? {
         let record: RecordScan
         do {
-            record = try RecordScan(line: line)
+            record = try RecordScan(line: line, keys: &recordKeys)
         } catch {
             faults.add(.notJSON, path, line: number, "is not JSON: \(error)")
             return nil

@@ -9,8 +9,8 @@ struct KeyLocation: Comparable, Sendable {
     var line: UInt32
 
     static func < (one: KeyLocation, other: KeyLocation) -> Bool {
-        if one.key != other.key { return one.key < other.key }
-        return (one.file, one.line) < (other.file, other.line)
+        if one.key == other.key { return (one.file, one.line) < (other.file, other.line) }
+        return one.key < other.key
     }
 
     /// All of some sorted runs, sorted. Their order makes the sort a merge.

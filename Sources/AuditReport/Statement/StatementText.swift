@@ -55,7 +55,7 @@ package struct StatementText {
         field("Events", Figures.count(population.digest.records))
         field("First, last", population.range ?? "no event")
         field("File", "population.ndjson.gz, \(Figures.count(population.digest.size)) bytes")
-        field("SHA-256", population.digest.sha256)
+        field("SHA-256", population.digest.sha256.hexadecimal)
         field(
             "From", "\(Figures.count(statement.files.count, "file")) of the archive, \(Figures.bytes(statement.size))")
         lines.append("  One event a line, the bytes as the API sent them less white space, by time, then id.")

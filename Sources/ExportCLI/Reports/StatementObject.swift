@@ -39,7 +39,7 @@ struct StatementObject {
         let population = statement.population
         var object = JSONObjectText()
         object.add("file", StatementFiles.population)
-        object.add("sha256", population.digest.sha256)
+        object.add("sha256", population.digest.sha256.hexadecimal)
         object.add("size", population.digest.size)
         object.add("uncompressed_size", population.digest.uncompressedSize)
         object.add("events", population.digest.records)
@@ -164,7 +164,7 @@ extension DataFile {
     fileprivate var object: JSONObjectText {
         var object = JSONObjectText()
         object.add("path", name.path)
-        object.add("sha256", sha256)
+        object.add("sha256", sha256.hexadecimal)
         object.add("size", size)
         object.add("records", records)
         return object

@@ -150,7 +150,7 @@ import TestSupport
             try await withArchive { archive in
                 archive.parallelism = parallelism
                 try await archive.commit(events)
-                sums.insert(try archive.manifest().files[0].sha256)
+                sums.insert(try archive.manifest().files[0].sha256.hexadecimal)
             }
         }
         #expect(sums.count == 1)

@@ -168,7 +168,7 @@ import Testing
     private func file(_ date: CalendarDay, _ generation: Int, _ part: Int) -> DataFile {
         DataFile(
             name: DataFileName(date: date, generation: generation, part: part),
-            digest: FileDigest(sha256: String(repeating: "a", count: 64), size: 1, uncompressedSize: 1, records: 10),
+            digest: FileDigest(sha256: .repeating(0xaa), size: 1, uncompressedSize: 1, records: 10),
             firstEventTimestamp: date.start, lastEventTimestamp: date.start)
     }
 

@@ -52,7 +52,7 @@ struct FileLinesTests {
                     date: date, generation: index % 2 == 0 ? random.below(900) : 1_000_000 + index,
                     part: random.below(200)),
                 digest: FileDigest(
-                    sha256: String(repeating: String(random.next() % 16, radix: 16), count: 64),
+                    sha256: .plain(String(random.next())),
                     size: random.below(1 << 30), uncompressedSize: random.below(1 << 40), records: random.below(10)),
                 firstEventTimestamp: date.start,
                 lastEventTimestamp: date.start + .microseconds(random.below(86_400_000_000)))

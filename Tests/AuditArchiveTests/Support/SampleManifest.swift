@@ -44,7 +44,7 @@ extension Manifest {
             QuarantineFile(
                 name: QuarantineFileName(generation: 40, part: 0),
                 digest: FileDigest(
-                    sha256: String(repeating: "0f", count: 32), size: 99, uncompressedSize: 120, records: 2))
+                    sha256: .repeating(0x0f), size: 99, uncompressedSize: 120, records: 2))
         ]
         return manifest
     }
@@ -65,8 +65,15 @@ extension DataFile {
         DataFile(
             name: DataFileName(date: date, generation: generation, part: 0),
             digest: FileDigest(
-                sha256: String(repeating: "a1", count: 32), size: 100 * records, uncompressedSize: 500 * records,
+                sha256: .repeating(0xa1), size: 100 * records, uncompressedSize: 500 * records,
                 records: records),
             firstEventTimestamp: date.start, lastEventTimestamp: date.start + .seconds(3600))
+    }
+}
+
+extension TreeHash {
+    /// Some hash.
+    static func repeating(_ byte: UInt8) -> TreeHash {
+        TreeHash(bytes: Array(repeating: byte, count: TreeHash.byteCount)) ?? .empty
     }
 }

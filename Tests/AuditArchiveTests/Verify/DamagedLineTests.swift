@@ -103,7 +103,7 @@ extension TestArchive {
     func rewrite(_ path: String, _ text: [UInt8]) async throws {
         let bytes = try await Gunzip.member(text)
         try replace(path, bytes)
-        let sum = try await SHA256Program.sum(of: layout.absolute(path))
+        let sum = try #require(TreeHash(hexadecimal: try await SHA256Program.sum(of: layout.absolute(path))))
         try editManifest { manifest in
             for index in manifest.files.indices where manifest.files[index].name.path == path {
                 manifest.files[index].sha256 = sum

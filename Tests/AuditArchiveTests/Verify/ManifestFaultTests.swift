@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func checksumOfAFile() async throws {
-        let faults = try await faults { try $0.editManifest { $0.files[0].sha256 = String(repeating: "0", count: 64) } }
+        let faults = try await faults { try $0.editManifest { $0.files[0].sha256 = .empty } }
         #expect(faults.map(\.kind) == [.sha256])
     }
 

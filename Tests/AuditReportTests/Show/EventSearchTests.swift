@@ -208,7 +208,7 @@ struct SearchPlanTests {
         let date = SampleArchive.start.day.advanced(by: day)
         return DataFile(
             name: DataFileName(date: date, generation: generation, part: 0),
-            digest: FileDigest(sha256: String(repeating: "0", count: 64), size: 1, uncompressedSize: 1, records: 1),
+            digest: FileDigest(sha256: .empty, size: 1, uncompressedSize: 1, records: 1),
             firstEventTimestamp: date.start, lastEventTimestamp: date.start + .seconds(86_399),
             archivedAt: hour.map { SampleArchive.start + .seconds($0 * 3600) }, replaces: replaces)
     }

@@ -137,12 +137,12 @@ struct ArchiveStatementTests {
         for parallelism in [1, 2, 5] {
             let (statement, lines) = try await bench.statement("2025-02-01", "2025-02-03", parallelism: parallelism)
             #expect(lines == wanted)
-            sums.insert(statement.population.digest.sha256)
+            sums.insert(statement.population.digest.sha256.hexadecimal)
         }
         _ = try await archive.open(facts.now) { [now = facts.now] in try await Compaction($0).run(now: { now }) }
         let (statement, lines) = try await bench.statement("2025-02-01", "2025-02-03")
         #expect(statement.files.count == 3 && lines == wanted)
-        sums.insert(statement.population.digest.sha256)
+        sums.insert(statement.population.digest.sha256.hexadecimal)
         #expect(sums.count == 1)
         // When each event came is known all the same.
         #expect(statement.exceptions.late.events == wanted.count && statement.exceptions.late.unknown == 0)

@@ -16,14 +16,14 @@ struct RebuildSummaryTests {
         manifest.files = [
             DataFile(
                 name: DataFileName(date: date, generation: 8, part: 0),
-                digest: FileDigest(sha256: "", size: 2_048, uncompressedSize: 10_000, records: 1_200),
+                digest: FileDigest(sha256: .empty, size: 2_048, uncompressedSize: 10_000, records: 1_200),
                 firstEventTimestamp: date.start,
                 lastEventTimestamp: date.start + .seconds(60))
         ]
         manifest.quarantine = [
             QuarantineFile(
                 name: QuarantineFileName(generation: 8, part: 0),
-                digest: FileDigest(sha256: "", size: 10, uncompressedSize: 20, records: 2))
+                digest: FileDigest(sha256: .empty, size: 10, uncompressedSize: 20, records: 2))
         ]
         manifest.lastEventTimestamp = date.start + .seconds(60)
         manifest.pending = RangeSet([Range(from: start, to: date.start)])

@@ -52,7 +52,7 @@ struct StatusSummaryTests {
     func manyFiles() throws {
         func files(_ count: Int, on date: String) throws -> [DataFile] {
             let moment = try moment("\(date)T00:00:00Z")
-            let digest = FileDigest(sha256: String(repeating: "0", count: 64), size: 1, uncompressedSize: 1, records: 1)
+            let digest = FileDigest(sha256: .empty, size: 1, uncompressedSize: 1, records: 1)
             return (1...count).map {
                 DataFile(
                     name: DataFileName(date: moment.day, generation: $0, part: 0), digest: digest,

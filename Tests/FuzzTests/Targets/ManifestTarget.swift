@@ -89,7 +89,7 @@ private enum ManifestJudge {
     }
 
     private static func isSame(_ file: DataFile, _ entry: ReferenceJSON) -> Bool {
-        file.name.path == entry.member("path")?.text && file.sha256 == entry.member("sha256")?.text
+        file.name.path == entry.member("path")?.text && file.sha256.hexadecimal == entry.member("sha256")?.text
             && file.size == entry.member("size")?.integer && file.records == entry.member("records")?.integer
             && file.uncompressedSize == entry.member("uncompressed_size")?.integer
             && file.firstEventTimestamp == entry.member("first_event_timestamp")?.moment
@@ -107,7 +107,7 @@ private enum ManifestJudge {
     }
 
     private static func isSame(_ file: QuarantineFile, _ entry: ReferenceJSON) -> Bool {
-        file.name.path == entry.member("path")?.text && file.sha256 == entry.member("sha256")?.text
+        file.name.path == entry.member("path")?.text && file.sha256.hexadecimal == entry.member("sha256")?.text
             && file.size == entry.member("size")?.integer && file.records == entry.member("records")?.integer
             && file.uncompressedSize == entry.member("uncompressed_size")?.integer
     }

@@ -19,9 +19,6 @@ struct EvidenceRecorder: Sendable {
     /// The state after the commit that is being made.
     private var pending: EvidenceState?
 
-    /// The ids that were erased; `nil` before they were asked for.
-    private var erased: [TreeHash: CalendarDay]?
-
     /// What a person should know.
     private(set) var warnings: [String] = []
 
@@ -253,22 +250,8 @@ struct EvidenceRecorder: Sendable {
 
     /// SHA-256 of the ids that were erased, with the dates of the files that their events were in.
     mutating func erasedIDs(_ manifest: Manifest?) throws(ArchiveError) -> [TreeHash: CalendarDay] {
-        if let erased { return erased }
-        var found: [TreeHash: CalendarDay] = [:]
-        guard let head = manifest?.evidence else { return found }
-        let prefix = Array("{\"op\":\"erase\"".utf8)
-        _ = try EvidenceLog(archive).read(upTo: head) { line in
-            guard line.bytes.starts(with: prefix), let entry = try? EvidenceEntry(line: line.bytes) else { return }
-            found.merge(Self.erased(entry.operation)) { first, _ in first }
-        }
-        erased = found
-        return found
-    }
-
-    private static func erased(_ operation: EvidenceOperation) -> [TreeHash: CalendarDay] {
-        guard case .erase(let lines) = operation, !lines.isDuplicate else { return [:] }
-        let dates = lines.leaves.map { ($0.id, $0.file.data?.date ?? .first) }
-        return Dictionary(dates) { first, second in max(first, second) }
+        if state == nil, let manifest, let head = manifest.evidence { try load(manifest, head) }
+        return state?.erased ?? [:]
     }
 
     /// Remembers what a commit has published.
@@ -276,7 +259,7 @@ struct EvidenceRecorder: Sendable {
         guard let pending else { return }
         state = pending
         self.pending = nil
-        (forgotten, takeover, erased) = (nil, [], nil)
+        (forgotten, takeover) = (nil, [])
         EvidenceEdgeFile(archive).save(pending.edge)
     }
 }

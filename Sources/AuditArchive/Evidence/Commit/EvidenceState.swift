@@ -17,6 +17,8 @@ struct EvidenceState: Sendable {
     var checkpoint: Checkpoint?
     /// Heads that are on record as put aside.
     var restored: [Int: TreeHash] = [:]
+    /// SHA-256 of the ids that were erased, with the dates of the files that their events were in.
+    private(set) var erased: [TreeHash: CalendarDay] = [:]
     /// The digest of the manifest that the newest entry names; `nil` if that is no commit.
     var manifest: TreeHash?
 
@@ -40,6 +42,10 @@ struct EvidenceState: Sendable {
         case .key(let text, _): key = VerifierKey(verifierKey: text)
         case .restored(_, let entries, let root): restored[entries] = root
         case .commit(_, let manifest): self.manifest = manifest
+        case .erase(let lines) where !lines.isDuplicate:
+            for leaf in lines.leaves {
+                erased[leaf.id] = max(erased[leaf.id] ?? .first, leaf.file.data?.date ?? .first)
+            }
         default: break
         }
     }
@@ -56,7 +62,7 @@ struct EvidenceState: Sendable {
 extension EvidenceState {
     /// Those operations that matter to who goes on, by how their lines begin: of a log of a hundred thousand lines the
     /// others need not be read.
-    private static let prefixes = ["key", "restored"].map { Array("{\"op\":\"\($0)\"".utf8) }
+    private static let prefixes = ["key", "restored", "erase"].map { Array("{\"op\":\"\($0)\"".utf8) }
 
     /// Reads a log up to a head, and the signed head.
     ///

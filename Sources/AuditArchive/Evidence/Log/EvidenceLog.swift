@@ -123,16 +123,14 @@ extension EvidenceLog.Reading {
     ) {
         var number = 0
         // Also what no LF ends: it is part of the file, and whatever it is, the root will not fit.
-        for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).droppingLastEmpty {
+        var start = 0
+        while start < bytes.count {
+            let line = bytes[start..<bytes.span.bytes.end(ofLineAt: start)]
+            start = line.endIndex + 1
             number += 1
             body(EvidenceLog.Line(index: edge.count, day: day, number: number, bytes: line))
             edge.append(line: line.span.bytes)
             if marks.contains(edge.count) { roots[edge.count] = edge.root }
         }
     }
-}
-
-extension [ArraySlice<UInt8>] {
-    /// Without what stands behind the last line end, if that is nothing.
-    fileprivate var droppingLastEmpty: ArraySlice<ArraySlice<UInt8>> { last?.isEmpty ?? false ? dropLast() : self[...] }
 }

@@ -2,7 +2,7 @@ package import Crypto
 import JSONText
 
 /// A SHA-256 hash: of a leaf or a node of a tree (RFC 6962, 2.1), or of some bytes.
-package struct TreeHash: Hashable, Sendable {
+package struct TreeHash: Hashable, Sendable, CustomStringConvertible {
     // As they lie in memory, so that their bytes are the hash's.
     private let first, second, third, fourth: UInt64
 
@@ -43,8 +43,62 @@ package struct TreeHash: Hashable, Sendable {
     /// The 32 bytes.
     package var bytes: [UInt8] { withUnsafeBytes(of: self) { Array($0) } }
 
+    /// The bytes, eight at a time, as numbers that are the same on every machine.
+    var words: [UInt64] {
+        [UInt64(bigEndian: first), UInt64(bigEndian: second), UInt64(bigEndian: third), UInt64(bigEndian: fourth)]
+    }
+
     /// 64 lower-case hex digits.
     package var hexadecimal: String { hexadecimalText(of: bytes) }
+
+    /// ``hexadecimal``.
+    package var description: String { hexadecimal }
+}
+
+extension TreeHash {
+    /// Reads the 64 lower-case hex digits at `start`; `nil` if there are none.
+    init?(hexadecimalAt start: Int, in text: RawSpan) {
+        guard start >= 0, text.byteCount - start >= 2 * Self.byteCount,
+            let first = text.hexadecimalWord(at: start), let second = text.hexadecimalWord(at: start + 16),
+            let third = text.hexadecimalWord(at: start + 32), let fourth = text.hexadecimalWord(at: start + 48)
+        else { return nil }
+        (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
+    }
+
+    /// Appends ``hexadecimal`` to a text.
+    func append(to text: inout [UInt8]) {
+        withUnsafeBytes(of: self) { bytes in
+            for byte in bytes {
+                let (high, low) = (byte >> 4, byte & 15)
+                text.append(high + (high < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+                text.append(low + (low < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+            }
+        }
+    }
+}
+
+extension RawSpan {
+    /// The eight bytes, as they lie in memory, whose 16 lower-case hex digits stand at `start`, which must lie inside;
+    /// `nil` for anything else.
+    fileprivate func hexadecimalWord(at start: Int) -> UInt64? {
+        guard let low = hexadecimalHalf(at: start), let high = hexadecimalHalf(at: start + 8) else { return nil }
+        return UInt64(littleEndian: low | high << 32)
+    }
+
+    /// The four bytes, the first one lowest, of eight digits: all at once, since there are many millions of them in a large
+    /// manifest.
+    private func hexadecimalHalf(at start: Int) -> UInt64? {
+        let text = UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // Letters have bit 6, digits do not.
+        let values = (text & (0x0F &* ones)) &+ (text >> 6 & ones) &* 9
+        let areLetters = (values &+ 6 &* ones) >> 4 & ones
+        // What these values would be written as is what stands there.
+        guard values & (0xF0 &* ones) == 0, values &+ 0x30 &* ones &+ areLetters &* 0x27 == text else { return nil }
+        let pairs = (values << 4 | values >> 8) & 0x00FF_00FF_00FF_00FF
+        let halves = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF
+        return (halves | halves >> 16) & 0xFFFF_FFFF
+    }
 }
 
 extension TreeHash {

@@ -68,7 +68,7 @@ struct ForgedLog {
             guard let index = manifest.files.firstIndex(where: { $0.name == name }) else { return }
             let text = lines.reduce(0) { $0 + $1.utf8.count + 1 }
             manifest.files[index].digest = FileDigest(
-                sha256: TreeHash.plain(bytes.span.bytes).hexadecimal, size: bytes.count, uncompressedSize: text,
+                sha256: TreeHash.plain(bytes.span.bytes), size: bytes.count, uncompressedSize: text,
                 records: lines.count)
             let times = lines.compactMap { TestEvent.time(ofLine: $0) }
             if let first = times.min(), let last = times.max() {
