@@ -31,15 +31,16 @@ package struct CalendarDay: Comparable, Hashable, Sendable, CustomStringConverti
 
     /// `YYYY-MM-DD`.
     package var description: String {
-        let date = CivilDate(dayNumber: Int(number))
-        return "\(padded(date.year, to: 4))-\(padded(date.month, to: 2))-\(padded(date.day, to: 2))"
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Appends ``description`` to a text: many thousands of dates would cost as many strings.
     package func append(to text: inout [UInt8]) {
-        guard (Self.first...Self.last).contains(self) else { return text.append(contentsOf: description.utf8) }
         let date = CivilDate(dayNumber: Int(number))
-        text.append(date.year, width: 4)
+        if date.year < 0 { text.append(UInt8(ascii: "-")) }
+        text.append(abs(date.year), width: 4)
         text.append(UInt8(ascii: "-"))
         text.append(date.month, width: 2)
         text.append(UInt8(ascii: "-"))
@@ -67,13 +68,6 @@ package struct CalendarDay: Comparable, Hashable, Sendable, CustomStringConverti
     package static func < (left: CalendarDay, right: CalendarDay) -> Bool {
         left.number < right.number
     }
-}
-
-/// `number` in at least `width` digits.
-func padded(_ number: Int, to width: Int) -> String {
-    let digits = String(number.magnitude)
-    let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
-    return (number < 0 ? "-" : "") + zeros + digits
 }
 
 extension [UInt8] {

@@ -18,17 +18,15 @@ package struct Timestamp: Comparable, Hashable, Sendable, CustomStringConvertibl
 
     /// RFC 3339 in UTC with six fractional digits: `2025-02-23T14:30:00.000000Z`.
     package var description: String {
-        let days = microseconds.dividedFloor(by: Self.microsecondsPerDay)
-        // Wraps before the start of the first representable day; the difference is right all the same.
-        let ofDay = Int(microseconds &- days &* Self.microsecondsPerDay)
-        let (seconds, fraction) = ofDay.quotientAndRemainder(dividingBy: Int(Self.microsecondsPerSecond))
-        let time = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, to: 2) }.joined(separator: ":")
-        return "\(day)T\(time).\(padded(fraction, to: 6))Z"
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Appends ``description`` to a text: many thousands of times would cost as many strings.
     package func append(to text: inout [UInt8]) {
         let days = microseconds.dividedFloor(by: Self.microsecondsPerDay)
+        // Wraps before the start of the first representable day; the difference is right all the same.
         let ofDay = Int(microseconds &- days &* Self.microsecondsPerDay)
         let (seconds, fraction) = ofDay.quotientAndRemainder(dividingBy: Int(Self.microsecondsPerSecond))
         day.append(to: &text)

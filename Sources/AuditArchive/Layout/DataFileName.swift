@@ -20,7 +20,9 @@ package struct DataFileName: Hashable, Sendable, Comparable {
 
     /// The file's own name, without folders.
     var fileName: String {
-        "audit_logs-\(date)-\(padded(generation, to: 6))-\(padded(part, to: 2)).ndjson.gz"
+        var text: [UInt8] = []
+        appendFileName(to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The path relative to the archive, as the manifest has it.

@@ -6,7 +6,10 @@ extension Manifest {
     /// The text of `manifest.json`: fixed key order and one entry a line, so that `grep`, `diff` and rsync's delta work
     /// well on it. It is of the newest version of the format, whatever the manifest was read from.
     package func encoded() -> [UInt8] {
-        ManifestSeal.sealed(textAboveEvidence + Array((evidence.map(ManifestSeal.line) ?? "").utf8)).bytes
+        var text = textAboveEvidence
+        if let evidence { text += ManifestSeal.line(evidence).utf8 }
+        _ = ManifestSeal.seal(&text)
+        return text
     }
 
     /// The text of `manifest.json`; from now on the manifest is what that text will be read as.
@@ -20,17 +23,17 @@ extension Manifest {
     mutating func seal<Failure: Error>(
         _ record: (_ above: TreeHash) throws(Failure) -> EvidenceHead?
     ) throws(Failure) -> [UInt8] {
-        let text = textAboveEvidence
+        var text = textAboveEvidence
+        let hashed = text.count
         var hash = SHA256()
         text.withUnsafeBytes { hash.update(bufferPointer: $0) }
         let above = TreeHash(hash.finalize())
         evidence = try record(above)
         digestAboveEvidence = evidence == nil ? nil : above
-        let (bytes, digest) = ManifestSeal.sealed(
-            text, hash, then: Array((evidence.map(ManifestSeal.line) ?? "").utf8))
-        self.digest = digest
+        if let evidence { text += ManifestSeal.line(evidence).utf8 }
+        digest = ManifestSeal.seal(&text, after: hash, hashed: hashed)
         formatVersion = Self.newestFormatVersion
-        return bytes
+        return text
     }
 
     private var textAboveEvidence: [UInt8] {

@@ -10,21 +10,21 @@ package enum ManifestSeal {
     private static let closing = Array("\"\n}\n".utf8)
 
     /// The text of a manifest up to its checksum, with that, and the checksum itself.
-    package static func sealed(_ above: String) -> (bytes: [UInt8], digest: String) { sealed(Array(above.utf8)) }
-
-    /// The same of its bytes.
-    static func sealed(_ above: [UInt8]) -> (bytes: [UInt8], digest: String) { sealed([], SHA256(), then: above) }
-
-    /// The same of a text whose first bytes, `above`, were hashed already.
-    static func sealed(_ above: [UInt8], _ hash: SHA256, then rest: [UInt8]) -> (bytes: [UInt8], digest: String) {
-        var (bytes, hash) = (above, hash)
-        rest.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        let digest = hash.finalize().hexadecimal
-        bytes += rest
-        bytes += opening
-        bytes += digest.utf8
-        bytes += closing
+    package static func sealed(_ above: String) -> (bytes: [UInt8], digest: String) {
+        var bytes = Array(above.utf8)
+        let digest = seal(&bytes)
         return (bytes, digest)
+    }
+
+    /// Ends the text of a manifest with its checksum, which it returns. `hash`: that of the first `hashed` bytes.
+    static func seal(_ text: inout [UInt8], after hash: SHA256 = SHA256(), hashed: Int = 0) -> String {
+        var hash = hash
+        text.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[hashed...])) }
+        let digest = hexadecimalText(of: hash.finalize())
+        text += opening
+        text += digest.utf8
+        text += closing
+        return digest
     }
 
     /// The line of the head of the evidence log.
@@ -50,7 +50,7 @@ package enum ManifestSeal {
         bytes.withUnsafeBytes {
             hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[(evidence ?? 0)..<line]))
         }
-        let digest = hash.finalize().hexadecimal
+        let digest = hexadecimalText(of: hash.finalize())
         guard bytes[start..<end].elementsEqual(digest.utf8) else {
             throw .invalid(key: key, reason: "is not the checksum of what stands above it: something was altered")
         }
@@ -65,11 +65,7 @@ package enum ManifestSeal {
 
     /// What names the very state that these bytes of a manifest are: their checksum if they end with the right one, else
     /// that of all of them. So a damaged manifest and one of version 1 can be told from others as well.
-    static func identity(of bytes: [UInt8]) -> String { (try? check(bytes).digest) ?? digest(of: bytes.span.bytes) }
-
-    private static func digest(of bytes: RawSpan) -> String {
-        var hash = SHA256()
-        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        return hash.finalize().hexadecimal
+    static func identity(of bytes: [UInt8]) -> String {
+        (try? check(bytes).digest) ?? TreeHash.plain(bytes.span.bytes).hexadecimal
     }
 }

@@ -1,5 +1,4 @@
 package import CivilTime
-import Crypto
 
 /// What a gzip NDJSON file is: its checksum and its sizes.
 package struct FileDigest: Equatable, Sendable {
@@ -18,20 +17,6 @@ package struct FileDigest: Equatable, Sendable {
     /// Whether it is that of a file with these bytes, as far as that can be told without decompressing them.
     func isDigest(of compressed: [UInt8]) -> Bool {
         compressed.count == size && TreeHash.plain(compressed.span.bytes) == sha256
-    }
-}
-
-extension SHA256.Digest {
-    /// Lower-case hex digits, as `sha256sum` prints them.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        for byte in self {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }
 

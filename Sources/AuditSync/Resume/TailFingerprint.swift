@@ -116,13 +116,13 @@ extension TailFingerprint {
             let day = fields.start.flatMap(CalendarDay.init(_:)),
             let walkedAt = fields.walkedAt.flatMap({ Timestamp(rfc3339: $0) })
         else { return nil }
-        let seenTo = fields.seenTo.map { Timestamp(rfc3339: $0) }
-        if case .some(nil) = seenTo { return nil }
+        let seenTo = fields.seenTo.flatMap { Timestamp(rfc3339: $0) }
+        guard (seenTo == nil) == (fields.seenTo == nil) else { return nil }
         self.init(
             manifest: manifest, start: day, rows: rows, total: total, page: page, isEndless: isEndless,
             order: fields.order.flatMap(RowOrder.init(rawValue:)), isSorted: isSorted,
             edge: fields.edge.compactMap { $0 },
-            far: fields.far.compactMap { $0 }, walkedAt: walkedAt, seenTo: seenTo ?? nil)
+            far: fields.far.compactMap { $0 }, walkedAt: walkedAt, seenTo: seenTo)
     }
 
     /// The members of the file as they are read.

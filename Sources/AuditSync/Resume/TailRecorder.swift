@@ -36,16 +36,16 @@ struct TailRecorder: Sendable {
     func fingerprint(of paginator: OffsetPaginator, start: CalendarDay, walkedAt: Timestamp, seenTo: Timestamp?)
         -> TailFingerprint?
     {
-        let rows = paginator.rowCount
+        let (rows, page) = (paginator.rowCount, paginator.pageRows)
         let likely = detector.likelyOrder
-        let count = TailFingerprint.edgeCount(rows: rows, page: paginator.pageRows, isSorted: likely != nil)
+        let count = TailFingerprint.edgeCount(rows: rows, page: page, isSorted: likely != nil)
         // Where totals grow from page to page, those of the newest rows' page tell nothing.
         guard let count,
             let total = paginator.countsAreLow ? paginator.totals?.lowest : paginator.totals?.newest
         else { return nil }
         let order = likely ?? .ascending
         return TailFingerprint(
-            manifest: "", start: start, rows: rows, total: total, page: paginator.pageRows, isEndless: last.hasNext,
+            manifest: "", start: start, rows: rows, total: total, page: page, isEndless: last.hasNext,
             order: order, isSorted: likely != nil, edge: newest(count, of: rows, order),
             far: oldest(min(TailFingerprint.farCount, rows), of: rows, order), walkedAt: walkedAt, seenTo: seenTo)
     }

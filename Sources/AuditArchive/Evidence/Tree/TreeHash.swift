@@ -66,38 +66,16 @@ extension TreeHash {
     }
 
     /// Appends ``hexadecimal`` to a text.
-    func append(to text: inout [UInt8]) {
-        withUnsafeBytes(of: self) { bytes in
-            for byte in bytes {
-                let (high, low) = (byte >> 4, byte & 15)
-                text.append(high + (high < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
-                text.append(low + (low < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
-            }
-        }
-    }
+    func append(to text: inout [UInt8]) { withUnsafeBytes(of: self) { text.append(hexadecimal: $0) } }
 }
 
 extension RawSpan {
     /// The eight bytes, as they lie in memory, whose 16 lower-case hex digits stand at `start`, which must lie inside;
     /// `nil` for anything else.
     fileprivate func hexadecimalWord(at start: Int) -> UInt64? {
-        guard let low = hexadecimalHalf(at: start), let high = hexadecimalHalf(at: start + 8) else { return nil }
-        return UInt64(littleEndian: low | high << 32)
-    }
-
-    /// The four bytes, the first one lowest, of eight digits: all at once, since there are many millions of them in a large
-    /// manifest.
-    private func hexadecimalHalf(at start: Int) -> UInt64? {
-        let text = UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        // Letters have bit 6, digits do not.
-        let values = (text & (0x0F &* ones)) &+ (text >> 6 & ones) &* 9
-        let areLetters = (values &+ 6 &* ones) >> 4 & ones
-        // What these values would be written as is what stands there.
-        guard values & (0xF0 &* ones) == 0, values &+ 0x30 &* ones &+ areLetters &* 0x27 == text else { return nil }
-        let pairs = (values << 4 | values >> 8) & 0x00FF_00FF_00FF_00FF
-        let halves = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF
-        return (halves | halves >> 16) & 0xFFFF_FFFF
+        guard let first = HexDigits.value(of: word(at: start)), let second = HexDigits.value(of: word(at: start + 8))
+        else { return nil }
+        return UInt64(bigEndian: first << 32 | second)
     }
 }
 
@@ -133,13 +111,20 @@ extension TreeHash {
     package static var empty: TreeHash { TreeHash(SHA256().finalize()) }
 }
 
+extension [UInt8] {
+    /// Appends lower-case hex digits, two a byte.
+    mutating func append(hexadecimal bytes: some Sequence<UInt8>) {
+        func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
+        for byte in bytes {
+            append(digit(byte >> 4))
+            append(digit(byte & 15))
+        }
+    }
+}
+
 /// Lower-case hex digits, two a byte.
 func hexadecimalText(of bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
-    for byte in bytes {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
-    }
+    text.append(hexadecimal: bytes)
     return String(decoding: text, as: UTF8.self)
 }
