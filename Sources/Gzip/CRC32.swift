@@ -8,18 +8,20 @@ enum CRC32 {
 
     private static let canFold = folded_crc_available()
 
-    /// The checksum of `bytes`.
-    static func of(_ bytes: RawSpan) -> UInt32 { of(bytes, folding: canFold) }
+    /// The checksum of `bytes`, which follow those with the checksum `before`.
+    static func of(_ bytes: RawSpan, after before: UInt32 = ofNothing) -> UInt32 {
+        of(bytes, after: before, folding: canFold)
+    }
 
-    /// The checksum of `bytes`: by carry-less products if `folding` and the processor has them, or by zlib's tables, which
-    /// take several times as long.
-    static func of(_ bytes: RawSpan, folding: Bool) -> UInt32 {
+    /// The checksum of `bytes` after others: by carry-less products if `folding` and the processor has them, or by zlib's
+    /// tables, which take several times as long.
+    static func of(_ bytes: RawSpan, after before: UInt32 = ofNothing, folding: Bool) -> UInt32 {
         bytes.withUnsafeBytes { buffer in
             let start = buffer.bindMemory(to: UInt8.self).baseAddress
             let isLong = buffer.count >= Int(FOLDED_CRC_LEAST)
-            guard folding && canFold && isLong, let start else { return continued(ofNothing, start, buffer.count) }
+            guard folding && canFold && isLong, let start else { return continued(before, start, buffer.count) }
             let count = buffer.count / Int(FOLDED_CRC_STEP) * Int(FOLDED_CRC_STEP)
-            return continued(folded_crc32(start, count), start + count, buffer.count - count)
+            return continued(folded_crc32(before, start, count), start + count, buffer.count - count)
         }
     }
 

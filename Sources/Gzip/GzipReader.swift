@@ -73,9 +73,11 @@ package struct GzipReader: ~Copyable {
     }
 }
 
-/// Inflates one gzip member; zlib checks its header, CRC-32 and length.
+/// Inflates one gzip member; zlib checks its header and the deflated data, `GzipTrailer` what follows.
 struct Inflater: ~Copyable {
     private let stream: ZlibStream
+    private var isHeaderRead = false
+    private var trailer = GzipTrailer()
 
     /// Allocates zlib's state.
     ///
@@ -99,12 +101,19 @@ struct Inflater: ~Copyable {
         var consumed = 0
         while true {
             let rest = input.extracting(droppingFirst: consumed)
-            let step = stream.step(rest, room: Self.room(for: rest, in: output), to: &output) {
-                CZlib.inflate($0, Z_NO_FLUSH)
+            let start = output.count
+            let step = stream.step(rest, room: Self.room(for: rest, in: output), to: &output) { [isHeaderRead] in
+                // Z_BLOCK makes zlib stop where the header ends.
+                CZlib.inflate($0, isHeaderRead ? Z_NO_FLUSH : Z_BLOCK)
             }
             consumed += step.consumed
+            trailer.note(
+                consumed: rest.extracting(first: step.consumed), output: output.span.bytes.extracting(droppingFirst: start))
+            if !isHeaderRead && step.isBetweenBlocks { try leaveChecksum() }
             switch step.code {
-            case Z_STREAM_END: return (true, consumed)
+            case Z_STREAM_END:
+                try trailer.check()
+                return (true, consumed)
             // Z_BUF_ERROR: nothing to do without more input, no fault of the data.
             case Z_OK where consumed == input.byteCount && !step.isOutputFull,
                 Z_BUF_ERROR where consumed == input.byteCount && !step.isOutputFull:
@@ -115,8 +124,41 @@ struct Inflater: ~Copyable {
         }
     }
 
+    /// After the header, whose own checksum is zlib's to check, tells zlib to check no more: its tables take several times as
+    /// long as `CRC32`.
+    private mutating func leaveChecksum() throws(GzipError) {
+        isHeaderRead = true
+        try stream.call { inflateValidate($0, 0) }
+    }
+
     /// All that `output` has spare, or what `input` may well grow to; the array itself grows by doubling.
     private static func room(for input: RawSpan, in output: [UInt8]) -> Int {
         max(output.capacity - output.count, 4 * input.byteCount, 4096)
+    }
+}
+
+/// The last eight bytes of a gzip member, and what they have to say (RFC 1952, section 2.3.1): the CRC-32 of the content and
+/// its length modulo 2^32.
+struct GzipTrailer {
+    /// The last eight bytes that were read, the first of them lowest.
+    private var lastBytes: UInt64 = 0
+    private var checksum = CRC32.ofNothing
+    private var size: UInt32 = 0
+
+    /// Takes note of bytes of the member, and of the content that came of them.
+    mutating func note(consumed: RawSpan, output: RawSpan) {
+        for index in max(0, consumed.byteCount - 8)..<consumed.byteCount {
+            lastBytes = lastBytes >> 8 | UInt64(consumed.unsafeLoad(fromByteOffset: index, as: UInt8.self)) << 56
+        }
+        checksum = CRC32.of(output, after: checksum)
+        size &+= UInt32(truncatingIfNeeded: output.byteCount)
+    }
+
+    /// Compares, once the member was read to its end.
+    ///
+    /// - Throws: `corrupt`, in zlib's words.
+    func check() throws(GzipError) {
+        guard checksum == UInt32(truncatingIfNeeded: lastBytes) else { throw .corrupt("incorrect data check") }
+        guard size == UInt32(truncatingIfNeeded: lastBytes >> 32) else { throw .corrupt("incorrect length check") }
     }
 }

@@ -82,7 +82,8 @@ struct ZlibStream: ~Copyable {
         let code = call(stream)
         let step = ZlibStep(
             code: code, consumed: Int(available - stream.pointee.avail_in),
-            produced: Int(room - stream.pointee.avail_out), isOutputFull: stream.pointee.avail_out == 0)
+            produced: Int(room - stream.pointee.avail_out), isOutputFull: stream.pointee.avail_out == 0,
+            isBetweenBlocks: stream.pointee.data_type & 128 != 0)
         stream.pointee.next_in = nil
         stream.pointee.next_out = nil
         return step
@@ -96,6 +97,8 @@ struct ZlibStep {
     var produced = 0
     /// The room given was used up, so there may be more to come.
     var isOutputFull = false
+    /// Of inflate alone: it stopped where a block of deflated data ends or the header does.
+    var isBetweenBlocks = false
 }
 
 extension [UInt8] {

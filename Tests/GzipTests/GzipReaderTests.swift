@@ -36,6 +36,21 @@ struct GzipReaderTests {
         #expect(try inflated(header + plain.dropFirst(10), pieceSize: pieceSize) == Array("abc".utf8))
     }
 
+    @Test("A checksum of the header is checked", arguments: [1, 5, Int.max])
+    func headerChecksum(pieceSize: Int) async throws {
+        let plain = try await compressed(Array("abc".utf8))
+        // FHCRC with FNAME: two bytes of the CRC-32 of what comes before them.
+        let header: [UInt8] = [0x1F, 0x8B, 8, 0x0A, 1, 2, 3, 4, 2, 3, 0x6E, 0]
+        let checksum = CRC32.of(header.span.bytes)
+        let right = header + [UInt8(checksum & 0xFF), UInt8(checksum >> 8 & 0xFF)]
+        #expect(try inflated(right + plain.dropFirst(10), pieceSize: pieceSize) == Array("abc".utf8))
+        for bit in 0..<16 {
+            var wrong = right
+            wrong[12 + bit / 8] ^= 1 << (bit % 8)
+            #expect(refusal(of: wrong + plain.dropFirst(10), pieceSize: pieceSize) == .corrupt("header crc mismatch"))
+        }
+    }
+
     @Test("A bad start is refused")
     func badStart() async throws {
         let member = try await compressed(Array("abc".utf8))

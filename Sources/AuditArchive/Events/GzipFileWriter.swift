@@ -15,7 +15,7 @@ package struct GzipFileWriter: ~Copyable {
     private let hashesLines: Bool
 
     /// The tree of the lines, where they are hashed.
-    private(set) var tree = TreeEdge()
+    private(set) var tree = LineTree()
 
     /// Makes the file. `hashesLines`: whether the root over the lines is wanted.
     init(
@@ -57,7 +57,7 @@ package struct GzipFileWriter: ~Copyable {
         gzip.append(line)
         gzip.append(Self.lineEnd.span.bytes)
         records += 1
-        if hashesLines { tree.append(line: line) }
+        if hashesLines { tree.append(line) }
     }
 
     /// Adds so many lines that have their ends. When ``mustDrain`` says so, ``drain()`` comes before the next.

@@ -119,11 +119,11 @@ extension CommitOperations {
     private static func root(
         of digest: FileDigest, at path: String, _ archive: ArchiveDirectory
     ) throws(ArchiveError) -> TreeHash {
-        var edge = TreeEdge()
+        var tree = LineTree()
         let place = archive.layout.absolute(path)
         var lines = GzipLineReader(place, archive.fileSystem)
         do {
-            try lines.read { _, line in edge.append(line: line) }
+            try lines.read { _, line in tree.append(line) }
         } catch {
             switch error {
             case .file(let failure): throw ArchiveError(failure)
@@ -131,7 +131,7 @@ extension CommitOperations {
             }
         }
         guard lines.digest == digest else { throw .damaged("A file is not what the manifest says", at: place) }
-        return edge.root
+        return tree.root
     }
 }
 

@@ -23,15 +23,19 @@ package struct TreeEdge: Equatable, Sendable {
     }
 
     /// Adds a leaf at the right end.
-    mutating func append(_ leaf: TreeHash) {
-        var hash = leaf
-        var size = count
-        while size & 1 == 1 {
+    mutating func append(_ leaf: TreeHash) { append(root: leaf, of: 1) }
+
+    /// Adds a complete subtree of `leaves` leaves, a power of two that divides ``count``, at the right end.
+    mutating func append(root: TreeHash, of leaves: Int) {
+        precondition(leaves.nonzeroBitCount == 1 && count % leaves == 0, "a subtree in the wrong place")
+        var hash = root
+        var larger = count / leaves
+        while larger & 1 == 1 {
             hash = .node(hashes.removeLast(), hash)
-            size >>= 1
+            larger >>= 1
         }
         hashes.append(hash)
-        count += 1
+        count += leaves
     }
 
     /// Adds a line as a leaf.

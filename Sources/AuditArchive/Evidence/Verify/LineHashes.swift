@@ -11,14 +11,14 @@ enum LineHashing: Sendable {
 /// The hashes of a file's lines, as they are read.
 enum LineHashes: Sendable, Equatable {
     case none
-    case root(TreeEdge)
+    case root(LineTree)
     case leaves([TreeHash])
 
     /// Before the first line.
     init(_ hashing: LineHashing) {
         switch hashing {
         case .none: self = .none
-        case .root: self = .root(TreeEdge())
+        case .root: self = .root(LineTree())
         case .leaves: self = .leaves([])
         }
     }
@@ -27,11 +27,11 @@ enum LineHashes: Sendable, Equatable {
     mutating func append(_ line: RawSpan) {
         switch self {
         case .none: return
-        case .root(var edge):
+        case .root(var tree):
             // So that the list of hashes has one owner and is not copied.
             self = .none
-            edge.append(line: line)
-            self = .root(edge)
+            tree.append(line)
+            self = .root(tree)
         case .leaves(var leaves):
             self = .none
             leaves.append(.leaf(line))
@@ -43,7 +43,7 @@ enum LineHashes: Sendable, Equatable {
     var count: Int? {
         switch self {
         case .none: nil
-        case .root(let edge): edge.count
+        case .root(let tree): tree.count
         case .leaves(let leaves): leaves.count
         }
     }
@@ -52,7 +52,7 @@ enum LineHashes: Sendable, Equatable {
     var root: TreeHash? {
         switch self {
         case .none: nil
-        case .root(let edge): edge.root
+        case .root(let tree): tree.root
         case .leaves(let leaves): TreeEdge(leaves).root
         }
     }
