@@ -58,10 +58,10 @@ struct EvidenceLog {
         return head
     }
 
-    /// Whether the log as it stands begins with all that a head is of.
-    func has(_ checkpoint: Checkpoint) throws(ArchiveError) -> Bool {
+    /// Whether the log as it stands begins with all that a head is of. Hands over its lines, these and what is behind them.
+    func has(_ checkpoint: Checkpoint, _ body: (Line) -> Void) throws(ArchiveError) -> Bool {
         guard let head = try head(), head.entries >= checkpoint.entries else { return false }
-        return try read(upTo: head, marks: [checkpoint.entries]) { _ in }.roots[checkpoint.entries] == checkpoint.root
+        return try read(upTo: head, marks: [checkpoint.entries], body).roots[checkpoint.entries] == checkpoint.root
     }
 
     /// Reads all lines up to a head, whatever else the files hold behind it, and compares them with it.

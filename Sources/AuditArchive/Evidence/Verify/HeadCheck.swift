@@ -76,10 +76,13 @@ struct HeadCheck {
     // MARK: Keys
 
     /// What is wrong with the keys, and with the signature of the newest head. `key`: the one that signs, as the log has it.
-    func keyFaults(_ newest: Checkpoint?, signer key: VerifierKey?, entries: Int) throws(ArchiveError) -> [ArchiveFault]
-    {
+    /// `next`: the one that signs as of a commit that the manifest does not know of yet, whose files may be there.
+    func keyFaults(
+        _ newest: Checkpoint?, signer key: VerifierKey?, next: VerifierKey?, entries: Int
+    ) throws(ArchiveError) -> [ArchiveFault] {
+        let keys = [key, next].compactMap(\.self)
         var faults: [ArchiveFault] = []
-        if let key { faults += try fileFaults(key) }
+        if !keys.isEmpty { faults += try fileFaults(keys, mayBeMissing: key == nil) }
         if let wanted = trust.publicKey {
             if let name = wanted.name, name != origin {
                 faults.append(wrong("the key that was given is that of \(name), and this is \(origin)"))
@@ -89,18 +92,19 @@ struct HeadCheck {
             } else {
                 faults.append(notSigned(entries))
             }
-        } else if let newest, !(key.map(newest.isSigned) ?? false) {
+        } else if let newest, !keys.contains(where: newest.isSigned) {
             faults.append(wrong("is not signed by the key that the log names"))
         }
         return faults
     }
 
-    private func fileFaults(_ key: VerifierKey) throws(ArchiveError) -> [ArchiveFault] {
+    private func fileFaults(_ keys: [VerifierKey], mayBeMissing: Bool) throws(ArchiveError) -> [ArchiveFault] {
         var faults: [ArchiveFault] = []
         for path in [ArchiveLayout.publicKeyPath, ArchiveLayout.verifierKeyPath] {
             let bytes = try archive.contents(ofFile: layout.absolute(path))
+            if bytes == nil && mayBeMissing { continue }
             let found = bytes.flatMap { VerifierKey(text: String(decoding: $0, as: UTF8.self)) }
-            guard let found, found.isSameKey(as: key), found.name.map({ $0 == origin }) ?? true else {
+            guard let found, keys.contains(where: found.isSameKey), found.name.map({ $0 == origin }) ?? true else {
                 faults.append(ArchiveFault(.wrongKey, path, "is not the key that the log names"))
                 continue
             }

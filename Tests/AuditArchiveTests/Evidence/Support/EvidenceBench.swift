@@ -37,6 +37,15 @@ struct EvidenceBench {
         return copy
     }
 
+    /// Goes on with other settings.
+    mutating func use(_ settings: EvidenceSettings) { archive.evidence = settings }
+
+    /// Goes on with a disk of its own.
+    mutating func detach() {
+        disk = disk.copy()
+        archive.fileSystem = disk
+    }
+
     /// What an auditor has: the key, and heads kept elsewhere.
     func trust(_ anchors: [Checkpoint] = []) -> EvidenceTrust {
         var trust = EvidenceTrust()
