@@ -107,8 +107,9 @@ struct Inflater: ~Copyable {
                 CZlib.inflate($0, isHeaderRead ? Z_NO_FLUSH : Z_BLOCK)
             }
             consumed += step.consumed
-            trailer.note(
-                consumed: rest.extracting(first: step.consumed), output: output.span.bytes.extracting(droppingFirst: start))
+            trailer.record(
+                consumed: rest.extracting(first: step.consumed),
+                output: output.span.bytes.extracting(droppingFirst: start))
             if !isHeaderRead && step.isBetweenBlocks { try leaveChecksum() }
             switch step.code {
             case Z_STREAM_END:
@@ -145,8 +146,8 @@ struct GzipTrailer {
     private var checksum = CRC32.ofNothing
     private var size: UInt32 = 0
 
-    /// Takes note of bytes of the member, and of the content that came of them.
-    mutating func note(consumed: RawSpan, output: RawSpan) {
+    /// Takes bytes of the member, and the content that came of them.
+    mutating func record(consumed: RawSpan, output: RawSpan) {
         for index in max(0, consumed.byteCount - 8)..<consumed.byteCount {
             lastBytes = lastBytes >> 8 | UInt64(consumed.unsafeLoad(fromByteOffset: index, as: UInt8.self)) << 56
         }

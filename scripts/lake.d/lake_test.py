@@ -27,7 +27,11 @@ LIMITS: dict[str, set[str]] = {
     "pandas": set(),
     "clickhouse": set(),
     "spark": set(),
+    "lnav": {"1e400", "20 MB line", "30,000 keys"},
 }
+
+# What lnav, which is for people to look with and no engine, shows otherwise and does not say.
+SHOWN_OTHERWISE: dict[str, set[str]] = {"lnav": {"over 2^63", "times of any form"}}
 
 
 class Api(http.server.BaseHTTPRequestHandler):
@@ -94,6 +98,8 @@ def read(engine: str, text: str) -> tuple[list[str], Counter[str]]:
         rows = database.query("SELECT id, toString(date), event_time, data FROM audit_logs", "JSONEachRow").bytes()
         found = [json.loads(line) for line in rows.decode("utf-8", "replace").splitlines()]
         return sorted(row["id"] for row in found), Counter(row["toString(date)"] for row in found)
+    if engine == "lnav":
+        return look(text)
     names: dict[str, object] = {}
     if engine == "spark":
         from pyspark.sql import SparkSession
@@ -114,6 +120,22 @@ def read(engine: str, text: str) -> tuple[list[str], Counter[str]]:
     return sorted(table["id"]), Counter(table["date"])
 
 
+def look(text: str) -> tuple[list[str], Counter[str]]:
+    """The ids and dates as lnav shows them, by a format."""
+    with tempfile.TemporaryDirectory() as folder:
+        formats = Path(folder, "formats", "installed")
+        formats.mkdir(parents=True)
+        (formats / "captivateiq.json").write_text(text)
+        files = sorted(str(path) for path in Path("audit_logs").glob("date=*/*.gz"))
+        output = subprocess.run(
+            ["lnav", "-n", "-q", "-I", folder, "-c", ";SELECT id, log_time FROM captivateiq_audit", "-c",
+             ":write-json-to -", *files],
+            check=True, capture_output=True, stdin=subprocess.DEVNULL, env=dict(os.environ, HOME=folder),
+        ).stdout
+    rows = json.loads(output)
+    return sorted(str(row["id"]) for row in rows), Counter(row["log_time"][:10] for row in rows)
+
+
 def judge(engine: str, exporter: str, archive: Path, case: str) -> str:
     """What is wrong with an engine's reading, or nothing."""
     # Java knows only the folder that it was started in.
@@ -121,13 +143,21 @@ def judge(engine: str, exporter: str, archive: Path, case: str) -> str:
     text = subprocess.run([exporter, "schema", "--for", engine, *place], check=True, capture_output=True, text=True).stdout
     os.chdir(archive)
     limited = case in LIMITS[engine]
+    differs = case in SHOWN_OTHERWISE.get(engine, set())
     try:
         found = read(engine, text)
     except BaseException as error:
         return "" if limited else f"{type(error).__name__}: {str(error)[:300]}"
-    if found != expected(archive):
+    if found != expected(archive) and not differs:
         return f"read {len(found[0])} events of {dict(found[1])}, the files have {dict(expected(archive)[1])}"
-    return "a limit that it does not have any more" if limited else ""
+    return "a limit that it does not have any more" if limited or differs and found == expected(archive) else ""
+
+
+def known(engine: str, case: str) -> str:
+    """What is known to come of a case."""
+    if case in LIMITS[engine]:
+        return "refuses, as it says"
+    return "shows it otherwise" if case in SHOWN_OTHERWISE.get(engine, set()) else "ok"
 
 
 def main() -> int:
@@ -150,8 +180,7 @@ def main() -> int:
             outcomes = []
             for engine in arguments.engines.split(","):
                 fault = judge(engine, exporter, archive, case)
-                limit = case in LIMITS[engine]
-                outcomes.append(f"{engine} {'FAILED' if fault else 'refuses, as it says' if limit else 'ok'}")
+                outcomes.append(f"{engine} {'FAILED' if fault else known(engine, case)}")
                 if fault:
                     faults += 1
                     print(f"  {case}: {engine}: {fault}", file=sys.stderr)

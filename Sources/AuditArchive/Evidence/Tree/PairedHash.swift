@@ -20,7 +20,8 @@ enum PairedHash {
         }
     }
 
-    private static func hashes(prefix: UInt8, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Pair {
+    private static func hashes(prefix: UInt8, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Pair
+    {
         var pair: Pair = (.zero, .zero)
         withUnsafeMutableBytes(of: &pair) { pair in
             paired_sha256(
