@@ -44,9 +44,10 @@ struct CRC32Tests {
         }
         let cut = Int.random(in: 0...bytes.count, using: &random)
         let parts = [bytes[..<cut], bytes[cut...]]
+        let second = parts[1]
         for folding in [true, false] {
             let sums = parts.map { CRC32.of($0.span.bytes, folding: folding) }
-            let continued = CRC32.of(parts[1].span.bytes, after: sums[0], folding: folding)
+            let continued = CRC32.of(second.span.bytes, after: sums[0], folding: folding)
             #expect(continued == Self.reference(bytes[...]), "seed \(seed)")
             let combined = CRC32.combine(sums[0], sums[1], secondSize: parts[1].count)
             #expect(combined == Self.reference(bytes[...]), "seed \(seed)")
