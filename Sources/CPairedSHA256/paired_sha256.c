@@ -1,5 +1,5 @@
 // SHA-256 (FIPS 180-4) by the processor's own instructions, two messages at a time: each round waits for the one before, so
-// that one message alone leaves the unit idle half of the time. It is in C because Swift has no such instructions.
+// that one message alone leaves the unit idle now and then. It is in C because Swift has no such instructions.
 //
 // This module stays as long as the bars for a backfill and for `verify` need it (Performance.md). If they hold without it, the
 // hashes of lines can come from swift-crypto alone.
@@ -38,8 +38,8 @@ typedef struct {
     __m128i abef, cdgh;
 } State;
 
-/// A message in blocks: `whole` of them, of which the first is in `head` since the prefix is no part of `bytes`, and then
-/// `ends` with its padding (section 5.1.1).
+/// A message in blocks: `whole` of them, the first in `head` since the prefix is no part of `bytes`, and then those in `end`,
+/// with the padding (section 5.1.1).
 typedef struct {
     const uint8_t *bytes;
     size_t whole, blocks;

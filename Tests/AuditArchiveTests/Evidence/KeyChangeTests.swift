@@ -54,4 +54,49 @@ import Testing
             #expect(try await EvidenceBench.faults(bench.archive, EvidenceTrust()) == [], "after call \(call)")
         }
     }
+
+    /// Another key that begins to sign behind what the manifest knows of, with a journal to explain it.
+    private static func begin(_ key: SigningKey, behind archive: TestArchive, commits: Int) throws {
+        let manifest = try archive.manifest()
+        let head = try #require(manifest.evidence)
+        let entries = try ForgedLog(archive: archive).entries()
+        let time = try #require(entries.last?.at)
+        var state = EvidenceState()
+        for entry in entries { state.append(entry.operation, at: entry.at) }
+        let vkey = key.verifier.verifierKey(as: Checkpoint.origin(of: manifest.archiveID))
+        state.append(.key(verifierKey: vkey, withoutOldKey: true), at: time)
+        for number in 0..<commits {
+            state.append(.commit(generation: manifest.generation + 1 + number, manifest: .empty), at: time)
+        }
+        try archive.replace(EvidenceLog.path(of: head.day), state.newest)
+        try ForgedLog(archive: archive).sign(state.edge, key, replacesKey: false)
+        let identity = ManifestSeal.identity(of: try archive.bytes("manifest.json"))
+        var journal = Journal(
+            generation: manifest.generation + 1, link: Journal.Link(follows: identity, makes: identity), moves: [])
+        journal.replacements = [Journal.Move(target: ArchiveLayout.checkpointPath)]
+        try archive.fileSystem.createDurably(archive.layout.journal, journal.encoded())
+    }
+
+    /// Whoever has the archive's rights and not its key can make a key of their own sign: under its own name alone, and for no
+    /// more than one commit.
+    @Test(arguments: 0...2) func noOtherKeySignsInTheNameOfTheFirst(commits: Int) async throws {
+        let (bench, anchor, older) = try await EvidenceBench.withHistory(seed: 5)
+        let scene = Attack.Scene(archive: bench.copy(), older: older, key: bench.key)
+        var random = SeededRandom(seed: 6)
+        try await Attack.entryRewritten.run(on: scene, using: &random)
+        let other = try KeyTests.key(seed: 77)
+        try Self.begin(other, behind: scene.archive, commits: commits)
+
+        let blind = try await ArchiveVerifier(
+            EvidenceBench.layout, fileSystem: scene.archive.fileSystem, trust: EvidenceTrust()
+        ).verify(parallelism: 1)
+        #expect(commits == 1 || !blind.faults.isEmpty)
+        #expect(!blind.faults.isEmpty || blind.evidence.fingerprint == other.verifier.fingerprint)
+        let withKey = try await EvidenceBench.faults(scene.archive, bench.trust())
+        #expect(withKey.contains { $0.kind == .wrongKey })
+        var anchored = EvidenceTrust()
+        anchored.anchors = [("anchor", anchor), ("newest", try bench.head())]
+        let faults = try await EvidenceBench.faults(scene.archive, anchored)
+        #expect(faults.contains { $0.kind == .historyRewritten })
+    }
 }

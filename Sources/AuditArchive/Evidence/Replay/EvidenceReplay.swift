@@ -48,6 +48,8 @@ struct EvidenceReplay {
     private(set) var checked = CheckedRuns([])
     /// The key that signs.
     private(set) var key: VerifierKey?
+    /// Whether that key began without a signature of the one before it.
+    private(set) var isOldKeyLost = false
     /// The heads that were recorded as put aside.
     private(set) var restored: [Int: TreeHash] = [:]
     private(set) var lastCommit: Commit?
@@ -102,11 +104,11 @@ struct EvidenceReplay {
             commit(generation)
         case .rebuild(_, let lost, _): for file in lost { lose(file) }
         case .restored(_, let entries, let root): restored[entries] = root
-        case .key(let text, _):
+        case .key(let text, let withoutOldKey):
             guard let key = VerifierKey(verifierKey: text) else {
                 throw OperationError(reason: "has no readable `vkey`")
             }
-            self.key = key
+            (self.key, isOldKeyLost) = (key, withoutOldKey)
         case .adopt: takesOver = true
         }
     }

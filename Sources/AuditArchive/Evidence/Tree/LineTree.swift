@@ -1,7 +1,7 @@
 /// The tree of lines that come one after the other. Eight of them wait for each other, so that they and the nodes above them
 /// are hashed in pairs.
 struct LineTree: Equatable, Sendable {
-    /// Longer lines do not wait: there is nothing to gain, and eight of them could be much memory.
+    /// Longer lines do not wait: eight of them could be much memory.
     static let longestWaiting = 4096
 
     private static let batch = 8

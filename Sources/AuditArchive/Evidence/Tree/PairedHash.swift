@@ -1,6 +1,6 @@
 import CPairedSHA256
 
-/// Hashes of leaves and nodes, two at a time, which takes half the time where the processor has instructions for SHA-256.
+/// Hashes of leaves and nodes, two at a time, which is faster where the processor has instructions for SHA-256.
 enum PairedHash {
     /// Two hashes side by side in memory: also the two sides of a node.
     typealias Pair = (TreeHash, TreeHash)
@@ -24,10 +24,7 @@ enum PairedHash {
     {
         var pair: Pair = (.zero, .zero)
         withUnsafeMutableBytes(of: &pair) { pair in
-            paired_sha256(
-                prefix, first.bindMemory(to: UInt8.self).baseAddress, first.count,
-                second.bindMemory(to: UInt8.self).baseAddress, second.count,
-                pair.bindMemory(to: UInt8.self).baseAddress)
+            paired_sha256(prefix, first.baseAddress, first.count, second.baseAddress, second.count, pair.baseAddress)
         }
         return pair
     }

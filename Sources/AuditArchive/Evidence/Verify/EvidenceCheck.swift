@@ -43,28 +43,16 @@ struct EvidenceCheck: Sendable {
         }
         faults += [fault, reading.fault].compactMap(\.self)
         faults += check.faults(heads, entries: reading.edge.count, roots: reading.roots)
-        let nextKey = try keyAhead(heads.newest, of: head, replay, log)
-        faults += try check.keyFaults(heads.newest, signer: replay.key, next: nextKey, entries: reading.edge.count)
-        summary.signedEntries = heads.newest?.entries ?? 0
-        summary.fingerprint = heads.newest == nil ? nil : replay.key?.fingerprint
+        let ahead = try CommitAhead(heads.newest, behind: manifest, head, replay, log)
+        let signers = ahead?.signers(after: replay.key) ?? [replay.key].compactMap(\.self)
+        faults += try check.keyFaults(heads.newest, key: replay.key, signers: signers, entries: reading.edge.count)
+        summary.isHeadAhead = ahead != nil
+        summary.signedEntries = min(heads.newest?.entries ?? 0, head.entries)
+        summary.fingerprint = heads.newest == nil ? nil : signers.last?.fingerprint
         // Of a log that is not whole the rest says nothing of what is there now.
         guard fault == nil, reading.fault == nil else { return }
         faults += Self.manifestFaults(manifest, replay) + Self.fileFaults(manifest, replay)
         additions = AdditionCheck(replay)
-    }
-
-    /// The key that the log names where it goes on beyond what the manifest knows of, up to the signed head: a commit that was
-    /// cut short before its manifest.
-    private mutating func keyAhead(
-        _ newest: Checkpoint?, of head: EvidenceHead, _ replay: EvidenceReplay, _ log: EvidenceLog
-    ) throws(ArchiveError) -> VerifierKey? {
-        guard let newest, newest.entries > head.entries else { return nil }
-        var ahead = replay
-        summary.isHeadAhead = try log.has(newest) { line in
-            // A line that cannot be read is for the manifest that names it to complain of.
-            if (head.entries..<newest.entries).contains(line.index) { try? ahead.apply(line) }
-        }
-        return summary.isHeadAhead ? ahead.key : nil
     }
 
     /// An archive that no commit has given evidence yet has no log; one whose manifest lost its member has.
@@ -77,7 +65,7 @@ struct EvidenceCheck: Sendable {
                     .historyRewritten, ArchiveLayout.manifestName, "has no `evidence`, and there is a log"))
         }
         faults += check.faults(heads, entries: 0, roots: [:])
-        faults += try check.keyFaults(heads.newest, signer: nil, next: nil, entries: 0)
+        faults += try check.keyFaults(heads.newest, key: nil, signers: [], entries: 0)
     }
 
     private static func manifestFaults(_ manifest: Manifest, _ replay: EvidenceReplay) -> [ArchiveFault] {

@@ -75,13 +75,17 @@ struct HeadCheck {
 
     // MARK: Keys
 
-    /// What is wrong with the keys, and with the signature of the newest head. `key`: the one that signs, as the log has it.
-    /// `next`: the one that signs as of a commit that the manifest does not know of yet, whose files may be there.
+    /// What is wrong with the keys, and with the signatures of the newest head.
+    ///
+    /// - Parameters:
+    ///   - key: the one that signs, as the log has it up to the manifest's head.
+    ///   - signers: those that have to have signed the newest head: others than `key` where another one begins with a commit
+    ///     that the manifest does not know of yet. Its files may be there then.
     func keyFaults(
-        _ newest: Checkpoint?, signer key: VerifierKey?, next: VerifierKey?, entries: Int
+        _ newest: Checkpoint?, key: VerifierKey?, signers: [VerifierKey], entries: Int
     ) throws(ArchiveError) -> [ArchiveFault] {
-        let keys = [key, next].compactMap(\.self)
         var faults: [ArchiveFault] = []
+        let keys = [key].compactMap(\.self) + signers
         if !keys.isEmpty { faults += try fileFaults(keys, mayBeMissing: key == nil) }
         if let wanted = trust.publicKey {
             if let name = wanted.name, name != origin {
@@ -92,7 +96,7 @@ struct HeadCheck {
             } else {
                 faults.append(notSigned(entries))
             }
-        } else if let newest, !keys.contains(where: newest.isSigned) {
+        } else if let newest, signers.isEmpty || !signers.allSatisfy(newest.isSigned) {
             faults.append(wrong("is not signed by the key that the log names"))
         }
         return faults
