@@ -175,10 +175,15 @@ extension Attack {
         }
     }
 
-    /// Says that the first two lines of a merged file came from each other's sources.
+    /// Says that the first two lines of a merged file came from each other's sources. Of a date that was pruned later no line is
+    /// left to prove anything.
     private static func forgeRuns(_ entries: inout [EvidenceEntry]) -> Bool {
         for index in entries.indices {
             guard case .compact(var date) = entries[index].operation, date.from.count > 1 else { continue }
+            let isPruned = entries[index...].contains {
+                if case .prune(let pruned) = $0.operation { pruned.dates.contains(date.date) } else { false }
+            }
+            if isPruned { continue }
             let runs = date.runs.runs
             guard let other = runs.firstIndex(where: { $0.source != runs[0].source }) else { continue }
             var forged = SourceRuns()
