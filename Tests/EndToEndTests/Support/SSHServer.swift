@@ -22,10 +22,12 @@ struct SSHServer {
             "bash", "-c", "/usr/sbin/sshd -D -e -f \"$0\" & wait", "\(folder)/sshd_config"
         ])
         try #require(await program.waitFor("Server listening on 127.0.0.1 port \(port)") != nil)
+        // A socket's path may have 100 bytes or so, which those of temporary folders in temporary folders exceed.
+        let socket = "/tmp/captivateiq-ssh-\(port)"
         let options = [
             "-F none", "-p \(port)", "-i \(folder)/key", "-o BatchMode=yes", "-o StrictHostKeyChecking=no",
             "-o UserKnownHostsFile=/dev/null", "-o LogLevel=ERROR", "-o ControlMaster=auto", "-o ControlPersist=60",
-            "-o ControlPath=\(folder)/m"
+            "-o ControlPath=\(socket)"
         ]
         let shell = "ssh \(options.joined(separator: " "))"
         return SSHServer(shell: shell, folder: folder, program: program, runner: runner)

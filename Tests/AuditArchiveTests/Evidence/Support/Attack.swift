@@ -175,15 +175,19 @@ extension Attack {
         }
     }
 
-    /// Says that the first two lines of a merged file came from each other's sources. Of a date that was pruned later no line is
-    /// left to prove anything.
+    /// Says that the first two lines of a merged file came from each other's sources. Not of a date from which lines went later:
+    /// what is left of it may fit both.
     private static func forgeRuns(_ entries: inout [EvidenceEntry]) -> Bool {
         for index in entries.indices {
             guard case .compact(var date) = entries[index].operation, date.from.count > 1 else { continue }
-            let isPruned = entries[index...].contains {
-                if case .prune(let pruned) = $0.operation { pruned.dates.contains(date.date) } else { false }
+            let hasLostLines = entries[index...].contains {
+                switch $0.operation {
+                case .prune(let pruned): pruned.dates.contains(date.date)
+                case .erase(let erased): date.files.contains { $0.file == erased.file }
+                default: false
+                }
             }
-            if isPruned { continue }
+            if hasLostLines { continue }
             let runs = date.runs.runs
             guard let other = runs.firstIndex(where: { $0.source != runs[0].source }) else { continue }
             var forged = SourceRuns()
