@@ -63,10 +63,12 @@ extension EndToEnd {
             #expect(outcome.exitCode == 0, "\(outcome.everything)")
         }
 
-        /// Ships over ssh, and gives the generation of the copy.
+        /// Ships over ssh, and gives the generation of the copy. New copies are made from a file system that can have no links to
+        /// the archive's files.
         private func ship(_ bench: Bench, _ server: SSHServer, to copy: String) async throws -> String {
+            let folder = copy.contains("/new/") ? "/dev/shm" : bench.directory
             let outcome = try await bench.runner.run(
-                "env", "RSYNC_RSH=\(server.shell)", Self.ship, bench.archive, "localhost:\(copy)")
+                "env", "TMPDIR=\(folder)", "RSYNC_RSH=\(server.shell)", Self.ship, bench.archive, "localhost:\(copy)")
             #expect(outcome.exitCode == 0, "\(outcome.everything)")
             try await expectSound(bench, copy)
             // Nothing of the archive's own private folder: what is there is for files on their way.
