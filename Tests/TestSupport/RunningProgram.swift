@@ -31,8 +31,9 @@ package final class RunningProgram: Sendable {
         let continuation: CheckedContinuation<Void, Never>
     }
 
-    /// A program that takes longer hangs, and is killed so that its test can fail.
-    private static let patience = DispatchTimeInterval.seconds(900)
+    /// A program that takes longer hangs, and is killed so that its test can fail: `PROGRAM_SECONDS`, for tests of hours.
+    private static let patience = DispatchTimeInterval.seconds(
+        ProcessInfo.processInfo.environment["PROGRAM_SECONDS"].flatMap { Int($0) } ?? 900)
 
     private let process: Process
     private let state = Mutex(State())
