@@ -96,13 +96,7 @@ import Testing
             var random = SeededRandom(seed: 3)
             try await attack.run(on: scene, using: &random)
             let archive = scene.archive
-            let staged = try archive.bytes("manifest.json")
-            let identity = ManifestSeal.identity(of: staged)
-            var journal = Journal(
-                generation: try archive.manifest().generation, link: Journal.Link(follows: identity, makes: identity),
-                moves: [])
-            journal.replacements = [Journal.Move(target: ArchiveLayout.checkpointPath)]
-            try archive.fileSystem.createDurably(archive.layout.journal, journal.encoded())
+            try scene.forged.explainHead(generation: try archive.manifest().generation)
             let faults = try await EvidenceBench.faults(archive, bench.trust())
             #expect(faults.contains { attack.kinds.contains($0.kind) }, "\(attack): \(faults)")
         }

@@ -72,11 +72,7 @@ import Testing
         }
         try archive.replace(EvidenceLog.path(of: head.day), state.newest)
         try ForgedLog(archive: archive).sign(state.edge, key, replacesKey: false)
-        let identity = ManifestSeal.identity(of: try archive.bytes("manifest.json"))
-        var journal = Journal(
-            generation: manifest.generation + 1, link: Journal.Link(follows: identity, makes: identity), moves: [])
-        journal.replacements = [Journal.Move(target: ArchiveLayout.checkpointPath)]
-        try archive.fileSystem.createDurably(archive.layout.journal, journal.encoded())
+        try ForgedLog(archive: archive).explainHead(generation: manifest.generation + 1)
     }
 
     /// Whoever has the archive's rights and not its key can make a key of their own sign: under its own name alone, and for no

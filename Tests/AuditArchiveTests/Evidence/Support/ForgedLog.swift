@@ -60,6 +60,15 @@ struct ForgedLog {
             ArchiveLayout.verifierKeyPath, Array(signer.verifier.verifierKey(as: origin).utf8) + [10])
     }
 
+    /// Writes a journal that has the signed head for one of a commit under way.
+    func explainHead(generation: Int) throws {
+        let identity = ManifestSeal.identity(of: try archive.bytes("manifest.json"))
+        var journal = Journal(
+            generation: generation, link: Journal.Link(follows: identity, makes: identity), moves: [])
+        journal.replacements = [Journal.Move(target: ArchiveLayout.checkpointPath)]
+        try archive.fileSystem.createDurably(archive.layout.journal, journal.encoded())
+    }
+
     /// Writes a data file anew with other lines, all that the manifest says of it too.
     func rewrite(_ name: DataFileName, _ lines: [String]) async throws {
         let bytes = try await Self.compressed(lines)
