@@ -150,7 +150,9 @@ private final class SyncRun {
         guard await tail.isUsable(for: plan, claims, at: context.clock.now()),
             let page = try await tail.settle(
                 reader, ingest,
-                take: { (page, new) async throws(SyncFailure) in try await self.take(page, new: new) })
+                take: { (page, isLookedUp) async throws(SyncFailure) in
+                    try await self.take(page, new: 0..<page.rows.count, isLookedUp: isLookedUp)
+                })
         else { return false }
         ingest.recordTimes(of: page, notAfter: claims.newestLimit)
         // The answer may tell that a day closes, which is read once more.
@@ -273,8 +275,8 @@ extension SyncRun {
     }
 
     /// Takes a page's records, and commits if it is time.
-    private func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
-        try await ingest.take(page, new: new)
+    private func take(_ page: ParsedPage, new: Range<Int>?, isLookedUp: Bool = false) async throws(SyncFailure) {
+        try await ingest.take(page, new: new, isLookedUp: isLookedUp)
         ingest.recordTimes(of: page, notAfter: claims.newestLimit)
         if ingest.isCommitDue { try await commit() }
         await progress.report(page, events: ingest.events)

@@ -95,6 +95,14 @@ package actor ArchiveSession {
         return try reader.events(in: file)
     }
 
+    /// Refuses the files of these dates if they are not what the manifest says, without reading the events in them.
+    package func checkContents(of dates: Set<CalendarDay>) throws(ArchiveError) {
+        for file in files(of: dates) {
+            try checkOnce(file.name.date)
+            try reader.check(file)
+        }
+    }
+
     /// The values of the events of a date, archived or staged, a list for each file.
     package func values(of date: CalendarDay) throws(ArchiveError) -> [[EventValue]] {
         var values: [[EventValue]] = []

@@ -1,5 +1,6 @@
 package import AuditRecords
 import CivilTime
+import Crypto
 import JSONText
 import SystemPackage
 
@@ -10,6 +11,12 @@ package struct ArchivedEvent: Sendable {
 
     /// Its content.
     package var digest: ContentDigest
+
+    /// Says what an event's content is.
+    package init(key: EventKey, digest: ContentDigest) {
+        self.key = key
+        self.digest = digest
+    }
 }
 
 /// An archived event as far as telling the same value in another order from another value needs it.
@@ -29,6 +36,9 @@ package struct EventValue: Sendable {
 
 /// Reads data files back: the archive itself is the memory of what is known.
 struct ArchivedEventReader {
+    /// Bytes that are read at once where a file is only hashed.
+    private static let pieceSize = 1 << 18
+
     private let archive: ArchiveDirectory
 
     init(_ archive: ArchiveDirectory) {
@@ -83,6 +93,26 @@ struct ArchivedEventReader {
         return newest
     }
 
+    /// Refuses a file that is not what the manifest says, without decompressing it.
+    func check(_ file: DataFile) throws(ArchiveError) {
+        let path = archive.layout.absolute(file.name.path)
+        let found: TreeHash?
+        do {
+            found = try archive.fileSystem.reading(path) { (file) throws(FileSystemError) in
+                var (hash, bytes) = (SHA256(), [UInt8]())
+                while try file.read(upTo: Self.pieceSize, into: &bytes) > 0 {
+                    bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+                    bytes.removeAll(keepingCapacity: true)
+                }
+                return TreeHash(hash.finalize())
+            }
+        } catch {
+            throw ArchiveError(error)
+        }
+        guard let found else { throw .damaged("A data file is missing", at: path) }
+        guard found == file.sha256 else { throw .mismatch(at: path) }
+    }
+
     private func read(
         _ file: DataFile, at path: FilePath, _ body: (RawSpan, RecordScan) -> Void
     ) throws(ArchiveError) {
@@ -105,7 +135,13 @@ struct ArchivedEventReader {
             case .gzip(let failure): fault = "it does not decompress: \(failure)"
             }
         }
-        if lines.digest.sha256 != file.sha256 { fault = fault ?? "its checksum is not the manifest's" }
+        if fault == nil, lines.digest.sha256 != file.sha256 { throw .mismatch(at: path) }
         if let fault { throw .damaged("A data file is damaged: \(fault)", at: path) }
+    }
+}
+
+extension ArchiveError {
+    fileprivate static func mismatch(at path: FilePath) -> ArchiveError {
+        .damaged("A data file is damaged: its checksum is not the manifest's", at: path)
     }
 }

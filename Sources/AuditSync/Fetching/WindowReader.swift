@@ -44,7 +44,7 @@ final class WindowReader {
         /// What to ask for.
         var paginator: OffsetPaginator
         /// What the next window or the next sync can be spared.
-        var recorder = TailRecorder()
+        var recorder: TailRecorder
         /// The answer to the first request, where that was sent alone.
         var first: (page: Page, askedLimit: Int)?
 
@@ -232,7 +232,7 @@ extension WindowReader {
         let paginator = OffsetPaginator(
             window.query, pageSize: pageSize, windowOverlap: overlap, excesses: experience.settledExcesses,
             pageLength: experience.pageLength)
-        return Pass(window: window, overlap: overlap, paginator: paginator)
+        return Pass(window: window, overlap: overlap, paginator: paginator, recorder: TailRecorder(window))
     }
 
     /// Runs a pass to its end, and takes its events.

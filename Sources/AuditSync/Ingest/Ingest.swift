@@ -108,11 +108,12 @@ final class Ingest {
     func contains(_ key: EventKey) -> Bool { classifier.known.contains(key) }
 
     /// Takes a page's records, wherever the API lists them: the archive may hold any of their dates. `new`: the rows that
-    /// the pass reads for the first time; `nil` for those that arrived since.
-    func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
-        try await load(page.dates)
+    /// the pass reads for the first time; `nil` for those that arrived since. `isLookedUp`: whether all that the archive
+    /// holds of the page's events was learnt by ``insert(_:)`` and ``lookUp(_:)``.
+    func take(_ page: ParsedPage, new: Range<Int>?, isLookedUp: Bool = false) async throws(SyncFailure) {
+        if !isLookedUp { try await load(page.dates) }
         let unknown = classifier.known.unknown(of: page.events.lazy.map(\.key))
-        if !unknown.isEmpty { try await loadElsewhere(unknown) }
+        if !isLookedUp { try await lookUp(unknown) }
         // What was erased is not in the archive.
         if !unknown.isEmpty || !page.unusable.isEmpty { try await loadErased() }
         try classifier.classify(page, new: new, receivedAt: clock.now())
@@ -140,15 +141,25 @@ final class Ingest {
         recordLoaded(missing)
     }
 
+    /// Refuses to add to files of these dates that are not what the manifest says.
+    func checkContents(of dates: Set<CalendarDay>) async throws(SyncFailure) {
+        do {
+            try await archive.checkContents(of: dates)
+        } catch {
+            throw SyncFailure(.archive(error))
+        }
+    }
+
     /// Learns of archived events that were read elsewhere.
     func insert(_ events: [ArchivedEvent]) { classifier.known.insert(events) }
 
     /// All archived events of these dates were learnt.
     func recordLoaded(_ dates: some Sequence<CalendarDay>) { loadedDates.formUnion(dates) }
 
-    /// Learns of events that are archived under other dates than they are listed with now.
-    private func loadElsewhere(_ unknown: [EventKey]) async throws(SyncFailure) {
-        guard await archive.manifest?.files.isEmpty == false else { return }
+    /// Learns which of these events are archived, under whatever dates: by the index of ids, and from the files of the dates
+    /// that it names.
+    func lookUp(_ unknown: [EventKey]) async throws(SyncFailure) {
+        guard !unknown.isEmpty, await archive.manifest?.files.isEmpty == false else { return }
         let dates: Set<CalendarDay>
         do {
             dates = try await archive.dates(thatMayHold: unknown)

@@ -29,7 +29,9 @@ final class TailCheck {
     /// Whether the fingerprint speaks of this archive as it is, and of all that a sync has to look at. A window that fits one
     /// page is better read, where its total is exact: that takes no more requests and proves more.
     func isUsable(for plan: SyncPlan, _ claims: SyncClaims, at now: Timestamp) async -> Bool {
+        // Where the archive is to begin earlier, events are wanted that no sync has taken.
         guard let remembered, let manifest = await archive.manifest, remembered.manifest == manifest.digest,
+            plan.startTimestamp == manifest.startTimestamp,
             remembered.rows > min(pageSize, remembered.page) || remembered.rows != remembered.total
                 || remembered.isEndless,
             !remembered.isStale(at: now)
@@ -49,7 +51,7 @@ final class TailCheck {
     /// Asks for the newest rows, and takes those that arrived. Returns their page, or `nil` where that settles nothing.
     func settle(
         _ reader: WindowReader, _ ingest: Ingest,
-        take: (ParsedPage, Range<Int>?) async throws(SyncFailure) -> Void
+        take: (_ page: ParsedPage, _ isLookedUp: Bool) async throws(SyncFailure) -> Void
     ) async throws(SyncFailure) -> ParsedPage? {
         guard let remembered else { return nil }
         let probe = TailProbe(remembered, pageSize: pageSize)
@@ -71,13 +73,24 @@ final class TailCheck {
         guard await areArchived(remembered.edge, in: page, ingest) else { return nil }
         ingest.beginWindow()
         ingest.beginPass()
-        if !arrivals.isEmpty {
-            try await ingest.load(page.dates)
-            guard arrivals.allSatisfy({ !ingest.contains($0) }) else { return nil }
-            try await take(page, 0..<answer.keys.count)
+        guard !arrivals.isEmpty else {
+            fingerprint = remembered
+            return page
         }
-        fingerprint =
-            arrivals.isEmpty ? remembered : probe.successor(manifest: "", after: answer, arrived: arrivals.count)
+        let unchanged = unchangedEvents(of: page, probe.knownRows(of: answer, arrived: arrivals.count), ingest)
+        if let unchanged {
+            // Whatever is added to a file's day, the file is looked at; and what was erased is not taken for archived.
+            try await ingest.checkContents(of: page.dates)
+            try await ingest.loadErased()
+            ingest.insert(unchanged)
+            try await ingest.lookUp(arrivals)
+        } else {
+            try await ingest.load(page.dates)
+        }
+        guard arrivals.allSatisfy({ !ingest.contains($0) }) else { return nil }
+        try await take(page, unchanged != nil)
+        fingerprint = probe.successor(
+            manifest: "", after: answer, arrived: arrivals.count, texts: RowTexts(page))
         return page
     }
 
@@ -88,6 +101,17 @@ final class TailCheck {
         if fingerprint != remembered { store.save(fingerprint) }
         // Best effort: without it the next sync reads in full once more.
         if isIndexStale { try? await archive.prepareIndex() }
+    }
+
+    /// The events in these rows of a page that are archived, if all rows have the texts that were compared with the archive;
+    /// then its files need not be read for it.
+    private func unchangedEvents(
+        of page: ParsedPage, _ rows: Range<Int>?, _ ingest: Ingest
+    ) -> [ArchivedEvent]? {
+        guard let remembered, let rows, page.unusable.isEmpty else { return nil }
+        let events = page.events[rows]
+        guard remembered.texts.begin(with: events, of: page) else { return nil }
+        return events.filter { ingest.isWanted($0.time) }.map { ArchivedEvent(key: $0.key, digest: $0.digest) }
     }
 
     /// Whether the remembered rows are in the archive, but for those that it is not to hold.

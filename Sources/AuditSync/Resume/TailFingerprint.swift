@@ -33,6 +33,9 @@ struct TailFingerprint: Sendable, Equatable {
     /// The newest rows, in their order: the last ones if ascending, the first ones if descending.
     var edge: [EventKey]
 
+    /// The texts of ``edge``, and in a descending list of the rows that follow it; none where they are not known.
+    var texts: RowTexts
+
     /// The oldest rows, at the list's other end, in their order; empty where they were not read.
     var far: [EventKey]
 
@@ -57,7 +60,8 @@ struct TailFingerprint: Sendable, Equatable {
     /// Gathers what a pass found; `nil` if that would not help.
     init?(
         manifest: String, start: CalendarDay, rows: Int, total: Int, page: Int, isEndless: Bool, order: RowOrder?,
-        isSorted: Bool, edge: [EventKey], far: [EventKey], walkedAt: Timestamp, seenTo: Timestamp?
+        isSorted: Bool, edge: [EventKey], texts: RowTexts = RowTexts(), far: [EventKey], walkedAt: Timestamp,
+        seenTo: Timestamp?
     ) {
         guard let order, rows > 0, total >= 0, page > 0,
             edge.count == Self.edgeCount(rows: rows, page: page, isSorted: isSorted),
@@ -72,6 +76,7 @@ struct TailFingerprint: Sendable, Equatable {
         self.order = order
         self.isSorted = isSorted
         self.edge = edge
+        self.texts = texts
         self.far = far
         self.walkedAt = walkedAt
         self.seenTo = seenTo
@@ -95,7 +100,7 @@ extension TailFingerprint {
             """
             {"manifest": "\(manifest)", "start": "\(start)", "rows": \(rows), "total": \(total), "page": \(page), \
             "endless": \(isEndless), "order": "\(order.rawValue)", "sorted": \(isSorted), "walked_at": "\(walkedAt)", \
-            \(seen)"edge": [\(list(edge))], "far": [\(list(far))]}
+            \(seen)"edge": [\(list(edge))], "texts": "\(texts.hexadecimal)", "far": [\(list(far))]}
 
             """.utf8)
     }
@@ -117,17 +122,19 @@ extension TailFingerprint {
             let walkedAt = fields.walkedAt.flatMap({ Timestamp(rfc3339: $0) })
         else { return nil }
         let seenTo = fields.seenTo.flatMap { Timestamp(rfc3339: $0) }
-        guard (seenTo == nil) == (fields.seenTo == nil) else { return nil }
+        guard (seenTo == nil) == (fields.seenTo == nil), let texts = RowTexts(hexadecimal: fields.texts ?? "") else {
+            return nil
+        }
         self.init(
             manifest: manifest, start: day, rows: rows, total: total, page: page, isEndless: isEndless,
             order: fields.order.flatMap(RowOrder.init(rawValue:)), isSorted: isSorted,
-            edge: fields.edge.compactMap { $0 },
+            edge: fields.edge.compactMap { $0 }, texts: texts,
             far: fields.far.compactMap { $0 }, walkedAt: walkedAt, seenTo: seenTo)
     }
 
     /// The members of the file as they are read.
     private struct Fields {
-        var manifest, start, order, walkedAt, seenTo: String?
+        var manifest, start, order, walkedAt, seenTo, texts: String?
         var rows, total, page: Int?
         var isEndless, isSorted: Bool?
         var edge, far: [EventKey?]
@@ -148,6 +155,7 @@ extension TailFingerprint {
                 case "walked_at": walkedAt = try reader.readString()
                 case "seen_to": seenTo = try reader.readString()
                 case "edge": edge = try Self.keys(&reader)
+                case "texts": texts = try reader.readString()
                 case "far": far = try Self.keys(&reader)
                 default: try reader.skipValue()
                 }

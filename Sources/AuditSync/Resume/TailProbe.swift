@@ -96,16 +96,26 @@ struct TailProbe: Sendable {
         tail.order == .ascending || first.keys.count == tail.rows + arrived
     }
 
-    /// The fingerprint for next time, after these arrivals were archived.
-    func successor(manifest: String, after answer: Answer, arrived: Int) -> TailFingerprint? {
+    /// The rows of an answer that stood in the list before, if they are all but the arrivals.
+    func knownRows(of answer: Answer, arrived: Int) -> Range<Int>? {
+        let rows = tail.order == .ascending ? 0..<answer.keys.count - arrived : arrived..<answer.keys.count
+        return tail.isSorted && answer.keys[rows].starts(with: tail.edge) ? rows : nil
+    }
+
+    /// The fingerprint for next time, after these arrivals were archived. `texts`: those of the answer's rows.
+    func successor(
+        manifest: String, after answer: Answer, arrived: Int, texts: RowTexts = RowTexts()
+    ) -> TailFingerprint? {
         let rows = answer.keys.prefix(tail.order == .ascending ? .max : tail.edge.count + arrived)
         let count = TailFingerprint.edgeCount(rows: tail.rows + arrived, page: tail.page, isSorted: tail.isSorted)
         guard let count else { return nil }
         let edge = tail.order == .ascending ? Array(rows.suffix(count)) : Array(rows.prefix(count))
+        let known = !tail.isSorted ? RowTexts() : tail.order == .ascending ? texts.suffix(count) : texts
         return TailFingerprint(
             manifest: manifest, start: tail.start, rows: tail.rows + arrived, total: answer.total, page: tail.page,
-            isEndless: tail.isEndless, order: tail.order, isSorted: tail.isSorted, edge: edge, far: tail.far,
-            walkedAt: tail.walkedAt, seenTo: tail.seenTo)
+            isEndless: tail.isEndless, order: tail.order, isSorted: tail.isSorted, edge: edge,
+            texts: known, far: tail.far, walkedAt: tail.walkedAt,
+            seenTo: tail.seenTo)
     }
 
     /// Whether the page is the list's last: it names no next one, unless the last page always did, and is not full.

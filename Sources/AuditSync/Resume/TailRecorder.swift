@@ -7,11 +7,18 @@ import CivilTime
 struct TailRecorder: Sendable {
     private var detector = RowOrderDetector()
     private var edges: [Int: EventKey] = [:]
+    /// The hashes of the texts of the rows in ``edges``; `nil` where no fingerprint is to be made of the pass.
+    private var texts: [Int: RowTexts.Hash]?
     private var hasUnusableRows = false
     /// The times of the oldest and the newest event.
     private(set) var times: ClosedRange<Timestamp>?
     /// Whether the page that reaches farthest names a next one.
     private var last = (end: 0, hasNext: false)
+
+    /// A recorder of a pass over a window. One without an end is what a fingerprint is made of.
+    init(_ window: Window) {
+        texts = window.end == nil ? [:] : nil
+    }
 
     /// Takes a page of the pass.
     mutating func add(_ reading: ParsedPage) {
@@ -25,6 +32,9 @@ struct TailRecorder: Sendable {
         // Of a list that fits one page all rows may be needed.
         let rows = reading.edgeRows(offset == 0 ? times.count : TailFingerprint.edgeCount)
         for (index, row) in rows { edges[offset + index] = row.key }
+        if texts != nil, reading.unusable.isEmpty {
+            for (index, _) in rows { texts?[offset + index] = RowTexts.Hash(reading.events[index], of: reading) }
+        }
         let end = offset + reading.events.count + reading.unusable.count
         if end >= last.end { last = (end, reading.page.next == .present) }
     }
@@ -47,7 +57,15 @@ struct TailRecorder: Sendable {
         return TailFingerprint(
             manifest: "", start: start, rows: rows, total: total, page: page, isEndless: last.hasNext,
             order: order, isSorted: likely != nil, edge: newest(count, of: rows, order),
+            texts: likely.map { texts(count, of: rows, $0) } ?? RowTexts(),
             far: oldest(min(TailFingerprint.farCount, rows), of: rows, order), walkedAt: walkedAt, seenTo: seenTo)
+    }
+
+    /// The texts of the newest rows of a list; where it is descending, of all in a row from the first one on.
+    private func texts(_ count: Int, of total: Int, _ order: RowOrder) -> RowTexts {
+        let rows = order == .ascending ? total - count..<total : 0..<total
+        let known = rows.lazy.map { texts?[$0] }.prefix { $0 != nil }.compactMap(\.self)
+        return RowTexts(known)
     }
 
     /// What the next window, which begins with the day that this one ends with, need not read again; `count`: rows of that

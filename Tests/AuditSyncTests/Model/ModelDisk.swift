@@ -31,6 +31,9 @@ struct ModelDisk {
     /// Whether there is a manifest that can be read.
     var hasManifest: Bool { (try? disk.requireManifest(layout)) != nil }
 
+    /// The event time at which the archive begins.
+    var start: Timestamp { (try? disk.requireManifest(layout).manifest.startTimestamp) ?? ModelTruth.start }
+
     /// Whether there is a manifest that names events.
     var hasEvents: Bool { (try? disk.requireManifest(layout).manifest.files.isEmpty == false) ?? false }
 

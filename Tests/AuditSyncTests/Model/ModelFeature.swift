@@ -56,6 +56,8 @@ enum ModelFeature: String, CaseIterable, Sendable {
     case pauses
     /// Events are dated in the future.
     case future
+    /// `backfill_start_time` changes from one command to the next.
+    case starts
 
     /// Those that are on in this process.
     static let current = features(ProcessInfo.processInfo.environment["MODEL_FEATURES"])

@@ -61,8 +61,9 @@ struct ModelProcess {
     var clock: any TimeSource { harness.localClock ?? harness.clock }
 
     private var settings: SyncSettings {
+        let start = round.start.map { SyncHarness.begin - .seconds(3_600 * $0) } ?? ModelTruth.start
         var settings = SyncSettings(
-            backfillStart: SyncHarness.begin - .seconds(86_400 * 40), lookback: ModelTruth.lookback,
+            backfillStart: start, lookback: ModelTruth.lookback,
             pageSize: model.pageSize, concurrency: model.concurrency)
         settings.compactsClosedDays = model.compacts
         return settings

@@ -35,6 +35,10 @@ extension ModelRound {
         let pages = Int.random(in: 1...4, using: &random)
         windowPages = Int.random(in: 0..<2, using: &random) == 0 ? pages : nil
         seed = random.next()
+        // By numbers of their own, so that the rounds after it are the same without.
+        var others = SeededRandom(seed: seed)
+        let start = Int.random(in: -24...200, using: &others)
+        if Int.random(in: 0..<3, using: &others) == 0 && features.contains(.starts) { self.start = start }
     }
 
     private static func command(_ random: inout SeededRandom) -> (Command, ModelFeature?) {

@@ -80,6 +80,9 @@ struct ModelRound: Sendable {
     var cycles = false
     /// Pages that windows of a backfill have at most.
     var windowPages: Int?
+    /// Hours from the event time at which the archive is to begin to the beginning of the case; `nil` for long before all
+    /// events.
+    var start: Int?
     var seed: UInt64 = 0
 }
 
@@ -90,6 +93,7 @@ extension ModelRound: CustomStringConvertible {
         words += changes.map { "\($0)" }
         if let zone { words.append("zone \(zone)") }
         if let windowPages { words.append("windows of \(windowPages) pages") }
+        if let start { words.append("to begin \(start) h before") }
         words.append("\(command)".uppercased())
         if let stop { words.append("stopped by \(stop)") }
         if isMoving { words.append("moving") }

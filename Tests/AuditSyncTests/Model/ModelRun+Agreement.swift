@@ -19,10 +19,10 @@ extension ModelRun {
         let last = min(closed, to.map { today.advanced(by: -$0) } ?? .last)
         let first = from.map { today.advanced(by: -$0) } ?? .first
         let isCompared = { (day: CalendarDay) in first <= day && day <= last }
-        let pending = storage.pendingDays
+        let (pending, start) = (storage.pendingDays, storage.start)
         let listed = truth.listed.filter { id in
-            let day = truth.events[id].map { Timestamp(microseconds: $0.createdAt).day }
-            return before.listed.contains(id) && day.map { isCompared($0) && !pending.contains($0) } ?? false
+            guard let time = truth.events[id].map({ Timestamp(microseconds: $0.createdAt) }) else { return false }
+            return before.listed.contains(id) && isCompared(time.day) && !pending.contains(time.day) && time >= start
         }
         let missing = listed.subtracting(archivedIDs)
         let held = Set(

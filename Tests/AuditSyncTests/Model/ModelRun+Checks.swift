@@ -89,7 +89,7 @@ extension ModelRun {
 
     /// A sync that ended well, without a warning, left nothing that was visible when it began.
     private mutating func checkSuccess(_ outcome: ModelProcess.Outcome, since before: Before, _ place: String) {
-        guard outcome.warnings.allSatisfy({ $0.contains("clock") }) else { return }
+        guard outcome.warnings.allSatisfy({ $0.contains("clock") || $0.contains("is ignored") }) else { return }
         let left = unarchived.intersection(before.listed).filter { !mayBeHidden($0, at: before.time) }
         if !left.isEmpty { note("false ok", place, "it left \(describe(left))") }
     }
@@ -97,10 +97,10 @@ extension ModelRun {
     /// What the server lists, the archive lacks and a sync has to find.
     var unarchived: Set<String> {
         let left = truth.listed.subtracting(archivedIDs).subtracting(truth.excused)
-        let pruned = storage.pruned
-        guard !pruned.isEmpty else { return left }
+        let (start, pruned) = (storage.start, storage.pruned)
         return left.filter { id in
-            truth.events[id].map { !pruned.contains(Timestamp(microseconds: $0.createdAt)) } ?? true
+            guard let time = truth.events[id].map({ Timestamp(microseconds: $0.createdAt) }) else { return true }
+            return time >= start && !pruned.contains(time)
         }
     }
 
@@ -153,8 +153,8 @@ extension ModelRun {
     /// have not ended; events of those are missing until the next sync.
     private mutating func checkCompleteness(isAfterSync: Bool, _ place: String) {
         guard let day = storage.progress.completeThrough, isAfterSync || !closedTooEarly else { return }
-        // Nothing moves it back: what a rebuild found to be gone is pending.
-        let pending = hasLostFiles ? storage.pending : RangeSet()
+        // Nothing moves it back: what a rebuild found to be gone is pending, and so is what is to be there before its start.
+        let pending = hasLostFiles || model.features.contains(.starts) ? storage.pending : RangeSet()
         let missing = unarchived.filter { id in
             guard let time = truth.events[id].map({ Timestamp(microseconds: $0.createdAt) }) else { return false }
             return time.day <= day && !pending.contains(time)

@@ -1,4 +1,6 @@
+import ArchiveTestSupport
 import AuditArchive
+@testable import AuditSync
 import CaptivateIQSimulator
 import CivilTime
 import SyncTestSupport
@@ -9,8 +11,7 @@ extension ModelRun {
         let quiet = ModelRound()
         try setListing(quiet, isOdd: model.staysOdd)
         harness.localClock = nil
-        // Where windows are small after interruptions, several make the look-back, and no list holds all of it.
-        try storage.disk.removeIfPresent(harness.layout.hint("backfill.json"))
+        try forgetWindows()
         look()
         let outcome = try await syncUntilOK(quiet, "the quiet sync")
         guard violations.isEmpty else { return }
@@ -22,6 +23,7 @@ extension ModelRun {
         }
         guard violations.isEmpty else { return }
         if !unarchived.isEmpty { note("missing", "in the end", describe(unarchived)) }
+        if storage.start > ModelTruth.start { note("missing", "in the end", "all before \(storage.start)") }
         let pending = try storage.disk.requireManifest(harness.layout).manifest.pending
         if !pending.isEmpty { note("pending", "in the end", "\(pending.ranges)") }
         guard violations.isEmpty else { return }
@@ -34,6 +36,17 @@ extension ModelRun {
             let place = "quiet sync \(number) of a whole archive"
             last = try await syncAgain(quiet, place, mayLookFromAnotherDayThan: number == 1 ? last : nil)
         }
+    }
+
+    /// Where windows are small after interruptions, several make the look-back, and no list holds all of it. What is known of
+    /// counts stays: else the list would have to be divided again.
+    private func forgetWindows() throws {
+        let path = harness.layout.hint("backfill.json")
+        guard let old = try storage.disk.contents(of: path) else { return }
+        var cursor = BackfillCursor()
+        cursor.record(excesses: Set(BackfillCursor(decoding: old)?.excesses ?? []))
+        try storage.disk.remove(path)
+        try storage.disk.createDurably(path, cursor.encoded())
     }
 
     /// Where the server is odd, or nothing but odd records is new, it may take a second look to see what it means; more

@@ -41,6 +41,7 @@ enum ModelShrinking {
             add { $0.rounds[index].cycles = false }
             add { $0.rounds[index].latency = 0 }
             add { $0.rounds[index].windowPages = nil }
+            add { $0.rounds[index].start = nil }
         }
         add { $0.configuration.listing.totalMode = .exact }
         add { $0.configuration.listing.nextRule = .list }

@@ -10,6 +10,9 @@ struct ModelTruth {
         var time: Timestamp
     }
 
+    /// Before all events; in the end every archive begins there.
+    static let start = SyncHarness.begin - .seconds(86_400 * 40)
+
     /// How late after its time an event may become visible and still be found: what every sync is given.
     static let lookback = Duration.seconds(86_400)
 

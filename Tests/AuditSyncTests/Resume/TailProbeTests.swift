@@ -4,6 +4,7 @@ import AuditRecords
 import CaptivateIQAPI
 import CivilTime
 import Testing
+import TestSupport
 
 @Suite("One request for the newest rows")
 struct TailProbeTests {
@@ -140,9 +141,43 @@ struct TailProbeTests {
         #expect(newer?.edge == keys(Array((86..<102).reversed())))
     }
 
+    @Test("the rows that were there before, if they are all but the arrivals")
+    func knownRows() throws {
+        let ascending = TailProbe(try hint(.ascending), pageSize: 50)
+        #expect(ascending.knownRows(of: answer(103, Array(84..<103)), arrived: 3) == 0..<16)
+        // A late event among the remembered rows, and one before them.
+        #expect(ascending.knownRows(of: answer(101, Array(84..<90) + [500] + Array(90..<100)), arrived: 1) == nil)
+        #expect(ascending.knownRows(of: answer(101, Array(83..<100)), arrived: 1) == nil)
+        let descending = TailProbe(try hint(.descending), pageSize: 50)
+        #expect(descending.knownRows(of: answer(102, Array((52..<102).reversed())), arrived: 2) == 2..<50)
+        #expect(descending.knownRows(of: answer(101, Array((50..<100).reversed())), arrived: 1) == nil)
+        var unsorted = try hint(.ascending)
+        unsorted.isSorted = false
+        #expect(TailProbe(unsorted, pageSize: 50).knownRows(of: answer(103, Array(84..<103)), arrived: 3) == nil)
+    }
+
+    @Test("the hashes of texts are read as they are written")
+    func texts() throws {
+        var random = SeededRandom(seed: 1)
+        for count in [0, 1, 16, RowTexts.most] {
+            let digits = String((0..<32 * count).map { _ in "0123456789abcdef".randomElement(using: &random) ?? "0" })
+            let texts = try #require(RowTexts(hexadecimal: digits))
+            #expect(texts.count == count && texts.hexadecimal == digits)
+            #expect(texts.suffix(1).hexadecimal == digits.suffix(32))
+        }
+        let digits = String(repeating: "0123456789abcdef", count: 2)
+        for text in [
+            "0", String(digits.dropLast()) + "F", digits + "0", "+" + digits.dropFirst(), "é" + digits.dropLast(2)
+        ] {
+            #expect(RowTexts(hexadecimal: text) == nil)
+        }
+        #expect(RowTexts(hexadecimal: String(repeating: "0", count: 32 * (RowTexts.most + 1))) == nil)
+    }
+
     @Test("a hint survives its file, and nonsense is no hint")
     func file() throws {
-        let hint = try hint(.descending)
+        var hint = try hint(.descending)
+        hint.texts = try #require(RowTexts(hexadecimal: String(repeating: "0123456789abcdef", count: 6)))
         #expect(TailFingerprint(decoding: hint.encoded()) == hint)
         #expect(String(decoding: hint.encoded(), as: UTF8.self).hasSuffix("]}\n"))
         for text in [

@@ -32,7 +32,9 @@ private let hintTokens = [
     #""endless": false"#, #""far": []"#, #""seen_to": "2025-02-23T14:30:00.000000Z""#, #""start": "2025-02-23""#,
     #""total": 16"#, #""order": "ascending""#,
     #""order": "descending""#,
-    #""walked_at": "2025-02-23T14:30:00.000000Z""#, #""edge": []"#, #""pages": 0"#, #""pages": 101"#,
+    #""walked_at": "2025-02-23T14:30:00.000000Z""#, #""edge": []"#, #""texts": "0123456789abcdef0123456789abcdef""#,
+    #""pages": 0"#,
+    #""pages": 101"#,
     #""from": "2025-02-23T14:30:00Z""#, #""next": "2025-02-23""#, #""start_timestamp": "#, #""pending": [],"#,
     #""550e8400e29b41d4a716446655440000""#, #""+50e8400e29b41d4a716446655440000""#, #""organization": null"#
 ]
