@@ -114,6 +114,8 @@ extension FaultyFileSystem.Call {
         if isRetired && [.unlink, .rmdir, .opendir].contains(operation) { return true }
         // The index of ids is made anew from the data files where it cannot be used.
         if [path, path.removingLastComponent()].contains(where: { $0.lastComponent?.string == "ids" }) { return true }
+        // Without the list of a copy that was broken off, what it brought is reported as what does not belong there.
+        if path.string.hasSuffix("/incoming/paths") { return true }
         let name = path.lastComponent?.string ?? ""
         let hints = [
             "manifest-facts.json", "tail.json", "backfill.json", "incomplete.json", "malformed.json",
