@@ -360,8 +360,13 @@ extension SyncRun {
     /// Asks the API about the days that this sync closes. What the sync archived is committed before; what is learnt about
     /// the days is committed with their closing.
     private func checkClosingDays() async throws(SyncFailure) {
+        guard let closing = claims.closingDay else { return }
+        // The token of another organization, which has no events, would close them all.
+        if let known = before?.organization, !ingest.hasMetOrganization, closing != before?.completeThrough {
+            try await context.checkOrganization(is: known)
+        }
         let days = ClosedDays(settings, context)
-        guard let closing = claims.closingDay, days.mustCheck(before, closing: closing) else { return }
+        guard days.mustCheck(before, closing: closing) else { return }
         try await commit()
         checks = try await days.check(closing: closing, reader.experience.pageLength, &report)
     }

@@ -70,6 +70,9 @@ struct StatusReportTests {
         let fault = ArchiveFault(.missingFile, "x", "is missing")
         #expect(Self.report(late).verdict == .late)
         #expect(Self.report(Self.freshness(success: "2025-03-09T10:00:00Z")).verdict == .ok)
+        // A clock was ahead when it was recorded.
+        #expect(Self.report(Self.freshness(success: "2025-03-10T13:00:00Z")).verdict == .ok)
+        #expect(Self.report(Self.freshness(success: "2025-03-10T13:00:01Z")).verdict == .late)
         #expect(Self.report(nil).verdict == .late)
         #expect(Self.report(Self.freshness(success: nil)).verdict == .late)
         #expect(Self.report(pending, late).verdict == .incomplete)

@@ -14,7 +14,7 @@ package struct ArchiveStatement: Sendable {
         package var trust = EvidenceTrust()
         /// Days that were compared with the API just now, each in a run of its own; nil where it was not asked.
         package var checks: [CheckedRun]?
-        /// How long after they happened events are looked for by every sync.
+        /// How long after they happened events are looked for by a sync with today's settings.
         package var lookback = Duration.seconds(86_400)
         /// When it is made.
         package var madeAt: Timestamp

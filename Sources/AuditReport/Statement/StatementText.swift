@@ -70,7 +70,8 @@ package struct StatementText {
         field(
             "Wanted from", "\(Figures.moment(statement.state.startTimestamp)) on, all events, no filter but the dates")
         field(
-            "Looked back", "\(Figures.hours(statement.settings.lookback)) by every sync, for events that surface late")
+            "Looked back",
+            "\(Figures.hours(statement.settings.lookback)) as it is set now, for events that surface late")
         if let from = source.from, let to = source.to {
             field(
                 "Collected",

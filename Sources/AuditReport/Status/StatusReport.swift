@@ -69,8 +69,13 @@ package struct StatusReport: Sendable {
         return isLate ? .late : .ok
     }
 
-    /// Whether the last success is too long ago, or none is known.
-    package var isLate: Bool { successAge.map { $0 > surroundings.maximumAge } ?? true }
+    /// Whether the last success is too long ago, or it is not known when it was: there was none, or its clock was ahead.
+    package var isLate: Bool {
+        successAge.map { $0 > surroundings.maximumAge || $0 < .zero - Self.mostAhead } ?? true
+    }
+
+    /// The clocks of two machines may differ by so much.
+    private static let mostAhead = Duration.seconds(3_600)
 
     /// How long ago the last success is; `nil` where none is known. Negative where the clock was set back.
     package var successAge: Duration? { surroundings.freshness?.lastSuccessAt.map { surroundings.now - $0 } }

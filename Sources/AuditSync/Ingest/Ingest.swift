@@ -53,6 +53,9 @@ final class Ingest {
     /// Whose events the archive holds, if anything has told.
     var organization: ArchiveOrganization? { classifier.organization }
 
+    /// Whether an event of this run has told whose it is.
+    var hasMetOrganization: Bool { classifier.hasMetOrganization }
+
     /// The newest time of an event seen that is not later than the sync may claim.
     var newestTime: Timestamp? { classifier.newestTime }
 

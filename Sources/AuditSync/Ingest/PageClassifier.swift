@@ -32,6 +32,9 @@ struct PageClassifier {
     /// Whose events the archive holds; the first event tells, where nothing did before.
     private(set) var organization: ArchiveOrganization?
 
+    /// Whether an event of this run has told whose it is.
+    private(set) var hasMetOrganization = false
+
     /// Records received that were archived already.
     private(set) var duplicates = 0
 
@@ -231,6 +234,7 @@ struct PageClassifier {
     /// Refuses a page of another organization's events, and learns whose they are.
     mutating func checkOrganization(_ page: ParsedPage) throws(SyncFailure) {
         guard let expected = organization ?? page.organizations.first else { return }
+        if !page.organizations.isEmpty { hasMetOrganization = true }
         if let foreign = page.organizations.first(where: { $0.id != expected.id }) {
             throw SyncFailure(.foreignOrganization(expected: expected.id, found: foreign.id))
         }

@@ -112,4 +112,28 @@ struct StopTests {
             }
         }
     }
+
+    @Test("another organization without events closes no days")
+    func emptyForeignOrganization() async throws {
+        try await SyncHarness.run { harness in
+            _ = try await harness.sync()
+            let manifest = try harness.manifest()
+            try await SyncHarness.run {
+                $0.population.traits.organizationID = "org_foreign"
+                $0.population.count = 0
+            } _: { other in
+                for clock in [harness.clock, other.clock] { clock.advance(by: .seconds(86_400 * 5)) }
+                let outcome = try await harness.sync(client: try other.makeClient())
+                guard case .foreignOrganization(let expected, let found)? = outcome.failure?.kind else {
+                    Issue.record("no failure: \(outcome)")
+                    return
+                }
+                #expect(expected == manifest.organization?.id && found == "org_foreign")
+                #expect(try harness.manifest() == manifest)
+            }
+            // With its own token days close that have no events.
+            #expect(try await harness.sync().failure == nil)
+            #expect(try harness.manifest().completeThrough.map { $0 > SyncHarness.begin.day } == true)
+        }
+    }
 }

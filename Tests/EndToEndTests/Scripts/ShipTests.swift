@@ -164,20 +164,66 @@ extension EndToEnd {
                     "\(ship) --closed . ../closed && find ../closed/audit_logs -name '*.gz' | sort")
                 #expect(first.exitCode == 0 && !first.text.isEmpty, "\(first.everything)")
                 let day = try #require(first.text.split(separator: "/").first { $0.hasPrefix("date=") }?.dropFirst(5))
-                // As a repair of that day, and a compaction after it, leave it.
-                let change =
-                    "old=$(ls audit_logs/date=\(day)); new=${old/000002/000009}\n"
-                    + "mv audit_logs/date=\(day)/$old audit_logs/date=\(day)/$new\n"
-                    + "sed -i \"s|$old|$new|\" manifest.json\n"
-                let changed = try await bench.bash(change + "\(ship) --closed . ../closed")
-                #expect(changed.exitCode == 75 && changed.errors.contains("\(day)"), "\(changed.everything)")
-                let same = try await bench.bash("find ../closed/audit_logs -name '*.gz' | sort")
-                #expect(same.text == first.text)
+                // As a repair of that day leaves it, and a compaction after it.
+                let folder = "audit_logs/date=\(day)"
+                let repair = """
+                    cp manifest.json ../before.json
+                    old=$(ls \(folder)) && new=${old/000002/000009}
+                    cp \(folder)/$old \(folder)/$new
+                    jq --arg day \(day) --arg new \(folder)/$new '.files += [.files[] | select(.date == $day)
+                        | .path = $new | .generation = 9]' ../before.json >manifest.json
+
+                    """
+                let compaction = """
+                    rm \(folder)/*-000002-*
+                    sed 's|\(day)-000002-|\(day)-000009-|' ../before.json >manifest.json
+
+                    """
+                for change in [repair, compaction] {
+                    let changed = try await bench.bash(change + "\(ship) --closed . ../closed")
+                    #expect(changed.exitCode == 75 && changed.errors.contains("\(day)"), "\(changed.everything)")
+                    let same = try await bench.bash("find ../closed/audit_logs -name '*.gz' | sort")
+                    #expect(same.text == first.text)
+                }
+                // A list of what was sent that cannot be read is not one of nothing.
+                let unreadable = """
+                    mkdir ../bin && cat >../bin/rsync <<'END' && chmod +x ../bin/rsync
+                    #!/bin/sh
+                    case "$*" in *captivateiq-export/shipped\\ *) exit 12 ;; esac
+                    exec "$RSYNC" "$@"
+                    END
+                    RSYNC=$(command -v rsync) PATH=$(realpath ../bin):$PATH \(ship) --closed . ../closed
+                    """
+                let refused = try await bench.bash(unreadable)
+                #expect(refused.exitCode == 1 && refused.errors.contains("could not be read"), "\(refused.everything)")
+                #expect(try await bench.bash("find ../closed/audit_logs -name '*.gz' | sort").text == first.text)
                 let resent = try await bench.bash(
                     "\(ship) --closed --resend \(day) . ../closed && ls ../closed/audit_logs/date=\(day)")
                 #expect(resent.exitCode == 0 && resent.text.contains("000009"), "\(resent.everything)")
                 #expect(resent.text.split(separator: "\n").count == 1)
                 #expect(try await bench.bash("\(ship) --closed . ../closed").exitCode == 0)
+            }
+        }
+
+        @Test func aDayOfWhichSomethingIsStillToBeFetchedIsNotFinal() async throws {
+            try await Bench.with("--events", "300", "--days", "6") { bench in
+                try await bench.syncWell("--lookback", "1h")
+                let day = try await bench.bash("jq -rj '.files[1].date' manifest.json").text
+                let before = try await bench.bash("jq -rj '.files[0].date' manifest.json").text
+                // As a start that was moved back leaves it: up to an hour of that day, and up to its first moment.
+                for (end, isFinal) in [("T02:00:00.000000Z", false), ("T00:00:00.000000Z", true)] {
+                    let ship = """
+                        cp manifest.json ../before.json
+                        jq '.pending = [{"from": "\(before)T01:00:00.000000Z", "to": "\(day)\(end)"}]' ../before.json >manifest.json
+                        rm -rf ../closed
+                        \(Places.repository)/scripts/ship --closed . ../closed
+                        code=$? && cp ../before.json manifest.json
+                        ls ../closed/audit_logs && exit $code
+                        """
+                    let outcome = try await bench.bash(ship)
+                    #expect(outcome.exitCode == 0 && !outcome.text.contains("date=\(before)"), "\(outcome.everything)")
+                    #expect(outcome.text.contains("date=\(day)") == isFinal, "\(outcome.everything)")
+                }
             }
         }
 
