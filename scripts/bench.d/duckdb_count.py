@@ -6,4 +6,4 @@ import duckdb
 
 archive, where = sys.argv[1:]
 table = f"read_ndjson('{archive}/audit_logs/*/*.gz', hive_partitioning=true, columns={{id: 'VARCHAR'}})"
-print(duckdb.sql(f"SELECT count(DISTINCT id) FROM {table} {where}").fetchone()[0])
+print(duckdb.sql(f"SELECT count(DISTINCT id) FROM {table} {where}").fetchall()[0][0])
