@@ -42,13 +42,21 @@ package struct EventKey: Hashable, Sendable, Comparable {
         }.joined()
     }
 
-    /// Reads 32 hex digits; `nil` if they are not.
+    /// Reads 32 lower-case hex digits; `nil` if they are not.
     package init?(hexadecimal text: String) {
-        guard text.utf8.count == 32, text.allSatisfy(\.isHexDigit), let high = UInt64(text.prefix(16), radix: 16),
-            let low = UInt64(text.suffix(16), radix: 16)
+        let digits = Array(text.utf8)
+        self.init(hexadecimal: digits.span.bytes)
+    }
+
+    /// Reads 32 lower-case hex digits; `nil` if they are not.
+    package init?(hexadecimal digits: RawSpan) {
+        guard digits.byteCount == 32, let first = HexDigits.value(of: digits.word(at: 0)),
+            let second = HexDigits.value(of: digits.word(at: 8)),
+            let third = HexDigits.value(of: digits.word(at: 16)),
+            let fourth = HexDigits.value(of: digits.word(at: 24))
         else { return nil }
-        self.high = high
-        self.low = low
+        high = first << 32 | second
+        low = third << 32 | fourth
     }
 
     /// The key's two halves, the same in every process.

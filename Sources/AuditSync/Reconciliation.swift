@@ -360,6 +360,7 @@ extension ReconciliationRun {
 extension ReconciliationRun {
     /// Writes and publishes all that was taken and learnt.
     private func commit() async throws(SyncFailure) {
+        try await checkOrganization()
         guard choices.commits else { return }
         let commit = try await ingest.commit {
             let manifest = await self.context.archive.manifest ?? self.manifest
@@ -378,6 +379,13 @@ extension ReconciliationRun {
         report.events += commit.records
         report.files += commit.files
         report.bytes += commit.bytes
+    }
+
+    /// Asks whose the answers are where no event has told: the token of another organization, which has no events on these days,
+    /// would agree with empty ones, and miss all events of others. A sync that closes days has asked before.
+    private func checkOrganization() async throws(SyncFailure) {
+        guard choices.recordsChecks, !ingest.hasMetOrganization, let known = manifest.organization else { return }
+        try await context.checkOrganization(is: known)
     }
 
     /// Commits now and then, and forgets the known events where they would grow without bound.

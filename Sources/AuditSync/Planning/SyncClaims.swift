@@ -38,9 +38,7 @@ struct SyncClaims: Sendable {
 
     /// Later events than this may have been read before all of them had surfaced.
     var lookbackStart: Timestamp {
-        // A look-back longer than the calendar would overflow, and means everything.
-        guard let provenNow, lookback < .seconds(86_400 * 366 * 9_999) else { return startTimestamp }
-        return provenNow - lookback
+        provenNow?.lookingBack(lookback) ?? startTimestamp
     }
 
     /// The newest date for which no event can surface any more, by the look-back; `nil` if there is none since the start.

@@ -62,16 +62,21 @@ struct SyncPlan: Sendable, Equatable {
             if manifest.formatVersion == 1 {
                 return max(start, manifest.checked.map(\.to).max()?.start ?? manifest.startTimestamp)
             }
-            // A first sync that stopped early left all that it had not read, and all that it had read too early.
-            return manifest.pending.ranges.last?.lowerBound ?? manifest.startTimestamp
+            // A first sync that stopped early left all that it had not read, and all that it had read too early by the
+            // look-back of then; the one of today may be longer.
+            guard let left = manifest.pending.ranges.last else { return manifest.startTimestamp }
+            return max(start, min(left.lowerBound, left.upperBound.lookingBack(lookback) ?? start))
         }
-        // A look-back longer than the calendar would overflow, and means everything.
-        guard lookback < .seconds(86_400 * 366 * 9_999) else { return start }
-        return max(start, min(synced, walkedTo ?? synced - TailFingerprint.lifetime) - lookback)
+        return max(start, min(synced, walkedTo ?? synced - TailFingerprint.lifetime).lookingBack(lookback) ?? start)
     }
 }
 
 extension Timestamp {
     /// Later than every event.
     static let endOfTime = CalendarDay.last.start
+
+    /// The time so much earlier; `nil` for a look-back longer than the calendar, which would overflow and means everything.
+    func lookingBack(_ lookback: Duration) -> Timestamp? {
+        lookback < .seconds(86_400 * 366 * 9_999) ? self - lookback : nil
+    }
 }

@@ -22,6 +22,8 @@ struct BackfillProgress {
     private let startTimestamp: Timestamp
     private let settings: SyncSettings
     private let beginTime: Timestamp
+    /// When the run that left off stopped, if it left anything.
+    private let leftAt: Timestamp?
 
     /// Nothing is read yet. A chain counts only for the very manifest that it was made with.
     init(
@@ -32,6 +34,8 @@ struct BackfillProgress {
         startTimestamp = plan.startTimestamp
         self.settings = settings
         self.beginTime = beginTime
+        // Up to its own end a sync leaves what it has not read.
+        leftAt = manifest?.pending.ranges.last.map { min($0.upperBound, beginTime) }
         self.cursor = cursor
         if cursor.chain?.manifest != manifest?.digest { self.cursor.chain = nil }
         committedChain = self.cursor.chain
@@ -91,7 +95,9 @@ struct BackfillProgress {
     mutating func endWindow(at end: CalendarDay?, provenNow: Timestamp?) {
         let before = cursor.chain
         cursor.chain = nil
-        guard let chainStart, let end, let provenNow, isLongAgo(end, at: min(beginTime, provenNow)) else { return }
+        guard let chainStart, let end, let provenNow, let settled = settledDay(at: min(beginTime, provenNow)),
+            end <= settled
+        else { return }
         var chain = BackfillCursor.Chain(
             manifest: "", from: chainStart, next: end, attempts: before?.lastingAttempts ?? 0)
         chain.windowOverlap = overlap
@@ -124,17 +130,22 @@ struct BackfillProgress {
         return cursor
     }
 
-    /// The chain that an earlier run left off in this span.
+    /// The chain that an earlier run left off in this span, as far as it is settled by the look-back of today: that may be
+    /// longer than it was when the chain was read.
     private func chain(in span: ClosedRange<CalendarDay>) -> BackfillCursor.Chain? {
-        guard let chain = cursor.chain, chain.from <= max(span.lowerBound.start, startTimestamp),
-            span.contains(chain.next),
-            isLongAgo(chain.next, at: beginTime)
+        guard var chain = cursor.chain, chain.from <= max(span.lowerBound.start, startTimestamp),
+            let settled = leftAt.flatMap(settledDay)
         else { return nil }
-        return chain
+        if settled < chain.next {
+            chain.next = settled
+            chain.windowOverlap = nil
+        }
+        return span.contains(chain.next) && chain.from <= chain.next.start ? chain : nil
     }
 
-    /// Whether every late event of the days before had surfaced at this time.
-    private func isLongAgo(_ day: CalendarDay, at time: Timestamp) -> Bool {
-        settings.lookback < time - day.start - .seconds(2 * 86_400)
+    /// The newest day at whose start every late event of the days before had surfaced at this time, also where the filter's
+    /// days are others.
+    private func settledDay(at time: Timestamp) -> CalendarDay? {
+        (time - .seconds(2 * 86_400) - .microseconds(1)).lookingBack(settings.lookback)?.day
     }
 }

@@ -77,7 +77,9 @@ final class TailCheck {
             fingerprint = remembered
             return page
         }
-        let unchanged = unchangedEvents(of: page, probe.knownRows(of: answer, arrived: arrivals.count), ingest)
+        let texts = RowTexts(page)
+        let known = probe.knownRows(of: answer, arrived: arrivals.count)
+        let unchanged = unchangedEvents(of: page, known, texts, ingest)
         if let unchanged {
             // Whatever is added to a file's day, the file is looked at; and what was erased is not taken for archived.
             try await ingest.checkContents(of: page.dates)
@@ -89,8 +91,7 @@ final class TailCheck {
         }
         guard arrivals.allSatisfy({ !ingest.contains($0) }) else { return nil }
         try await take(page, unchanged != nil)
-        fingerprint = probe.successor(
-            manifest: "", after: answer, arrived: arrivals.count, texts: RowTexts(page))
+        fingerprint = probe.successor(manifest: "", after: answer, arrived: arrivals.count, texts: texts)
         return page
     }
 
@@ -106,12 +107,11 @@ final class TailCheck {
     /// The events in these rows of a page that are archived, if all rows have the texts that were compared with the archive;
     /// then its files need not be read for it.
     private func unchangedEvents(
-        of page: ParsedPage, _ rows: Range<Int>?, _ ingest: Ingest
+        of page: ParsedPage, _ rows: Range<Int>?, _ texts: RowTexts, _ ingest: Ingest
     ) -> [ArchivedEvent]? {
-        guard let remembered, let rows, page.unusable.isEmpty else { return nil }
-        let events = page.events[rows]
-        guard remembered.texts.begin(with: events, of: page) else { return nil }
-        return events.filter { ingest.isWanted($0.time) }.map { ArchivedEvent(key: $0.key, digest: $0.digest) }
+        guard let remembered, let rows, remembered.texts.begin(with: rows, of: texts) else { return nil }
+        return page.events[rows].filter { ingest.isWanted($0.time) }
+            .map { ArchivedEvent(key: $0.key, digest: $0.digest) }
     }
 
     /// Whether the remembered rows are in the archive, but for those that it is not to hold.

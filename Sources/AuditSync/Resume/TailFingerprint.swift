@@ -60,7 +60,7 @@ struct TailFingerprint: Sendable, Equatable {
     /// Gathers what a pass found; `nil` if that would not help.
     init?(
         manifest: String, start: CalendarDay, rows: Int, total: Int, page: Int, isEndless: Bool, order: RowOrder?,
-        isSorted: Bool, edge: [EventKey], texts: RowTexts = RowTexts(), far: [EventKey], walkedAt: Timestamp,
+        isSorted: Bool, edge: [EventKey], texts: RowTexts, far: [EventKey], walkedAt: Timestamp,
         seenTo: Timestamp?
     ) {
         guard let order, rows > 0, total >= 0, page > 0,

@@ -104,7 +104,7 @@ struct TailProbe: Sendable {
 
     /// The fingerprint for next time, after these arrivals were archived. `texts`: those of the answer's rows.
     func successor(
-        manifest: String, after answer: Answer, arrived: Int, texts: RowTexts = RowTexts()
+        manifest: String, after answer: Answer, arrived: Int, texts: RowTexts
     ) -> TailFingerprint? {
         let rows = answer.keys.prefix(tail.order == .ascending ? .max : tail.edge.count + arrived)
         let count = TailFingerprint.edgeCount(rows: tail.rows + arrived, page: tail.page, isSorted: tail.isSorted)

@@ -8,7 +8,7 @@ struct TailRecorder: Sendable {
     private var detector = RowOrderDetector()
     private var edges: [Int: EventKey] = [:]
     /// The hashes of the texts of the rows in ``edges``; `nil` where no fingerprint is to be made of the pass.
-    private var texts: [Int: RowTexts.Hash]?
+    private var texts: [Int: EventKey]?
     private var hasUnusableRows = false
     /// The times of the oldest and the newest event.
     private(set) var times: ClosedRange<Timestamp>?
@@ -33,7 +33,7 @@ struct TailRecorder: Sendable {
         let rows = reading.edgeRows(offset == 0 ? times.count : TailFingerprint.edgeCount)
         for (index, row) in rows { edges[offset + index] = row.key }
         if texts != nil, reading.unusable.isEmpty {
-            for (index, _) in rows { texts?[offset + index] = RowTexts.Hash(reading.events[index], of: reading) }
+            for (index, _) in rows { texts?[offset + index] = RowTexts.hash(of: reading.events[index], in: reading) }
         }
         let end = offset + reading.events.count + reading.unusable.count
         if end >= last.end { last = (end, reading.page.next == .present) }

@@ -59,10 +59,11 @@ struct ModelCase: Sendable {
         var rounds: [ModelRound] = []
         for _ in 0..<Int.random(in: 1...6, using: &random) { rounds.append(ModelRound(&random, features)) }
         if Int.random(in: 0..<3, using: &random) == 0 {
-            rounds = ModelTemplate.allCases.randomElement(using: &random)?.rounds(&random, features) ?? rounds
+            rounds = ModelTemplate.drawn.randomElement(using: &random)?.rounds(&random, features) ?? rounds
         }
         self.rounds = rounds
         compacts = .random(using: &random) && features.contains(.compact)
+        growLookback()
         leaveOutTheImpossible()
     }
 
@@ -106,6 +107,20 @@ struct ModelCase: Sendable {
         case .exact, .plus: false
         case .page, .running, .capped, .minus, .zero: true
         }
+    }
+
+    /// Has the commands of every fifth case look back longer from one of the rounds on, by numbers of their own.
+    private mutating func growLookback() {
+        guard seed % 5 == 1, features.contains(.lookbacks) else { return }
+        var random = SeededRandom(seed: seed)
+        var (first, hours) = (
+            Int.random(in: 0..<rounds.count, using: &random), Int.random(in: 30...120, using: &random)
+        )
+        if .random(using: &random) && features.contains(.stops) {
+            rounds = ModelTemplate.grown.rounds(&random, features)
+            (first, hours) = (2, .random(in: 48...300, using: &random))
+        }
+        for index in rounds.indices.dropFirst(first) { rounds[index].lookback = hours }
     }
 
     private mutating func leaveOutTheImpossible() {

@@ -10,7 +10,7 @@ enum ModelFeature: String, CaseIterable, Sendable {
     case deaths
     /// The oldest events, or any, are removed.
     case removals
-    /// Events become visible up to 20 h late.
+    /// Events become visible up to 20 h late, or four less than the look-back.
     case late
     /// Pages repeat or leave out rows at their edges.
     case slips
@@ -58,6 +58,8 @@ enum ModelFeature: String, CaseIterable, Sendable {
     case future
     /// `backfill_start_time` changes from one command to the next.
     case starts
+    /// `lookback` grows from one command to the next, and events are late by more than before.
+    case lookbacks
 
     /// Those that are on in this process.
     static let current = features(ProcessInfo.processInfo.environment["MODEL_FEATURES"])

@@ -63,7 +63,7 @@ struct ModelProcess {
     private var settings: SyncSettings {
         let start = round.start.map { SyncHarness.begin - .seconds(3_600 * $0) } ?? ModelTruth.start
         var settings = SyncSettings(
-            backfillStart: start, lookback: ModelTruth.lookback,
+            backfillStart: start, lookback: .seconds(3_600 * round.lookback),
             pageSize: model.pageSize, concurrency: model.concurrency)
         settings.compactsClosedDays = model.compacts
         return settings

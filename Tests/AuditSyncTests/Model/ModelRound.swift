@@ -4,7 +4,7 @@ struct ModelRound: Sendable {
     enum Change: Sendable {
         /// New events at the newest end.
         case arrive(Int, ties: Int)
-        /// New events dated up to 20 h back.
+        /// New events dated up to 20 h back, or four less than the look-back.
         case arriveLate(Int)
         /// New events of the whole time since the round before.
         case arriveAllAlong(Int)
@@ -83,7 +83,15 @@ struct ModelRound: Sendable {
     /// Hours from the event time at which the archive is to begin to the beginning of the case; `nil` for long before all
     /// events.
     var start: Int?
+    /// Hours that syncs look back.
+    var lookback = Self.shortestLookback
     var seed: UInt64 = 0
+
+    /// Hours that syncs look back where nothing else is said.
+    static let shortestLookback = 24
+
+    /// Hours by which events may be late and still be found.
+    var latest: Int { lookback - 4 }
 }
 
 extension ModelRound: CustomStringConvertible {
@@ -94,6 +102,7 @@ extension ModelRound: CustomStringConvertible {
         if let zone { words.append("zone \(zone)") }
         if let windowPages { words.append("windows of \(windowPages) pages") }
         if let start { words.append("to begin \(start) h before") }
+        if lookback != Self.shortestLookback { words.append("looking back \(lookback) h") }
         words.append("\(command)".uppercased())
         if let stop { words.append("stopped by \(stop)") }
         if isMoving { words.append("moving") }

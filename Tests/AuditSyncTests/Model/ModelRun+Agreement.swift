@@ -13,7 +13,7 @@ extension ModelRun {
     mutating func checkAgreement(_ round: ModelRound, since before: Before, _ place: String) {
         guard case .reconcile(let repairs, let from, let to) = round.command else { return }
         let today = before.time.day
-        let old = (min(before.time, before.localTime) - ModelTruth.lookback).day.advanced(by: -1)
+        let old = (min(before.time, before.localTime) - .seconds(3_600 * round.lookback)).day.advanced(by: -1)
         // A repair looks at days as well that no sync has closed.
         let closed = repairs ? old : min(old, storage.closedThrough)
         let last = min(closed, to.map { today.advanced(by: -$0) } ?? .last)

@@ -150,14 +150,16 @@ extension ModelRun {
     }
 
     /// No date up to `complete_through` lacks an event. A clock that was ahead without anybody saying so closes days that
-    /// have not ended; events of those are missing until the next sync.
+    /// have not ended; events of those are missing until the next sync. So are those that are late by more than the look-back
+    /// with which a day was closed.
     private mutating func checkCompleteness(isAfterSync: Bool, _ place: String) {
         guard let day = storage.progress.completeThrough, isAfterSync || !closedTooEarly else { return }
         // Nothing moves it back: what a rebuild found to be gone is pending, and so is what is to be there before its start.
         let pending = hasLostFiles || model.features.contains(.starts) ? storage.pending : RangeSet()
         let missing = unarchived.filter { id in
             guard let time = truth.events[id].map({ Timestamp(microseconds: $0.createdAt) }) else { return false }
-            return time.day <= day && !pending.contains(time)
+            let isPromised = isAfterSync || truth.firstSeen[id].map { $0 <= time + ModelTruth.lookback } ?? true
+            return isPromised && time.day <= day && !pending.contains(time)
         }
         if !missing.isEmpty { note("progress", place, "complete_through is \(day), without \(describe(missing))") }
     }

@@ -8,7 +8,8 @@ import SyncTestSupport
 extension ModelRun {
     /// Once all is quiet, a sync makes the archive whole, and the next ones see with a request or two that it is.
     mutating func settle() async throws {
-        let quiet = ModelRound()
+        var quiet = ModelRound()
+        quiet.lookback = model.rounds.last?.lookback ?? quiet.lookback
         try setListing(quiet, isOdd: model.staysOdd)
         harness.localClock = nil
         try forgetWindows()

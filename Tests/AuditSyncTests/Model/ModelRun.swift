@@ -149,7 +149,7 @@ struct ModelRun {
         for change in round.changes {
             switch change {
             case .arrive(let count, let ties): harness.core.arrive(count: count, ties: ties, at: instant)
-            case .arriveLate(let count): harness.core.arrive(count: count, lateHours: 20, at: instant)
+            case .arriveLate(let count): harness.core.arrive(count: count, lateHours: Double(round.latest), at: instant)
             case .arriveAllAlong(let count):
                 let step = Int64(round.pause) * 1_000_000 / Int64(count + 1)
                 harness.core.add(at: (1...count).map { begin.microseconds + step * Int64($0) }, now: instant)

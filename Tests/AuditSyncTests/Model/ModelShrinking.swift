@@ -43,6 +43,9 @@ enum ModelShrinking {
             add { $0.rounds[index].windowPages = nil }
             add { $0.rounds[index].start = nil }
         }
+        add { model in
+            for index in model.rounds.indices { model.rounds[index].lookback = ModelRound.shortestLookback }
+        }
         add { $0.configuration.listing.totalMode = .exact }
         add { $0.configuration.listing.nextRule = .list }
         add { $0.configuration.listing.doubled = nil }

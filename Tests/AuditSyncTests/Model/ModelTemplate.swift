@@ -1,13 +1,18 @@
 import TestSupport
 
 /// Courses that are rare where every round is drawn alone: those in which what is remembered of one history meets another.
-enum ModelTemplate: CaseIterable {
+enum ModelTemplate {
     /// A copy of before the last sync is put back, another command commits, and a sync follows.
     case restored
     /// The same while a backfill stands between two windows; or its zone changes there.
     case interrupted
     /// An event is dated in the future, then a long pause, and a command that is no sync archives some of what came.
     case longPause
+    /// A backfill stands between two windows when the look-back grows, and events are late by more than before.
+    case grown
+
+    /// Those that a case draws from.
+    static let drawn: [ModelTemplate] = [.restored, .interrupted, .longPause]
 
     /// The rounds of such a course.
     func rounds(_ random: inout SeededRandom, _ features: Set<ModelFeature>) -> [ModelRound] {
@@ -34,6 +39,11 @@ enum ModelTemplate: CaseIterable {
                 plain(&random, features, features.contains(.future) ? .arriveAhead(hours: hours) : nil), bystander,
                 plain(&random, features)
             ]
+        case .grown:
+            let late = ModelRound.Change.arriveLate(.random(in: 4...20, using: &random))
+            var last = plain(&random, features, features.contains(.late) ? late : nil)
+            last.pause = .random(in: 0...200_000, using: &random)
+            return [interrupted(&random, features), interrupted(&random, features), last, plain(&random, features)]
         }
     }
 

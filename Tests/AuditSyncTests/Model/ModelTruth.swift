@@ -13,8 +13,8 @@ struct ModelTruth {
     /// Before all events; in the end every archive begins there.
     static let start = SyncHarness.begin - .seconds(86_400 * 40)
 
-    /// How late after its time an event may become visible and still be found: what every sync is given.
-    static let lookback = Duration.seconds(86_400)
+    /// How late after its time an event may become visible and still be found, whatever a sync is given.
+    static let lookback = Duration.seconds(3_600 * ModelRound.shortestLookback)
 
     /// The events at the last look, by id.
     private(set) var events: [String: SimulatedHistory] = [:]

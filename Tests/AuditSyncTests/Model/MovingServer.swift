@@ -105,13 +105,13 @@ final class MovingServer: HTTPTransport {
         let (core, instant) = (harness.core, SimulatorInstant(harness.clock))
         switch kind {
         case 0, 1: core.arrive(count: count, ties: ties, at: instant)
-        case 2 where model.late: core.arrive(count: count, lateHours: 20, ties: ties, at: instant)
+        case 2 where model.late: core.arrive(count: count, lateHours: Double(round.latest), ties: ties, at: instant)
         case 3 where model.removes: core.purge(count: count)
         case 4 where model.removes: core.remove(count: 1)
         // A row that was read goes, and another comes.
         case 5 where model.removes:
             core.remove(count: 1)
-            core.arrive(count: 1, lateHours: model.late ? 20 : 0, at: instant)
+            core.arrive(count: 1, lateHours: model.late ? Double(round.latest) : 0, at: instant)
         default: break
         }
     }

@@ -64,6 +64,20 @@ struct SyncPlanTests {
         #expect(plan.work == RangeSet([Range(from: manifest.startTimestamp, to: .endOfTime)]))
     }
 
+    @Test("a first sync that stopped has read too early what the look-back of today reaches")
+    func grownLookback() throws {
+        var manifest = try manifest(start: "2026-01-01T00:00:00Z", last: nil)
+        let stopped = try time("2026-02-20T12:00:00Z")
+        manifest.pending = RangeSet([Range(from: stopped - day, to: stopped)])
+        for (lookback, start) in [
+            (day, stopped - day), (day / 2, stopped - day), (day * 3, stopped - day * 3),
+            (day * 90, manifest.startTimestamp), (.seconds(Int64.max), manifest.startTimestamp)
+        ] {
+            let plan = SyncPlan(manifest: manifest, settings: settings(lookback: lookback), now: try #require(now))
+            #expect(plan.work == RangeSet([Range(from: start, to: .endOfTime)]), "\(lookback)")
+        }
+    }
+
     @Test("a start moved back adds the gap; one moved forward is ignored with a warning")
     func movedStart() throws {
         let manifest = try manifest(start: "2026-02-01T00:00:00Z", last: "2026-02-20T06:00:00Z")

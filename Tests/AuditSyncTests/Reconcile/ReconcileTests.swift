@@ -211,6 +211,29 @@ struct ReconcileTests {
             #expect(try await harness.sync().report.requests == 1)
         }
     }
+
+    @Test(
+        "another organization without events agrees with nothing, and nothing is accepted as gone",
+        arguments: [false, true], [false, true])
+    func emptyForeignOrganization(acceptsGone: Bool, hasEvents: Bool) async throws {
+        try await SyncHarness.run { harness in
+            _ = try await harness.sync()
+            harness.clock.advance(by: .seconds(86_400 * 5))
+            _ = try await harness.sync()
+            let manifest = try harness.manifest()
+            try await SyncHarness.run {
+                $0.population.traits.organizationID = "org_foreign"
+                $0.population.count = 0
+            } _: { other in
+                // Days of which the archive has events, or none.
+                let (from, to) = hasEvents ? (-4, -2) : (1, 3)
+                let outcome = try await harness.reconcile(
+                    acceptsGone: acceptsGone, from: SyncHarness.begin.day.advanced(by: from),
+                    to: SyncHarness.begin.day.advanced(by: to), client: try other.makeClient())
+                try harness.expectForeign(outcome.failure, manifest)
+            }
+        }
+    }
 }
 
 extension SyncHarness {

@@ -25,7 +25,7 @@ struct TailProbeTests {
             TailFingerprint(
                 manifest: String(repeating: "a", count: 64), start: CalendarDay(number: 20_000), rows: rows,
                 total: total, page: 50, isEndless: isEndless, order: order, isSorted: true, edge: keys(edge),
-                far: keys(far),
+                texts: RowTexts(), far: keys(far),
                 walkedAt: SyncHarness.begin, seenTo: SyncHarness.begin))
     }
 
@@ -133,11 +133,13 @@ struct TailProbeTests {
     @Test("the next hint remembers the newest rows")
     func successor() throws {
         let ascending = TailProbe(try hint(.ascending), pageSize: 50)
-        let next = ascending.successor(manifest: "b", after: answer(103, Array(84..<103)), arrived: 3)
+        let next = ascending.successor(
+            manifest: "b", after: answer(103, Array(84..<103)), arrived: 3, texts: RowTexts())
         #expect(next?.edge == keys(Array(87..<103)))
         #expect(next?.total == 103 && next?.rows == 103)
         let descending = TailProbe(try hint(.descending), pageSize: 50)
-        let newer = descending.successor(manifest: "b", after: answer(102, Array((52..<102).reversed())), arrived: 2)
+        let newer = descending.successor(
+            manifest: "b", after: answer(102, Array((52..<102).reversed())), arrived: 2, texts: RowTexts())
         #expect(newer?.edge == keys(Array((86..<102).reversed())))
     }
 

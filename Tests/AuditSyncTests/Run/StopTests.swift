@@ -49,6 +49,29 @@ struct StopTests {
         }
     }
 
+    @Test(
+        "what a stopped sync had read is read again as far as the look-back of the next one reaches",
+        arguments: [EventOrder.ascending, .descending])
+    func grownLookback(order: EventOrder) async throws {
+        try await SyncHarness.run {
+            $0.listing.order = order
+            $0.population.count = 1_500
+            $0.population.days = 20
+        } _: { harness in
+            for _ in 1...3 {
+                let client = try harness.failingClient(after: 45, .error(.cancelled))
+                #expect(try await harness.sync(pageSize: 12, concurrency: 1, client: client).failure != nil)
+            }
+            let left = try #require(try harness.manifest().pending.ranges.first)
+            #expect(left.lowerBound > SyncHarness.begin - .seconds(86_400 * 16))
+            harness.clock.advance(by: .seconds(86_400))
+            let late = left.lowerBound - .seconds(86_400 * 3)
+            harness.core.add(at: [late.microseconds], now: SimulatorInstant(harness.clock))
+            #expect(try await harness.sync(pageSize: 12, lookback: .seconds(86_400 * 30)).failure == nil)
+            try harness.expectEqual()
+        }
+    }
+
     @Test("a start that moves back within its day is asked for, although the chain of windows began there")
     func startWithinADay() async throws {
         try await SyncHarness.run {
@@ -102,13 +125,7 @@ struct StopTests {
             try await SyncHarness.run {
                 $0.population.traits.organizationID = "org_foreign"
             } _: { other in
-                let outcome = try await harness.sync(client: try other.makeClient())
-                guard case .foreignOrganization(_, let found)? = outcome.failure?.kind else {
-                    Issue.record("no failure: \(outcome)")
-                    return
-                }
-                #expect(found == "org_foreign")
-                #expect(try harness.manifest() == manifest)
+                try harness.expectForeign(try await harness.sync(client: try other.makeClient()).failure, manifest)
             }
         }
     }
@@ -123,13 +140,7 @@ struct StopTests {
                 $0.population.count = 0
             } _: { other in
                 for clock in [harness.clock, other.clock] { clock.advance(by: .seconds(86_400 * 5)) }
-                let outcome = try await harness.sync(client: try other.makeClient())
-                guard case .foreignOrganization(let expected, let found)? = outcome.failure?.kind else {
-                    Issue.record("no failure: \(outcome)")
-                    return
-                }
-                #expect(expected == manifest.organization?.id && found == "org_foreign")
-                #expect(try harness.manifest() == manifest)
+                try harness.expectForeign(try await harness.sync(client: try other.makeClient()).failure, manifest)
             }
             // With its own token days close that have no events.
             #expect(try await harness.sync().failure == nil)

@@ -119,6 +119,18 @@ struct SyncHarness {
         #expect(archived.sorted() == expected.sorted(), comment, sourceLocation: sourceLocation)
     }
 
+    /// The token of `org_foreign` was refused, and the archive is as it was.
+    func expectForeign(
+        _ failure: SyncFailure?, _ before: Manifest, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        guard case .foreignOrganization(let expected, let found)? = failure?.kind else {
+            Issue.record("it was not refused: \(failure.map(String.init(describing:)) ?? "no failure")")
+            return
+        }
+        #expect(expected == before.organization?.id && found == "org_foreign", sourceLocation: sourceLocation)
+        #expect(try manifest() == before, sourceLocation: sourceLocation)
+    }
+
     /// Adds events at the newest end, some of them late.
     func arrive(_ count: Int, lateHours: Double = 0, ties: Int = 1) {
         core.arrive(count: count, lateHours: lateHours, ties: ties, at: SimulatorInstant(clock))

@@ -33,8 +33,7 @@ private let hintTokens = [
     #""total": 16"#, #""order": "ascending""#,
     #""order": "descending""#,
     #""walked_at": "2025-02-23T14:30:00.000000Z""#, #""edge": []"#, #""texts": "0123456789abcdef0123456789abcdef""#,
-    #""pages": 0"#,
-    #""pages": 101"#,
+    #""pages": 0"#, #""pages": 101"#,
     #""from": "2025-02-23T14:30:00Z""#, #""next": "2025-02-23""#, #""start_timestamp": "#, #""pending": [],"#,
     #""550e8400e29b41d4a716446655440000""#, #""+50e8400e29b41d4a716446655440000""#, #""organization": null"#
 ]

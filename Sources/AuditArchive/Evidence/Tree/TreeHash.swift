@@ -46,9 +46,6 @@ package struct TreeHash: Hashable, Sendable, CustomStringConvertible {
     /// The 32 bytes.
     package var bytes: [UInt8] { withUnsafeBytes(of: self) { Array($0) } }
 
-    /// The first half, eight bytes at a time, as numbers that are the same on every machine.
-    package var firstHalf: (high: UInt64, low: UInt64) { (UInt64(bigEndian: first), UInt64(bigEndian: second)) }
-
     /// The bytes, eight at a time, as numbers that are the same on every machine.
     var words: [UInt64] {
         [UInt64(bigEndian: first), UInt64(bigEndian: second), UInt64(bigEndian: third), UInt64(bigEndian: fourth)]
