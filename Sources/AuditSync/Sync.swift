@@ -92,6 +92,7 @@ private final class SyncRun {
             try await synchronize()
             // Nothing is known to be whole of which something could not be read, or nothing could be used.
             if let failure = ingest.failure { throw failure }
+            try await checkOrganization()
             try await checkClosingDays()
             try await commit(isWhole: true)
             try await compactClosedDays()
@@ -357,14 +358,25 @@ extension SyncRun {
 // MARK: The end
 
 extension SyncRun {
+    /// Asks whose the answers are where no event has told, and much would follow from that: the token of another organization,
+    /// which has no events, would close all days, and be told that nothing is new.
+    private func checkOrganization() async throws(SyncFailure) {
+        guard let before, let known = before.organization, !ingest.hasMetOrganization else { return }
+        let closesDays = claims.closingDay != nil && claims.closingDay != before.completeThrough
+        guard closesDays || hidesEvents(of: before) else { return }
+        try await context.checkOrganization(is: known)
+    }
+
+    /// Whether the API lists nothing where the archive has events.
+    private func hidesEvents(of manifest: Manifest) -> Bool {
+        guard ingest.newestTime == nil, let last = manifest.lastEventTimestamp else { return false }
+        return plan.work.contains(last)
+    }
+
     /// Asks the API about the days that this sync closes. What the sync archived is committed before; what is learnt about
     /// the days is committed with their closing.
     private func checkClosingDays() async throws(SyncFailure) {
         guard let closing = claims.closingDay else { return }
-        // The token of another organization, which has no events, would close them all.
-        if let known = before?.organization, !ingest.hasMetOrganization, closing != before?.completeThrough {
-            try await context.checkOrganization(is: known)
-        }
         let days = ClosedDays(settings, context)
         guard days.mustCheck(before, closing: closing) else { return }
         try await commit()

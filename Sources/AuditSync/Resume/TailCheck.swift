@@ -26,13 +26,13 @@ final class TailCheck {
         remembered.flatMap { $0.manifest == manifest?.digest ? $0.seenTo : nil }
     }
 
-    /// Whether the fingerprint speaks of this archive as it is, and of all that a sync has to look at. A window that fits one
-    /// page is better read, where its total is exact: that takes no more requests and proves more.
+    /// Whether the fingerprint speaks of this archive as it is, and of all that a sync has to look at. A window that leaves room
+    /// on one page is better read, where its total is exact: that takes no more requests and proves more.
     func isUsable(for plan: SyncPlan, _ claims: SyncClaims, at now: Timestamp) async -> Bool {
         // Where the archive is to begin earlier, events are wanted that no sync has taken.
         guard let remembered, let manifest = await archive.manifest, remembered.manifest == manifest.digest,
             plan.startTimestamp == manifest.startTimestamp,
-            remembered.rows > min(pageSize, remembered.page) || remembered.rows != remembered.total
+            remembered.rows >= min(pageSize, remembered.page) || remembered.rows != remembered.total
                 || remembered.isEndless,
             !remembered.isStale(at: now)
         else { return false }
