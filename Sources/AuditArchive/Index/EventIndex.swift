@@ -98,8 +98,7 @@ struct EventIndex: Sendable {
             isStagedWhole = false
             return
         }
-        let date = IndexWord.bits(of: batch.date)
-        for event in batch.keys { staged.append(IndexWord.fingerprint(of: event, key) | date, store) }
+        staged.append(batch.keys, of: batch.date, key, store)
     }
 
     /// Takes in what is staged, once `files`, `added` of them new, are what the archive holds.
@@ -175,10 +174,7 @@ struct EventIndex: Sendable {
         var runs = IndexRuns(length: limits.run)
         do throws(ArchiveError) {
             for file in files {
-                let date = IndexWord.bits(of: file.name.date)
-                for event in try reader.events(in: file) {
-                    runs.append(IndexWord.fingerprint(of: event.key, key) | date, store)
-                }
+                runs.append(try reader.events(in: file).lazy.map(\.key), of: file.name.date, key, store)
             }
         } catch {
             store?.remove(runs.segments)

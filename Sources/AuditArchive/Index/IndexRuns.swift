@@ -1,3 +1,6 @@
+import AuditRecords
+import CivilTime
+
 /// Words on their way into the index. Where there are many they go to segments at once, so that memory stays bounded.
 struct IndexRuns: Sendable {
     /// The last words, unsorted.
@@ -19,10 +22,15 @@ struct IndexRuns: Sendable {
         self.length = length
     }
 
-    /// Adds a word. Without a store everything stays in memory.
-    mutating func append(_ word: UInt64, _ store: IndexStore?) {
-        words.append(word)
-        if words.count >= length { endRun(store) }
+    /// Adds the words of some events of a date. Without a store everything stays in memory.
+    mutating func append(
+        _ events: some Sequence<EventKey>, of date: CalendarDay, _ key: IndexKey, _ store: IndexStore?
+    ) {
+        let date = IndexWord.bits(of: date)
+        for event in events {
+            words.append(IndexWord.fingerprint(of: event, key) | date)
+            if words.count >= length { endRun(store) }
+        }
     }
 
     private mutating func endRun(_ store: IndexStore?) {
