@@ -1,10 +1,11 @@
-/// The tree of lines that come one after the other. Eight of them wait for each other, so that they and the nodes above them
+/// The tree of lines that come one after the other. Some of them wait for each other, so that they and the nodes above them
 /// are hashed in pairs.
 struct LineTree: Equatable, Sendable {
-    /// Longer lines do not wait: eight of them could be much memory.
+    /// Longer lines do not wait: many of them could be much memory.
     static let longestWaiting = 4096
 
-    private static let batch = 8
+    /// Lines that wait, a power of two: two nodes for each batch are hashed alone.
+    private static let batch = 32
 
     private let isPaired: Bool
     private var edge = TreeEdge()
@@ -54,10 +55,11 @@ struct LineTree: Equatable, Sendable {
     }
 
     private var rootOfBatch: TreeHash {
-        let left = PairedHash.nodes(leaves(0), leaves(2))
-        let right = PairedHash.nodes(leaves(4), leaves(6))
-        let top = PairedHash.nodes(left, right)
-        return .node(top.0, top.1)
+        var pairs = stride(from: 0, to: Self.batch, by: 2).map { leaves($0) }
+        while pairs.count > 1 {
+            pairs = stride(from: 0, to: pairs.count, by: 2).map { PairedHash.nodes(pairs[$0], pairs[$0 + 1]) }
+        }
+        return .node(pairs[0].0, pairs[0].1)
     }
 
     /// The hashes of a line that waits and of the next one.
