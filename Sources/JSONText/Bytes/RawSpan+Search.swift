@@ -7,15 +7,17 @@ extension RawSpan {
     /// a control character or a byte of 0x80 and up. `byteCount` if there is none.
     @inlinable @inline(__always)
     package func firstIrregularStringByte(from start: Int) -> Int {
+        precondition(start >= 0, "the search starts outside")
+        let last = byteCount - 8
         var offset = start
-        while byteCount - offset >= 8 {
-            let word = word(at: offset)
-            let quote = (word ^ Word.repeating(ASCII.quote)) &- Word.ones
+        while offset <= last {
+            let word = wordInside(at: offset)
+            // With this bit turned over, a quotation mark is a space, and the control characters stay below it.
+            let quoteOrControl = (word ^ Word.repeating(ASCII.quote ^ ASCII.space)) &- Word.repeating(ASCII.space + 1)
             let backslash = (word ^ Word.repeating(ASCII.backslash)) &- Word.ones
-            let control = word &- Word.repeating(ASCII.space)
-            let flags = (quote | backslash | control | word) & Word.highBits
-            if flags != 0 { return offset + flags.trailingZeroBitCount / 8 }
-            offset += 8
+            let flags = (quoteOrControl | backslash | word) & Word.highBits
+            if flags != 0 { return offset &+ flags.trailingZeroBitCount / 8 }
+            offset &+= 8
         }
         while offset < byteCount, byte(at: offset).isRegularInString { offset += 1 }
         return offset
