@@ -87,7 +87,9 @@ package struct GzipWriter: ~Copyable, Sendable {
         // Blocks take nearly the same time, so taking turns keeps every worker busy.
         let worker = workers[startedBlocks % workers.count]
         startedBlocks += 1
-        deflations.append(Task.detached { await worker.deflate(full, isLast: isLast) })
+        // Of the caller's priority: each priority has threads of its own, as many as processors, and with two of them twice
+        // as many threads as processors would take each other's place and caches.
+        deflations.append(Task.detached(priority: Task.currentPriority) { await worker.deflate(full, isLast: isLast) })
     }
 
     private mutating func frame(_ block: DeflatedBlock) -> [UInt8] {
