@@ -81,6 +81,17 @@ package struct ReconcileReport: Sendable {
     /// A report of nothing compared yet.
     package init() {}
 
+    /// Records among what is missing that are no events, and not in quarantine either.
+    var unkept = 0
+
+    /// What a person has to know of these.
+    var unkeptWarnings: [String] {
+        guard unkept > 0 else { return [] }
+        return [
+            "\(unkept) of the records missing here are no events: a repair, or a sync that meets them, puts them in quarantine"
+        ]
+    }
+
     /// All missing events.
     package var missingCount: Int { differing.reduce(0) { $0 + $1.missing } }
 

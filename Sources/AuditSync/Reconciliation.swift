@@ -112,6 +112,7 @@ private final class ReconciliationRun {
     private var checks: DayChecks
     private var tally: DayTally
     private var report = ReconcileReport()
+    private var organization: OrganizationCheck
     private var progress: ReconcileProgress
 
     /// A comparison of the days in `scope` with what `manifest`, the archive's own, says.
@@ -128,6 +129,8 @@ private final class ReconciliationRun {
         checks = DayChecks(manifest)
         progress = ReconcileProgress(context, days: scope.dayCount, isShown: choices.recordsChecks)
         tally = DayTally(start: manifest.startTimestamp)
+        // A sync that closes days has asked.
+        organization = OrganizationCheck(choices.recordsChecks ? manifest.organization : nil, context.client)
         do {
             erased = try await context.archive.erasedCounts()
             // A file that is gone or cut short would be compared with what the manifest says it holds.
@@ -157,10 +160,12 @@ private final class ReconciliationRun {
         var failure: SyncFailure?
         do throws(SyncFailure) {
             try await compare()
+            if let failure = ingest.malformedRecords { throw failure }
             try await commit()
         } catch {
             failure = error
-            if error.leavesProgress {
+            // Of empty answers nothing is kept once it is too late to ask whose they are.
+            if error.leavesProgress && !organization.isOpen(ingest) {
                 failure = await keepProgress(after: error)
             } else {
                 await ingest.discard()
@@ -203,7 +208,7 @@ private final class ReconciliationRun {
         report.differing.sort { $0.date < $1.date }
         report.checks = checkedRuns
         report.quarantined = choices.repairs ? ingest.quarantined : 0
-        report.warnings = reader.experience.warnings
+        report.warnings = reader.experience.warnings + report.unkeptWarnings
         report.alerts = choices.repairs ? ingest.alerts : []
         report.requests = await context.client.statistics().requests
         report.generation = await context.archive.manifest?.generation ?? 0
@@ -261,6 +266,8 @@ extension ReconciliationRun {
             report.incomplete.append(run)
             return nil
         }
+        // Of what is no JSON for the first time nobody knows yet what it is.
+        if ingest.hasUnsettledInWindow { return nil }
         try await record(run, unexplained: unexplained)
         // Records without an id are counted by the API, and are no events; so are, it may be, erased ones.
         if ingest.unusableInPass > 0 || unexplained > 0 || erased.keys.contains(where: run.contains) { return nil }
@@ -275,6 +282,7 @@ extension ReconciliationRun {
         tally.take(page)
         await progress.take(page)
         if choices.repairs { try await ingest.take(page, new: new) } else { ingest.count(page, new: new) }
+        tally.take(unkept: ingest.unkeptRecords(in: page), of: page)
     }
 
     /// Finds the events of a page that are archived under a date far away.
@@ -316,6 +324,7 @@ extension ReconciliationRun {
             }
         }
         report.differing += differing
+        report.unkept += tally.unkeptCount
         if !differing.isEmpty { try await list(Set(differing.lazy.filter { $0.gone > 0 }.map(\.date))) }
         try await boundMemory()
     }
@@ -360,7 +369,7 @@ extension ReconciliationRun {
 extension ReconciliationRun {
     /// Writes and publishes all that was taken and learnt.
     private func commit() async throws(SyncFailure) {
-        try await checkOrganization()
+        if !checkedRuns.isEmpty || !report.differing.isEmpty { try await organization.run(ingest) }
         guard choices.commits else { return }
         let commit = try await ingest.commit {
             let manifest = await self.context.archive.manifest ?? self.manifest
@@ -379,13 +388,6 @@ extension ReconciliationRun {
         report.events += commit.records
         report.files += commit.files
         report.bytes += commit.bytes
-    }
-
-    /// Asks whose the answers are where no event has told: the token of another organization, which has no events on these days,
-    /// would agree with empty ones, and miss all events of others. A sync that closes days has asked before.
-    private func checkOrganization() async throws(SyncFailure) {
-        guard choices.recordsChecks, !ingest.hasMetOrganization, let known = manifest.organization else { return }
-        try await context.checkOrganization(is: known)
     }
 
     /// Commits now and then, and forgets the known events where they would grow without bound.

@@ -58,6 +58,7 @@ private final class SyncRun {
     private var progress: SyncProgressLog
     private var report = SyncReport()
     private var incomplete: IncompleteWindows
+    private var organization: OrganizationCheck
     private var archivedDates: Set<CalendarDay>
     /// What comparing the days that close found.
     private var checks: [CheckedRun] = []
@@ -76,6 +77,7 @@ private final class SyncRun {
             plan, settings, before, context.resume.backfill ?? BackfillCursor(), beginTime: beginTime)
         progress = SyncProgressLog(context)
         incomplete = IncompleteWindows(context.resume)
+        organization = OrganizationCheck(before?.organization, context.client)
         ingest = try await Ingest(
             into: context.archive, clock: context.clock, startTimestamp: plan.startTimestamp,
             organization: before?.organization)
@@ -92,7 +94,6 @@ private final class SyncRun {
             try await synchronize()
             // Nothing is known to be whole of which something could not be read, or nothing could be used.
             if let failure = ingest.failure { throw failure }
-            try await checkOrganization()
             try await checkClosingDays()
             try await commit(isWhole: true)
             try await compactClosedDays()
@@ -101,7 +102,8 @@ private final class SyncRun {
         } catch {
             failure = error
             if error.isInterruption { backfill.recordInterrupted(pages: reader.experience.pagesOfRun) }
-            if error.leavesProgress {
+            // Of empty answers nothing is kept once it is too late to ask whose they are.
+            if error.leavesProgress && !organization.isOpen(ingest) {
                 failure = await keepProgress(after: error)
             } else {
                 await ingest.discard()
@@ -301,6 +303,7 @@ extension SyncRun {
     /// Writes and publishes all that was taken, with what is still to be read. `isWhole`: at the end of a sync that has read
     /// everything. Only then is it recorded how far it has seen, and are dates closed.
     private func commit(isWhole: Bool = false) async throws(SyncFailure) {
+        if !isWhole || claims.restOnEmptyAnswers(to: plan) { try await organization.run(ingest) }
         let requests = await context.client.statistics().requests
         let commit = try await ingest.commit { self.metadata(isWhole: isWhole, requests) }
         if let commit { record(commit) }
@@ -310,13 +313,9 @@ extension SyncRun {
     private func metadata(isWhole: Bool, _ requests: Int) -> CommitMetadata {
         let now = reader.skew.careful(context.clock.now())
         let startTimestamp = plan.isFirstWithoutBackfill ? claims.firstStart(at: now) : plan.startTimestamp
-        // Beyond now nothing can be left to do: the next sync looks there in any case.
-        var left = backfill.pending
         // While no sync has ended whole, only this says that late events of these times are still to be looked for.
-        if !isWhole, before?.syncedTo == nil, !plan.isFirstWithoutBackfill {
-            left.insert(contentsOf: Range(from: max(plan.startTimestamp, claims.lookbackStart), to: now))
-        }
-        left.remove(contentsOf: Range(from: now, to: .endOfTime))
+        let looksBack = !isWhole && before?.syncedTo == nil && !plan.isFirstWithoutBackfill
+        let left = backfill.left(at: now, from: looksBack ? max(plan.startTimestamp, claims.lookbackStart) : nil)
         var metadata = CommitMetadata(
             startTimestamp: startTimestamp, organization: ingest.organization, pending: left, now: now)
         metadata.asked = plan.asked(on: beginTime.day, requests: requests)
@@ -358,21 +357,6 @@ extension SyncRun {
 // MARK: The end
 
 extension SyncRun {
-    /// Asks whose the answers are where no event has told, and much would follow from that: the token of another organization,
-    /// which has no events, would close all days, and be told that nothing is new.
-    private func checkOrganization() async throws(SyncFailure) {
-        guard let before, let known = before.organization, !ingest.hasMetOrganization else { return }
-        let closesDays = claims.closingDay != nil && claims.closingDay != before.completeThrough
-        guard closesDays || hidesEvents(of: before) else { return }
-        try await context.checkOrganization(is: known)
-    }
-
-    /// Whether the API lists nothing where the archive has events.
-    private func hidesEvents(of manifest: Manifest) -> Bool {
-        guard ingest.newestTime == nil, let last = manifest.lastEventTimestamp else { return false }
-        return plan.work.contains(last)
-    }
-
     /// Asks the API about the days that this sync closes. What the sync archived is committed before; what is learnt about
     /// the days is committed with their closing.
     private func checkClosingDays() async throws(SyncFailure) {

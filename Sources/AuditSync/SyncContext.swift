@@ -30,12 +30,6 @@ struct SyncContext: Sendable {
 }
 
 extension SyncContext {
-    /// Refuses the token of another organization than this one, as far as the API says whose it is.
-    func checkOrganization(is known: ArchiveOrganization) async throws(SyncFailure) {
-        guard let asked = try await onlyOrganization(), asked.id != known.id else { return }
-        throw SyncFailure(.foreignOrganization(expected: known.id, found: asked.id))
-    }
-
     /// The organization that the token is for. `nil` where the API does not say, or names several: the first event will
     /// tell as well.
     func onlyOrganization() async throws(SyncFailure) -> ArchiveOrganization? {

@@ -37,7 +37,7 @@ package struct SyncFailure: Error, Sendable, CustomStringConvertible {
         case .archive(let error): error.description
         case .api(let error): error.description
         case .foreignOrganization(let expected, let found):
-            "The archive belongs to organization \(expected), and the API answered with events of \(found). "
+            "The archive belongs to organization \(expected), and the API answers for \(found). "
                 + "Nothing of them was written. Use another `archive` for this token, or the token that belongs to it."
         case .noneUsable(let count, let reasons):
             "None of the \(count) new records from the API can be archived: \(reasons). They are kept in quarantine."

@@ -90,6 +90,9 @@ package struct QuarantineBatch: Sendable {
         return known.contains(text.span.bytes)
     }
 
+    /// Whether a record, given compacted, was kept aside before.
+    package func holds(record: RawSpan) -> Bool { known.contains(record) }
+
     private static func text(ofMalformed bytes: some Sequence<UInt8>) -> [UInt8] {
         [UInt8(ascii: "\"")] + Base64Text.encoded(bytes) + [UInt8(ascii: "\"")]
     }

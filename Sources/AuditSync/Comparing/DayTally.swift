@@ -11,6 +11,8 @@ struct DayTally: Sendable {
     /// Events that are archived under dates far away from the days compared.
     private var elsewhere: Set<EventKey> = []
     private var missing: [EventReference] = []
+    /// Records that are no events and that the archive has nowhere, by their content.
+    private var unkept: [CanonicalDigest: CalendarDay] = [:]
 
     /// Before the first page. `archived`: the archive's events of the days and of their neighbours.
     init(_ run: ClosedRange<CalendarDay>, start: Timestamp, archived: [EventKey: CalendarDay]) {
@@ -47,6 +49,25 @@ struct DayTally: Sendable {
         }
     }
 
+    /// Takes the records of a page that are no events and that the archive has nowhere. One without a time is taken for one of
+    /// the days compared: where it is listed, next to others, may be at their edge.
+    mutating func take(unkept records: [ParsedPage.UnusableRecord], of page: ParsedPage) {
+        guard !records.isEmpty else { return }
+        let rows = page.rows
+        for record in records {
+            if let time = record.time {
+                if isOfRun(time) { unkept[record.value] = time.day }
+            } else {
+                let before = rows[..<record.row].last { $0.time != nil }
+                let day = (before ?? rows.first { $0.time != nil })?.time?.day ?? run.lowerBound
+                unkept[record.value] = min(max(day, run.lowerBound), run.upperBound)
+            }
+        }
+    }
+
+    /// How many records are no events, and the archive has nowhere.
+    var unkeptCount: Int { unkept.count }
+
     /// The first missing events.
     var firstMissing: [EventReference] { Array(missing.sorted().prefix(ReconcileReport.mostListed)) }
 
@@ -67,6 +88,12 @@ struct DayTally: Sendable {
                 if elsewhere.contains(key) { return }
                 day.api += 1
                 if !isArchived(key) { day.missing += 1 }
+            }
+        }
+        for date in unkept.values {
+            change(date) { day in
+                day.api += 1
+                day.missing += 1
             }
         }
         for (key, date) in archived where run.contains(date) {

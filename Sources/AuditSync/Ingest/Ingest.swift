@@ -62,6 +62,9 @@ final class Ingest {
     /// Why a run that read everything is no success all the same, if so.
     var failure: SyncFailure? { classifier.failure }
 
+    /// The failure of a run that got what is no JSON for the first time.
+    var malformedRecords: SyncFailure? { classifier.malformedRecords }
+
     /// Whether anything was taken that no commit has published yet.
     var hasUncommitted: Bool {
         get async {
@@ -188,6 +191,9 @@ final class Ingest {
         try await loadErased()
         return page.events.lazy.filter { self.classifier.isErased($0, of: page) }.map(\.key)
     }
+
+    /// The records of a page that are no events, and in quarantine neither.
+    func unkeptRecords(in page: ParsedPage) -> [ParsedPage.UnusableRecord] { classifier.unkeptRecords(in: page) }
 
     /// Settles what classifying a page left in doubt: reads the known events of the dates, in memory, staged or archived,
     /// once for each date. Nothing is committed for it.

@@ -162,6 +162,14 @@ struct PageClassifier {
         !erased.isEmpty && page.withLine(of: event) { _, id in erased.contains(.plain(id)) }
     }
 
+    /// The records of a page that are no events, and in quarantine neither.
+    func unkeptRecords(in page: ParsedPage) -> [ParsedPage.UnusableRecord] {
+        page.unusable.filter { record in
+            if let malformed = page.malformed(record) { return !quarantineBatch.holds(malformed: malformed.bytes) }
+            return page.withLine(of: record) { line in !quarantineBatch.holds(record: line) && !isErased(line) }
+        }
+    }
+
     /// Whether a record has the id of an event that was erased.
     private func isErased(_ line: RawSpan) -> Bool {
         guard !erased.isEmpty, let id = (try? RecordScan(line: line))?.id else { return false }
@@ -254,7 +262,7 @@ extension PageClassifier {
     }
 
     /// The failure of a run that got what is no JSON in the place of records, for the first time.
-    private var malformedRecords: SyncFailure? {
+    var malformedRecords: SyncFailure? {
         guard !unsettled.isEmpty else { return nil }
         let places = unsettled.prefix(4).map { record in
             let days =

@@ -26,11 +26,13 @@ struct PageLength: Sendable, Equatable {
         self.endedAt = endedAt
     }
 
-    /// The same for a run that begins: what was found half a day ago is asked for once more.
+    /// The same for a run that begins: what was found half a day ago is asked for once more. The server may send fewer rows
+    /// by then than it did, and what is behind a short page is to be asked for too, unless it is known to be cut.
     func beginning(at now: Timestamp) -> PageLength {
         var length = self
         length.now = now
         if let end = endedAt, now < end || now - end >= TailFingerprint.lifetime { length.endedAt = nil }
+        if length.endedAt == nil && !isCut { length.rows = 0 }
         return length
     }
 

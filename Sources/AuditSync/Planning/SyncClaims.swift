@@ -7,8 +7,7 @@ struct SyncClaims: Sendable {
     private let beginTime: Timestamp
     private let startTimestamp: Timestamp
     private let lookback: Duration
-    private let completeThrough: CalendarDay?
-
+    private let before: Manifest?
     private let firstServerDate: Timestamp?
     private let newestEvent: Timestamp?
 
@@ -24,7 +23,7 @@ struct SyncClaims: Sendable {
         self.beginTime = beginTime
         self.startTimestamp = startTimestamp
         self.lookback = lookback
-        completeThrough = before?.completeThrough
+        self.before = before
         self.firstServerDate = firstServerDate
         self.newestEvent = newestEvent
     }
@@ -53,6 +52,17 @@ struct SyncClaims: Sendable {
         guard let newest, newest >= startTimestamp.day else { return completeThrough }
         return max(newest, completeThrough ?? newest)
     }
+
+    /// Whether much follows from what the API did not list to a sync that ends: days close, what was to be read is read, or the
+    /// archive's newest events are gone.
+    func restOnEmptyAnswers(to plan: SyncPlan) -> Bool {
+        guard let before else { return false }
+        let hidesEvents = newestEvent == nil && before.lastEventTimestamp.map(plan.work.contains) ?? false
+        return hidesEvents || closingDay != completeThrough || !before.pending.isEmpty
+            || plan.startTimestamp != before.startTimestamp
+    }
+
+    private var completeThrough: CalendarDay? { before?.completeThrough }
 
     /// Where a first sync without backfill starts: now, but not later than the API's now.
     func firstStart(at now: Timestamp) -> Timestamp { min(startTimestamp, now, firstServerDate ?? now) }

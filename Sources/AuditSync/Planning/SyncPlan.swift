@@ -64,7 +64,8 @@ struct SyncPlan: Sendable, Equatable {
             }
             // A first sync that stopped early left all that it had not read, and all that it had read too early by the
             // look-back of then; the one of today may be longer.
-            guard let left = manifest.pending.ranges.last else { return manifest.startTimestamp }
+            let left = manifest.pending.ranges.last { $0.lowerBound <= manifest.writtenAt }
+            guard let left else { return manifest.startTimestamp }
             return max(start, min(left.lowerBound, left.upperBound.lookingBack(lookback) ?? start))
         }
         return max(start, min(synced, walkedTo ?? synced - TailFingerprint.lifetime).lookingBack(lookback) ?? start)

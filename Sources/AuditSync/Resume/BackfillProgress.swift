@@ -22,8 +22,8 @@ struct BackfillProgress {
     private let startTimestamp: Timestamp
     private let settings: SyncSettings
     private let beginTime: Timestamp
-    /// When the run that left off stopped, if it left anything.
-    private let leftAt: Timestamp?
+    /// The end of all that the manifest speaks of.
+    private let knownEnd: Timestamp
 
     /// Nothing is read yet. A chain counts only for the very manifest that it was made with.
     init(
@@ -34,10 +34,13 @@ struct BackfillProgress {
         startTimestamp = plan.startTimestamp
         self.settings = settings
         self.beginTime = beginTime
-        // Up to its own end a sync leaves what it has not read.
-        leftAt = manifest?.pending.ranges.last.map { min($0.upperBound, beginTime) }
         self.cursor = cursor
+        let ends = [manifest?.pending.ranges.last?.upperBound, manifest?.startTimestamp, manifest?.syncedTo]
+        knownEnd = ends.compactMap(\.self).max() ?? plan.startTimestamp
         if cursor.chain?.manifest != manifest?.digest { self.cursor.chain = nil }
+        // Up to its own end a sync leaves what it has not read: that is when it stopped.
+        let leftAt = manifest?.pending.ranges.last.map { min($0.upperBound, beginTime) }
+        self.cursor.chain = self.cursor.chain.flatMap { settled($0, at: leftAt) }
         committedChain = self.cursor.chain
     }
 
@@ -104,6 +107,16 @@ struct BackfillProgress {
         cursor.chain = chain
     }
 
+    /// What is left for the next sync where this one stops now: all that is pending, and what was read too early, `from` some
+    /// time on. Later than now, or than what was known before a clock that is behind, there is nothing that the next sync would
+    /// not look at in any case.
+    func left(at now: Timestamp, from early: Timestamp?) -> RangeSet<Timestamp> {
+        var left = pending
+        if let early { left.insert(contentsOf: Range(from: early, to: now)) }
+        left.remove(contentsOf: Range(from: max(now, knownEnd), to: .endOfTime))
+        return left
+    }
+
     /// Everything was found to be read.
     mutating func recordAll() { pending = RangeSet() }
 
@@ -130,17 +143,23 @@ struct BackfillProgress {
         return cursor
     }
 
-    /// The chain that an earlier run left off in this span, as far as it is settled by the look-back of today: that may be
-    /// longer than it was when the chain was read.
+    /// The chain that an earlier run left off in this span.
     private func chain(in span: ClosedRange<CalendarDay>) -> BackfillCursor.Chain? {
-        guard var chain = cursor.chain, chain.from <= max(span.lowerBound.start, startTimestamp),
-            let settled = leftAt.flatMap(settledDay)
+        guard let chain = cursor.chain, chain.from <= max(span.lowerBound.start, startTimestamp),
+            span.contains(chain.next)
         else { return nil }
-        if settled < chain.next {
-            chain.next = settled
-            chain.windowOverlap = nil
-        }
-        return span.contains(chain.next) && chain.from <= chain.next.start ? chain : nil
+        return chain
+    }
+
+    /// A chain, as far as it had settled when the run stopped that left it off, by the look-back of today: that may be longer
+    /// than it was when the chain was read.
+    private func settled(_ chain: BackfillCursor.Chain, at time: Timestamp?) -> BackfillCursor.Chain? {
+        guard let settled = time.flatMap(settledDay) else { return nil }
+        guard settled < chain.next else { return chain }
+        var chain = chain
+        chain.next = settled
+        chain.windowOverlap = nil
+        return chain.from <= settled.start ? chain : nil
     }
 
     /// The newest day at whose start every late event of the days before had surfaced at this time, also where the filter's

@@ -94,7 +94,7 @@ extension Failure {
         case .foreignOrganization(let expected, let found):
             self.init(
                 .damaged,
-                "the archive belongs to organization \(expected), and the API answered with events of \(found)",
+                "the archive belongs to organization \(expected), and the API answers for \(found)",
                 kind: .wrongOrganization,
                 hints: [
                     "Nothing of them was written. Use another archive for this token, or the token that belongs to it."

@@ -41,9 +41,10 @@ enum ModelTemplate {
             ]
         case .grown:
             let late = ModelRound.Change.arriveLate(.random(in: 4...20, using: &random))
-            var last = plain(&random, features, features.contains(.late) ? late : nil)
-            last.pause = .random(in: 0...200_000, using: &random)
-            return [interrupted(&random, features), interrupted(&random, features), last, plain(&random, features)]
+            var grown = Bool.random(using: &random) ? interrupted(&random, features) : plain(&random, features)
+            grown.changes = features.contains(.late) ? [late] : []
+            grown.pause = .random(in: 0...200_000, using: &random)
+            return [interrupted(&random, features), interrupted(&random, features), grown, plain(&random, features)]
         }
     }
 

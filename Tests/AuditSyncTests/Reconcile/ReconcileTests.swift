@@ -234,6 +234,71 @@ struct ReconcileTests {
             }
         }
     }
+
+    @Test("what cannot be compared costs no request")
+    func nothingToCompare() async throws {
+        try await SyncHarness.run { harness in
+            _ = try await harness.sync()
+            let outcome = try await harness.reconcile(from: SyncHarness.begin.day)
+            #expect(outcome.failure == nil && outcome.report.requests == 0)
+        }
+    }
+
+    @Test(
+        "a record that is no event is missing until it is in quarantine",
+        arguments: [
+            #"{"object":"odd","created_at":"2026-02-25T10:00:20Z"}"#, #"{"object":"odd"}"#,
+            record(id: #""x""#, at: "2026-02-25T10:00:20Z", #","n":NaN"#)
+        ])
+    func unkeptRecord(odd: String) async throws {
+        try await SyncHarness.run { harness in
+            let good = (10..<40).map { record(id: "\"e\($0)\"", at: "2026-02-25T10:00:\($0)Z") }
+            let server = RecordServer(good, .init(honorsDates: true, date: "Sun, 01 Mar 2026 12:00:00 GMT"))
+            func compare(repairs: Bool = false) async throws -> (report: ReconcileReport, failure: SyncFailure?) {
+                try await harness.reconcile(
+                    repairs: repairs, from: CalendarDay("2026-02-25"), to: CalendarDay("2026-02-25"),
+                    client: try harness.makeClient(server))
+            }
+            #expect(try await harness.sync(client: try harness.makeClient(server)).failure == nil)
+            #expect(try await compare().report.outcome == .ok)
+            server.change { records, _ in records.insert(odd, at: 12) }
+            let found = try await compare()
+            #expect(found.failure == nil && found.report.outcome == .differs)
+            #expect(found.report.missingCount == 1 && !found.report.warnings.isEmpty)
+            #expect(try harness.manifest().checked.contains { $0.difference == 1 })
+            let repaired = try await compare(repairs: true)
+            if odd.contains("NaN") {
+                // In the comparisons before it was the same.
+                #expect(repaired.report.quarantined == 1)
+            }
+            #expect(repaired.failure == nil && repaired.report.outcome == .ok)
+            #expect(try harness.manifest().quarantine.map(\.records) == [1])
+            #expect(try await compare().report.outcome == .ok)
+        }
+    }
+
+    @Test("what is no JSON for the first time ends a repair that is no agreement")
+    func unsettledRecord() async throws {
+        try await SyncHarness.run { harness in
+            let good = (10..<40).map { record(id: "\"e\($0)\"", at: "2026-02-25T10:00:\($0)Z") }
+            let server = RecordServer(good, .init(honorsDates: true, date: "Sun, 01 Mar 2026 12:00:00 GMT"))
+            let client = { try harness.makeClient(server) }
+            #expect(try await harness.sync(client: try client()).failure == nil)
+            let bad = record(id: #""x""#, at: "2026-02-25T10:00:20Z", #","n":NaN"#)
+            server.change { records, _ in records.insert(bad, at: 12) }
+            let before = try harness.manifest().checked
+            let first = try await harness.reconcile(repairs: true, client: try client())
+            guard case .malformedRecords? = first.failure?.kind else {
+                Issue.record("\(String(describing: first.failure))")
+                return
+            }
+            let day = try #require(CalendarDay("2026-02-25"))
+            #expect(
+                try harness.manifest().checked.filter { $0.contains(day) } == before.filter { $0.contains(day) })
+            let second = try await harness.reconcile(repairs: true, client: try client())
+            #expect(second.failure == nil && second.report.quarantined == 1)
+        }
+    }
 }
 
 extension SyncHarness {

@@ -148,4 +148,69 @@ struct StopTests {
             #expect(complete == SyncHarness.begin.day.advanced(by: days - 2))
         }
     }
+
+    @Test("what another organization without events did not list stays to be read, wherever that sync stopped")
+    func stoppedForeignOrganization() async throws {
+        try await SyncHarness.run { harness in
+            _ = try await harness.sync(since: SyncHarness.begin - .seconds(86_400 * 2))
+            try await SyncHarness.run {
+                $0.population.traits.organizationID = "org_foreign"
+                $0.population.count = 0
+            } _: { other in
+                let stopped = try await harness.sync(client: try other.failingClient(after: 1, .answer(status: 401)))
+                guard case .api? = stopped.failure?.kind else {
+                    Issue.record("\(stopped)")
+                    return
+                }
+            }
+            #expect(try await harness.sync().failure == nil)
+            try harness.expectEqual()
+        }
+    }
+
+    @Test("where it cannot be asked whose an empty answer is, no day closes")
+    func unknownOrganization() async throws {
+        try await SyncHarness.run { harness in
+            _ = try await harness.sync()
+            let manifest = try harness.manifest()
+            harness.clock.advance(by: .seconds(86_400 * 5))
+            harness.core.purge(count: 400)
+            let client = try harness.makeClient(
+                UnaskableTransport(inner: SimulatorTransport(harness.core, clock: harness.clock)))
+            guard case .api(let error)? = try await harness.sync(client: client).failure?.kind else {
+                Issue.record("it closed days")
+                return
+            }
+            #expect(error.kind == .unreachable)
+            #expect(try harness.manifest() == manifest)
+            #expect(try await harness.sync().failure == nil)
+        }
+    }
+
+    @Test("a clock that is behind leaves what is pending to the next sync")
+    func clockBehind() async throws {
+        try await SyncHarness.run {
+            $0.population.count = 1_500
+            $0.population.days = 20
+        } _: { harness in
+            _ = try await harness.sync(since: SyncHarness.begin - .seconds(86_400 * 3))
+            var behind = harness
+            behind.localClock = SkewedClock(harness.clock, by: .seconds(-86_400 * 10))
+            let stopped = try await behind.sync(
+                pageSize: 12, concurrency: 1, client: try behind.failingClient(after: 20, .error(.cancelled)))
+            #expect(stopped.failure != nil && stopped.report.events > 0)
+            #expect(try await harness.sync().failure == nil)
+            try harness.expectEqual()
+        }
+    }
+}
+
+/// A server that does not say whose a token is.
+private struct UnaskableTransport: HTTPTransport {
+    let inner: SimulatorTransport
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        if request.url.contains("organizations") { throw .connection("gone") }
+        return try await inner.send(request)
+    }
 }
