@@ -80,6 +80,17 @@ package final class MemoryFileSystem: FileSystem {
             })
     }
 
+    /// Makes everything durable, as `sync` does.
+    package func synchronizeAll() {
+        state.withLock { state in
+            state.exchanges = []
+            for index in state.nodes.indices {
+                state.nodes[index].durableBytes = state.nodes[index].bytes
+                state.nodes[index].durableNames = state.nodes[index].names
+            }
+        }
+    }
+
     package func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
         let node = try existing(path, .open)
         state.withLock { $0.openFiles += 1 }

@@ -25,8 +25,9 @@ struct CommitAhead {
             }
             if ahead.endsWithCommit { commits += 1 }
         }
+        // Not always the next generation: where an older copy was put back, those that it had given away are passed over.
         guard hasHead, isReadable, commits == 1, ahead.endsWithCommit,
-            ahead.lastCommit?.generation == manifest.generation + 1
+            let generation = ahead.lastCommit?.generation, generation > manifest.generation
         else { return nil }
         key = ahead.key
         isOldKeyLost = ahead.isOldKeyLost

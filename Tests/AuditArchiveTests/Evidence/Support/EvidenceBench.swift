@@ -60,12 +60,13 @@ struct EvidenceBench {
     /// Moves the clock on.
     mutating func pass(_ duration: Duration) { now = now + duration }
 
-    /// Commits events that happened in the days before now.
+    /// Commits events that happened in the days before now, but for those that no sync takes since they were pruned.
     mutating func sync(_ count: Int, using random: inout SeededRandom) async throws {
-        let events = (0..<count).map { _ in
-            let seconds = Int64.random(in: 60..<5 * 86_400, using: &random)
+        let pruned = (try? archive.manifest().prunedTimes) ?? RangeSet()
+        let events = (0..<count).compactMap { _ -> TestEvent? in
+            let time = now - .seconds(Int64.random(in: 60..<5 * 86_400, using: &random))
             nextEvent += 1
-            return TestEvent(nextEvent, at: (now - .seconds(seconds)).description)
+            return pruned.contains(time) ? nil : TestEvent(nextEvent, at: time.description)
         }
         let aside = Bool.random(using: &random) ? ["{\"id\":\"aside-\(nextEvent)\"}"] : []
         try await archive.commit(events, quarantine: aside, now: now)
