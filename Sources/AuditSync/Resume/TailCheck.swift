@@ -89,7 +89,8 @@ final class TailCheck {
         } else {
             try await ingest.load(page.dates)
         }
-        guard arrivals.allSatisfy({ !ingest.contains($0) }) else { return nil }
+        let kept = try await keptRecords(in: page, ingest)
+        guard arrivals.allSatisfy({ !ingest.contains($0) && !kept.contains($0) }) else { return nil }
         try await take(page, unchanged != nil)
         fingerprint = probe.successor(manifest: "", after: answer, arrived: arrivals.count, texts: texts)
         return page
@@ -112,6 +113,14 @@ final class TailCheck {
         guard let remembered, let rows, remembered.texts.begin(with: rows, of: texts) else { return nil }
         return page.events[rows].filter { ingest.isWanted($0.time) }
             .map { ArchivedEvent(key: $0.key, digest: $0.digest) }
+    }
+
+    /// What stands for the records of a page that are no events, and are in quarantine already.
+    private func keptRecords(in page: ParsedPage, _ ingest: Ingest) async throws(SyncFailure) -> Set<EventKey> {
+        guard !page.unusable.isEmpty else { return [] }
+        try await ingest.loadErased()
+        let unkept = ingest.unkeptRecords(in: page).map { EventKey(standingFor: $0.value) }
+        return Set(page.unusable.map { EventKey(standingFor: $0.value) }).subtracting(unkept)
     }
 
     /// Whether the remembered rows are in the archive, but for those that it is not to hold.

@@ -32,8 +32,11 @@ struct ModelTests {
     }
 
     @Test(
-        "a clock ahead that no Date tells of, while a first sync stops; a commit that the next command finishes",
-        arguments: [2_498, 3_819, 14_122, 18_835] as [UInt64])
+        """
+        a clock ahead that no Date tells of, while a first sync stops; a commit that the next command finishes; a late event \
+        before a record that is none
+        """,
+        arguments: [2_498, 3_819, 8_196, 14_122, 18_835] as [UInt64])
     func chosenCase(seed: UInt64) async throws {
         let model = ModelCase(seed: seed)
         let violations = try await ModelRun.violations(of: model)
