@@ -109,6 +109,9 @@ struct ModelCase: Sendable {
         }
     }
 
+    /// Whether some commands look back longer than others.
+    var growsLookback: Bool { rounds.contains { $0.lookback > ModelRound.shortestLookback } }
+
     /// Has the commands of every fifth case look back longer from one of the rounds on, by numbers of their own.
     private mutating func growLookback() {
         guard seed % 5 == 1, features.contains(.lookbacks) else { return }

@@ -158,8 +158,8 @@ extension ModelRun {
         let pending = hasLostFiles || model.features.contains(.starts) ? storage.pending : RangeSet()
         let missing = unarchived.filter { id in
             guard let time = truth.events[id].map({ Timestamp(microseconds: $0.createdAt) }) else { return false }
-            let isPromised = isAfterSync || truth.firstSeen[id].map { $0 <= time + ModelTruth.lookback } ?? true
-            return isPromised && time.day <= day && !pending.contains(time)
+            let isTooLate = truth.firstSeen[id].map { $0 > time + ModelTruth.lookback } ?? false
+            return (isAfterSync || !model.growsLookback || !isTooLate) && time.day <= day && !pending.contains(time)
         }
         if !missing.isEmpty { note("progress", place, "complete_through is \(day), without \(describe(missing))") }
     }

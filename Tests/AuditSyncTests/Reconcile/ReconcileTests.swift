@@ -221,10 +221,7 @@ struct ReconcileTests {
             harness.clock.advance(by: .seconds(86_400 * 5))
             _ = try await harness.sync()
             let manifest = try harness.manifest()
-            try await SyncHarness.run {
-                $0.population.traits.organizationID = "org_foreign"
-                $0.population.count = 0
-            } _: { other in
+            try await SyncHarness.runForeign { other in
                 // Days of which the archive has events, or none.
                 let (from, to) = hasEvents ? (-4, -2) : (1, 3)
                 let outcome = try await harness.reconcile(

@@ -8,6 +8,18 @@ import Testing
 
 @Suite("Stopped and failed syncs")
 struct StopTests {
+    /// Runs a test with 75 events a day for 20 days.
+    private static func runManyDays(
+        _ order: EventOrder = .ascending, _ body: (SyncHarness) async throws -> Void
+    ) async throws {
+        try await SyncHarness.run(
+            {
+                $0.listing.order = order
+                $0.population.count = 1_500
+                $0.population.days = 20
+            }, body)
+    }
+
     @Test("keep what was received, at any request, and the next one completes", arguments: EventOrder.allCases, 1...12)
     func failures(order: EventOrder, number: Int) async throws {
         try await SyncHarness.run {
@@ -32,11 +44,7 @@ struct StopTests {
         "stopped again and again, a backfill of many windows still ends with every event",
         arguments: [EventOrder.ascending, .descending])
     func manyStops(order: EventOrder) async throws {
-        try await SyncHarness.run {
-            $0.listing.order = order
-            $0.population.count = 1_500
-            $0.population.days = 20
-        } _: { harness in
+        try await Self.runManyDays(order) { harness in
             var runs = 0
             while runs < 60 {
                 runs += 1
@@ -53,11 +61,7 @@ struct StopTests {
         "what a stopped sync had read is read again as far as the look-back of the next one reaches",
         arguments: [EventOrder.ascending, .descending])
     func grownLookback(order: EventOrder) async throws {
-        try await SyncHarness.run {
-            $0.listing.order = order
-            $0.population.count = 1_500
-            $0.population.days = 20
-        } _: { harness in
+        try await Self.runManyDays(order) { harness in
             for _ in 1...3 {
                 let client = try harness.failingClient(after: 45, .error(.cancelled))
                 #expect(try await harness.sync(pageSize: 12, concurrency: 1, client: client).failure != nil)
@@ -135,10 +139,7 @@ struct StopTests {
         try await SyncHarness.run { harness in
             _ = try await harness.sync()
             let manifest = try harness.manifest()
-            try await SyncHarness.run {
-                $0.population.traits.organizationID = "org_foreign"
-                $0.population.count = 0
-            } _: { other in
+            try await SyncHarness.runForeign { other in
                 for clock in [harness.clock, other.clock] { clock.advance(by: .seconds(86_400 * days)) }
                 try harness.expectForeign(try await harness.sync(client: try other.makeClient()).failure, manifest)
             }
@@ -153,10 +154,7 @@ struct StopTests {
     func stoppedForeignOrganization() async throws {
         try await SyncHarness.run { harness in
             _ = try await harness.sync(since: SyncHarness.begin - .seconds(86_400 * 2))
-            try await SyncHarness.run {
-                $0.population.traits.organizationID = "org_foreign"
-                $0.population.count = 0
-            } _: { other in
+            try await SyncHarness.runForeign { other in
                 let stopped = try await harness.sync(client: try other.failingClient(after: 1, .answer(status: 401)))
                 guard case .api? = stopped.failure?.kind else {
                     Issue.record("\(stopped)")
@@ -189,10 +187,7 @@ struct StopTests {
 
     @Test("a clock that is behind leaves what is pending to the next sync")
     func clockBehind() async throws {
-        try await SyncHarness.run {
-            $0.population.count = 1_500
-            $0.population.days = 20
-        } _: { harness in
+        try await Self.runManyDays { harness in
             _ = try await harness.sync(since: SyncHarness.begin - .seconds(86_400 * 3))
             var behind = harness
             behind.localClock = SkewedClock(harness.clock, by: .seconds(-86_400 * 10))

@@ -119,6 +119,15 @@ struct SyncHarness {
         #expect(archived.sorted() == expected.sorted(), comment, sourceLocation: sourceLocation)
     }
 
+    /// Runs a test with a harness of `org_foreign`, which has no events.
+    static func runForeign(_ body: (SyncHarness) async throws -> Void) async throws {
+        try await run(
+            {
+                $0.population.traits.organizationID = "org_foreign"
+                $0.population.count = 0
+            }, body)
+    }
+
     /// The token of `org_foreign` was refused, and the archive is as it was.
     func expectForeign(
         _ failure: SyncFailure?, _ before: Manifest, sourceLocation: SourceLocation = #_sourceLocation
