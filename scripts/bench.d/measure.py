@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Runs a command again and again, in turn with another one, and prints what the runs cost.
 
-usage: measure.py RUNS OTHER COMMAND...
+usage: measure.py [--fresh FOLDER] RUNS OTHER COMMAND...
 
+FOLDER is removed before each run of the command; that costs the command nothing.
 OTHER is one string for a shell, or empty for none. A command's last line of output that is a JSON object is taken for
 a sync's summary. One warm-up of each is not counted. Prints name=value lines: cpu, wall (seconds), peak (MiB) and, with
 OTHER, cpu_ratio and wall_ratio pair by pair, each as minimum and median; requests and retries as maximum."""
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -36,9 +38,14 @@ def run(command):
 
 
 def main():
-    runs, other, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    arguments, fresh = sys.argv[1:], None
+    if arguments[0] == "--fresh":
+        fresh, arguments = arguments[1], arguments[2:]
+    runs, other, command = int(arguments[0]), arguments[1], arguments[2:]
     found = {}
     for number in range(runs + 1):
+        if fresh and os.path.exists(fresh):
+            shutil.rmtree(fresh)
         costs = run(command)
         if other:
             against = run(["bash", "-c", other])

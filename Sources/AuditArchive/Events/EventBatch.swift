@@ -146,7 +146,8 @@ package struct EventBatch: Sendable {
     ) throws(Failure) -> Result {
         let entry = entries[index]
         let start = Int(entry.line)
-        let chunk = chunks[Int(entry.chunk)]
-        return try body(chunk.span.bytes.extracting(start..<start + Int(entry.lineLength)))
+        // As a span, so that the chunk is neither retained nor released for each line.
+        let chunks = chunks.span
+        return try body(chunks[Int(entry.chunk)].span.bytes.extracting(start..<start + Int(entry.lineLength)))
     }
 }

@@ -129,6 +129,7 @@ package final class AsyncHTTPTransport: HTTPTransport {
             proxy: proxy.map(Self.server),
             decompression: .enabled(limit: .size(settings.maximumBodySize)))
         configuration.httpVersion = .automatic
+        configuration.tracing.tracer = nil
         configuration.connectionPool.idleTimeout = idleTimeout
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, settings.connections)
         // The client retries, because it counts, paces and logs the requests.
