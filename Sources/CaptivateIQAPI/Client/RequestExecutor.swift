@@ -74,16 +74,20 @@ final class RequestExecutor: Sendable {
                 throw failure.error(url: url, tries: 1)
             case .cancelled:
                 throw Self.cancelled(url: url)
+            case .retry(let failure, .must):
+                // The server did what was asked of it: to wait helps nothing, and a single record may be all that fits.
+                guard let smaller = target.halved(downTo: 1) else { throw failure.error(url: url, tries: failures + 1) }
+                target = smaller
+                counters.withLock { $0.retries += 1 }
+                logger.notice("\(failure.summary); asking for less", metadata: ["url": "\(url)"])
             case .retry(let failure, let halving):
                 failures += 1
-                let smaller = halving == .no ? nil : target.halved
-                let isHopeless = halving == .must && smaller == nil
                 askedToWait += failure.retryAfter ?? .zero
                 // Longer than that, another run is the better way to wait.
-                if isHopeless || failures >= tries || askedToWait > ThrottleState.patience {
+                if failures >= tries || askedToWait > ThrottleState.patience {
                     throw failure.error(url: url, tries: failures)
                 }
-                target = smaller ?? target
+                if halving == .yes, let smaller = target.halved() { target = smaller }
                 try await backOff(failure, failures: failures, of: tries, url: url)
             }
         }

@@ -77,10 +77,10 @@ extension RequestTarget {
     /// Below this a smaller page no longer helps a slow server; it is also the API's default page.
     static let smallestHalvedLimit = 50
 
-    /// The same with half the records, never fewer than 50; nil where there is nothing to halve.
-    var halved: RequestTarget? {
-        guard case .page(var request) = self, request.limit > Self.smallestHalvedLimit else { return nil }
-        request.limit = max(Self.smallestHalvedLimit, request.limit / 2)
+    /// The same with half the records, never fewer than `smallest`; nil where there is nothing to halve.
+    func halved(downTo smallest: Int = smallestHalvedLimit) -> RequestTarget? {
+        guard case .page(var request) = self, request.limit > smallest else { return nil }
+        request.limit = max(smallest, request.limit / 2)
         return .page(request)
     }
 }

@@ -114,7 +114,7 @@ import Testing
         let request = PageRequest(query: EventQuery(), offset: 0, limit: 200)
         let error = await failure { () async throws(APIError) in try await client.page(request) }
         #expect(error?.kind == .unusable)
-        #expect(transport.urls.map(limitOf) == [200, 100, 50])
+        #expect(transport.urls.map(limitOf) == [200, 100, 50, 25, 12, 6, 3, 1])
     }
 
     @Test func cancellingEndsABackoffAtOnce() async throws {
