@@ -135,6 +135,22 @@ struct StatusReportTests {
         #expect(Self.report(manifest).proof.closedDays == 7)
     }
 
+    @Test func prunedDaysAreNeitherEmptyNorMissedInTheProof() {
+        var manifest = Self.manifest
+        manifest.pruned = [
+            PrunedRun(
+                from: Self.day("2025-03-01"), to: Self.day("2025-03-03"), records: 9, prunedAt: Self.now, reason: "r")
+        ]
+        // A day of the run that was held keeps its events.
+        let report = Self.report(manifest)
+        #expect(
+            report.days(last: 10).map(\.coverage)
+                == [.pruned, .closed, .pruned] + Array(repeating: .closed, count: 5) + [.open, .open])
+        manifest.partitions.removeFirst()
+        let proof = Self.report(manifest).proof
+        #expect(proof.closedDays == 5 && proof.provenDays == 4 && proof.emptyDays == 4)
+    }
+
     @Test func archiveThatHasJustBegun() {
         let manifest = Manifest(generation: 1, writtenAt: Self.now, writer: "test", startTimestamp: Self.now)
         let report = Self.report(manifest)

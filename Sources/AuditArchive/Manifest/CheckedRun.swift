@@ -83,5 +83,5 @@ package struct PrunedRun: Equatable, Sendable {
     package var reason: String
 
     /// Whether a date is one of these.
-    func contains(_ date: CalendarDay) -> Bool { from <= date && date <= to }
+    package func contains(_ date: CalendarDay) -> Bool { from <= date && date <= to }
 }

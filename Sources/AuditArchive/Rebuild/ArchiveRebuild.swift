@@ -36,6 +36,7 @@ package struct ArchiveRebuild: Sendable {
     ) async throws(ArchiveError) -> RebuildReport {
         let fileSystem = LenientFileSystem(fileSystem)
         let archive = ArchiveDirectory(layout, fileSystem)
+        try archive.checkRoot()
         try requireArchive(archive)
         try archive.makeFolders()
         let lock = try archive.lock(processID: processID, now: now)
@@ -44,10 +45,13 @@ package struct ArchiveRebuild: Sendable {
         _ = try oldManifest(archive)
         let losses = try JournalMending(archive).run()
         var recorder = EvidenceRecorder(archive, evidence)
-        let replay = try recorder.resume(after: try oldManifest(archive))
+        let manifest = try oldManifest(archive)
+        let log = try recorder.resume(after: manifest)
+        // What the log does not vouch for may have been altered by anyone: the log and the private folder tell instead.
+        let witness = log.vouchesForManifest ? manifest : nil
         let inventory = try ArchiveInventory(archive)
         let check = InventoryCheck(archive: archive, inventory: inventory)
-        let findings = await check.run(now: now, parallelism: parallelism, replay)
+        let findings = await check.run(now: now, parallelism: parallelism, log.replay)
         // A disk that fails says nothing about the files.
         if let failure = findings.failure { throw ArchiveError(failure) }
         var report = RebuildReport()
@@ -57,10 +61,15 @@ package struct ArchiveRebuild: Sendable {
             archive: archive, writer: writer, archiveID: archiveID, now: now,
             compression: CompressionSettings(level: 6, parallelism: parallelism))
         try removeHintsOfSyncs(archive)
-        try await course.publish(findings, inventory, try oldManifest(archive), losses, &recorder, &report)
+        try await course.publish(findings, inventory, witness, losses, &recorder, &report)
+        if log.isLost { report.lost = ([ArchiveLayout.logDirectoryPath] + report.lost).sorted() }
+        if manifest != nil, witness == nil {
+            report.warnings.append(
+                "The manifest was not the one that the evidence log names: what it said was not used")
+        }
         // Nothing is in them; one that stays is reported by `verify`.
         for folder in inventory.emptyFolders { try? fileSystem.removeDirectory(layout.absolute(folder)) }
-        report.warnings = fileSystem.warnings + recorder.warnings
+        report.warnings += fileSystem.warnings + recorder.warnings
         return report
     }
 

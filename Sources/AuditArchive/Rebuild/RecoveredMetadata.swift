@@ -15,7 +15,7 @@ struct RecoveredMetadata {
     /// - Without either the first event is the start, and what lies between it and the newest has to prove itself anew.
     /// - No witness hides anything: what it names and is not there is to be fetched again, and so is what may lie between
     ///   a start that it does not know of yet and its own.
-    /// - What was pruned and what is held the evidence tells, where no manifest does.
+    /// - What was pruned and what is held the evidence tells, where no manifest of its last commit does.
     init?(
         manifest: Manifest?, sidecar: ManifestSidecar?, files: [DataFile], newestGeneration: Int,
         replay: EvidenceReplay? = nil
@@ -51,7 +51,9 @@ struct RecoveredMetadata {
             compare(sidecar, files)
         }
         metadata.generation = max(generation, newestGeneration, sidecar?.generation ?? 0)
-        if let replay, manifest == nil { (metadata.pruned, metadata.holds) = (replay.pruned, replay.holds) }
+        if let replay, let commit = replay.lastCommit, manifest == nil || generation < commit.generation {
+            (metadata.pruned, metadata.holds) = (replay.pruned, replay.holds)
+        }
         metadata.leaveOutPruned()
     }
 

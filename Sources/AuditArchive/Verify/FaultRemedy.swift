@@ -15,6 +15,15 @@ enum FaultRemedy {
         case .organization: "Move the files of the other organization away, then run `captivateiq-export rebuild`."
         case .totals, .partition, .partitionRecords, .lastEventTimestamp:
             "Run `captivateiq-export rebuild`, which makes the manifest anew from the data files."
+        case .notSigned: "If what was done was in order, sign it: `captivateiq-export evidence sign`."
+        case .wrongKey:
+            "Check that the key is this archive's. If it is, restore `evidence` and `manifest.json` of one copy."
+        case .historyRewritten where fault.path == ArchiveLayout.manifestName:
+            "Restore it from a copy, or run `captivateiq-export rebuild`, which goes by the evidence log."
+        case .historyCut,
+            .historyRewritten where DataFileName(path: fault.path) == nil && !isQuarantine(fault.path):
+            "Check that the head is one of this archive. If it is, restore `evidence` and `manifest.json` of one copy "
+                + "that has it. Without one, `captivateiq-export evidence sign --adopt` goes on from the log."
         case .missingFile where isQuarantine(fault.path):
             "Restore it from a copy, or run `captivateiq-export rebuild`: what it held is kept aside once more when it comes."
         case .missingFile:

@@ -37,6 +37,7 @@ struct VerificationPass: Sendable {
         verification.faults += duplicates.faults(in: events.sortedKeys())
         evidence.finish()
         verification.faults += evidence.faults
+        verification.notes = (verification.notes + evidence.notes).sorted()
         verification.evidence = evidence.summary
         return verification
     }

@@ -13,6 +13,8 @@ package struct DayStatus: Sendable, Equatable {
         case open
         /// It was read when no event could come any more.
         case closed
+        /// It was closed, and its events were removed by `prune`.
+        case pruned
     }
 
     /// Which day.
@@ -50,6 +52,7 @@ struct DayCover {
     private let backlog: RangeSet<Timestamp>
     private let partitions: [CalendarDay: Partition]
     private let checked: [CheckedRun]
+    private let pruned: [PrunedRun]
 
     /// - Parameters:
     ///   - backlog: event times that are still to be read.
@@ -61,6 +64,7 @@ struct DayCover {
         self.backlog = backlog
         partitions = Dictionary(manifest.partitions.map { ($0.date, $0) }) { first, _ in first }
         checked = manifest.checked
+        pruned = manifest.pruned
     }
 
     /// What is known of these days, in their order. `today`: no later day is covered.
@@ -78,6 +82,7 @@ struct DayCover {
         of date: CalendarDay, _ partition: Partition?, _ today: CalendarDay
     ) -> DayStatus.Coverage {
         guard start <= date, date <= today else { return .uncovered }
+        if partition == nil, pruned.contains(where: { $0.contains(date) }) { return .pruned }
         if date > readTo || backlog.intersects(date) { return .pending }
         if let closedThrough, date <= closedThrough { return .closed }
         return partition.map { $0.state != .open } ?? false ? .closed : .open

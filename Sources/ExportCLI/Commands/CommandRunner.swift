@@ -24,6 +24,8 @@ struct CommandRunner {
         var color: Int? = nil
         /// Whether a failure is one that nobody has to hear of.
         var isSilent = false
+        /// Whether it is what was asked for, and no news of success: `quiet` does not swallow it.
+        var isAnswer = false
     }
 
     /// Runs a command's work.
@@ -67,7 +69,7 @@ struct CommandRunner {
     private func finish(_ result: Result, _ output: OutputSettings, _ messages: Messages) -> ExitStatus {
         messages.clearProgress()
         if result.isSilent, let failure = result.failure { return failure.status }
-        let isSilent = output.quiet && result.failure == nil && result.status == .done
+        let isSilent = output.quiet && !result.isAnswer && result.failure == nil && result.status == .done
         let lost = isSilent ? nil : write(output.json ? result.json : result.shownText)
         guard let failure = result.failure ?? lost else { return result.status }
         messages.fail(failure)

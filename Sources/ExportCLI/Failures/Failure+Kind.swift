@@ -46,8 +46,9 @@ extension Failure {
         init(_ status: ExitStatus) {
             self =
                 switch status {
-                case .usage: .usage
-                case .damaged, .negative: .damaged
+                // What was asked for by name and is not there.
+                case .usage, .negative: .usage
+                case .damaged: .damaged
                 case .absent: .noArchive
                 case .unreachable: .unreachable
                 case .resources: .resources

@@ -52,7 +52,7 @@ struct CheckSummary: Sendable {
         object.add("settings", objects: report.settings.map(\.object))
         object.add("next_sync", json: report.cost?.object.text ?? "null")
         object.add("requests", report.requests)
-        object.add("error", failure?.line)
+        object.add("error", json: failure?.object.text ?? "null")
         return object.text + "\n"
     }
 }

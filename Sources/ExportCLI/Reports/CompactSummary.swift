@@ -62,7 +62,7 @@ struct CompactSummary: Sendable {
         object.add("duration_seconds", seconds: duration)
         object.add("generation", report.generation)
         object.add("warnings", list: [warning].compactMap(\.self))
-        object.add("error", failure?.line)
+        object.add("error", json: failure?.object.text ?? "null")
         return object.text + "\n"
     }
 

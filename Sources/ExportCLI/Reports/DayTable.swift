@@ -43,6 +43,7 @@ struct DayTable: Sendable {
         case .uncovered: return "not covered"
         case .pending: return "not read yet"
         case .open: return "open"
+        case .pruned: return "pruned"
         case .closed where day.records == 0: return "closed, empty"
         case .closed: return day.state?.rawValue ?? "closed"
         }

@@ -44,7 +44,8 @@ struct VerifySummary: Sendable {
     var text: String {
         let faults =
             verification.faults.map { "\($0)\n" }.joined()
-            + verification.notes.map { "note: \($0). \($0.remedy)\n" }.joined()
+            // How much is not signed the last line says.
+            + verification.notes.filter { $0.kind != .notSigned }.map { "note: \($0). \($0.remedy)\n" }.joined()
         let checked =
             "\(Units.count(verification.files, "file")), \(Units.count(verification.records, "event")), "
             + "\(Units.bytes(verification.size))"

@@ -71,6 +71,7 @@ struct YearCalendar: Sendable {
         switch day.coverage {
         case .uncovered: return " "
         case .pending: return "?"
+        case .pruned: return "x"
         case .open, .closed:
             guard day.records > 0 else { return frame.isUnicode ? "·" : "." }
             return Self.levels(frame)[Self.level(day.records, of: busiest)]
@@ -92,8 +93,9 @@ struct YearCalendar: Sendable {
             "\(levels[$0 - 1]) to \(Units.count(max(1, Int(Double(busiest) / 4 * Double($0)))))"
         }
         let none = "\(frame.isUnicode ? "·" : ".") no events"
-        let text = ([none] + quarters + ["? not read yet", "! differs from the API", "blank: not covered"])
-            .joined(separator: ", ")
+        let pruned = days.contains { $0.coverage == .pruned } ? ["x pruned"] : []
+        let others = ["? not read yet", "! differs from the API"] + pruned + ["blank: not covered"]
+        let text = ([none] + quarters + others).joined(separator: ", ")
         return frame.wrapped(text, to: max(14, frame.width - Self.margin)).map {
             String(repeating: " ", count: Self.margin) + $0
         }

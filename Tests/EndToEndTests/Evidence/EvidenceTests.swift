@@ -67,6 +67,19 @@ extension EndToEnd {
             }
         }
 
+        @Test func aKeyIsShownWhateverQuietSaysAndNeedsAFolder() async throws {
+            try await Bench.with("--events", "1", "--days", "1") { bench in
+                let quiet = try await bench.runner.run(
+                    Places.exporter, "evidence", "keygen", "--output", "key.pem", "--quiet")
+                #expect(quiet.exitCode == 0 && quiet.text.contains("Fingerprint"), "\(quiet.everything)")
+                let nowhere = try await bench.runner.run(
+                    Places.exporter, "evidence", "keygen", "--output", "none/key.pem")
+                #expect(
+                    nowhere.exitCode == 73 && nowhere.errors.contains("there is no folder for the key"),
+                    "\(nowhere.everything)")
+            }
+        }
+
         @Test func aProofIsCheckedWithTheKeyAlone() async throws {
             try await Bench.with("--events", "90", "--days", "3") { bench in
                 _ = try await bench.runner.run(Places.exporter, "evidence", "keygen", "--output", "key.pem")

@@ -53,7 +53,11 @@ struct VerifyCommandTests {
                 sound.output.text.hasPrefix(#"{"outcome": "ok", "generation": 1, "files": 2, "events": 3, "bytes": "#))
             #expect(
                 sound.output.text.hasSuffix(
-                    #""quarantine_files": 0, "quarantined": 0, "faults": [], "bad_files": 0, "notes": []}"# + "\n"))
+                    #""quarantine_files": 0, "quarantined": 0, "faults": [], "bad_files": 0, "#
+                        + #""notes": [{"kind": "not_signed", "path": "evidence/checkpoint", "line": null, "#
+                        + #""detail": "5 entries of the log are not signed", "#
+                        + #""remedy": "If what was done was in order, sign it: `captivateiq-export evidence sign`."}]}"#
+                        + "\n"))
             try write("x", to: "\(folder)/a/audit_logs/stray.txt")
             let damaged = TestProgram(environment: ["CAPTIVATEIQ_ARCHIVE": layout.root.string])
             #expect(await damaged.run("verify", "--json", "--quiet") == .damaged)

@@ -9,15 +9,22 @@ package struct EvidenceHolds: Sendable {
         self.session = session
     }
 
-    /// Holds dates. One of the same name takes the place of the one before.
-    ///
-    /// - Returns: the archive's generation afterwards; `nil` where there is no archive yet.
-    package func hold(_ dates: HeldDates, now: Timestamp) async throws(ArchiveError) -> Int? {
-        guard let manifest = await session.manifest else { return nil }
+    /// What came of a hold.
+    package enum Outcome: Sendable {
+        /// The dates are held; the archive's generation afterwards.
+        case held(generation: Int?)
+        /// There is no archive yet.
+        case absent
+        /// Another hold has that name: nothing but a release ends it.
+        case nameTaken(Hold)
+    }
+
+    /// Holds dates.
+    package func hold(_ dates: HeldDates, now: Timestamp) async throws(ArchiveError) -> Outcome {
+        guard let manifest = await session.manifest else { return .absent }
+        if let other = manifest.holds.first(where: { $0.name == dates.name }) { return .nameTaken(other) }
         let hold = Hold(name: dates.name, from: dates.from, to: dates.to, reason: dates.reason)
-        var holds = manifest.holds.filter { $0.name != dates.name }
-        holds.append(hold)
-        return try await commit(holds, .hold(dates), manifest, now)
+        return .held(generation: try await commit(manifest.holds + [hold], .hold(dates), manifest, now))
     }
 
     /// Releases what was held by this name.

@@ -76,19 +76,22 @@ struct EvidenceRecorder: Sendable {
         }
         self.state = state
         forgotten = nil
-        if let kept, kept.root != root, state.restored[kept.count] != kept.root { forgotten = kept }
+        if let kept, kept.root != root { forget(PastHead(kept)) }
     }
 
     /// A head that is remembered, and that the log does not have.
-    private var forgotten: TreeEdge?
+    private var forgotten: PastHead?
     /// What the next commit says of how it came to go on with this log.
     private var takeover: [EvidenceOperation] = []
 
     /// Takes the log as it is, on record, with what the manifest names and the log does not.
     private mutating func adopt(_ manifest: Manifest?, _ reason: String) throws(ArchiveError) {
         guard let manifest else { return }
-        let found = try LogTakeover(archive).read(ignoresCheckpoint: true)
-        state = found?.state
+        let past = [EvidenceEdgeFile(archive).load().map(PastHead.init), manifest.evidence.map(PastHead.init)]
+            .compactMap(\.self)
+        let found = try LogTakeover(archive).read(marks: Set(past.map(\.entries)), ignoresCheckpoint: true)
+        state = found?.state ?? EvidenceState()
+        if let head = past.first(where: { found?.roots[$0.entries] != $0.root }) { forget(head) }
         let edge = found?.state.edge ?? TreeEdge()
         takeover = [.adopt(entries: edge.count, root: edge.root, reason: reason)]
         guard let replay = found?.replay else { return }
@@ -99,28 +102,35 @@ struct EvidenceRecorder: Sendable {
     }
 
     /// Goes on from the log as a whole, whatever manifest is there: it must have the heads that the manifest, the private
-    /// folder and the signer know of, and any of them may be older.
-    ///
-    /// - Returns: what the log says that there is; `nil` where no log was ever begun.
-    mutating func resume(after manifest: Manifest?) throws(ArchiveError) -> EvidenceReplay? {
+    /// folder and the signer know of, and any of them may be older. Where the manifest is gone too, a log is begun anew, and
+    /// says which head was there before.
+    mutating func resume(after manifest: Manifest?) throws(ArchiveError) -> ResumedLog {
         if let signer = settings.signer { try checkSigner(signer) }
-        let kept = EvidenceEdgeFile(archive).load()
-        let marks = Set([kept?.count, manifest?.evidence?.entries].compactMap(\.self))
+        let kept = EvidenceEdgeFile(archive).load().map(PastHead.init)
+        let marks = Set([kept?.entries, manifest?.evidence?.entries].compactMap(\.self))
         guard let found = try LogTakeover(archive).read(marks: marks) else {
-            let isSigned = try archive.exists(archive.layout.checkpoint)
-            guard manifest?.evidence == nil, kept == nil, !isSigned else {
+            guard manifest?.evidence == nil else {
                 throw .changedLog("The evidence log is gone", at: archive.layout.logDirectory)
             }
-            return nil
+            let signed = try archive.contents(ofFile: archive.layout.checkpoint).flatMap { Checkpoint(decoding: $0) }
+            state = EvidenceState()
+            if let past = kept ?? signed.map(PastHead.init) { forget(past) }
+            return ResumedLog(replay: nil, vouchesForManifest: true, isLost: forgotten != nil)
         }
         if let head = manifest?.evidence, found.roots[head.entries] != head.root {
             throw .changedLog("The evidence log is not the manifest's", at: archive.layout.logDirectory)
         }
         state = found.state
-        if let kept, kept.root != found.roots[kept.count], found.state.restored[kept.count] != kept.root {
-            forgotten = kept
-        }
-        return found.replay
+        if let kept, kept.root != found.roots[kept.entries] { forget(kept) }
+        let named = manifest.flatMap { manifest in manifest.evidence.flatMap { found.manifests[$0.entries] } }
+        return ResumedLog(
+            replay: found.replay, vouchesForManifest: named != nil && named == manifest?.digestAboveEvidence,
+            isLost: false)
+    }
+
+    /// Has the next commit put a head on record, unless it is already.
+    private mutating func forget(_ head: PastHead) {
+        if state?.restored[head.entries] != head.root { forgotten = head }
     }
 
     /// Has the next commit say how it came to go on with this log.
@@ -140,7 +150,7 @@ struct EvidenceRecorder: Sendable {
         var operations = isBeginning ? try CommitOperations.beginning(old, next, archive) : []
         if let forgotten {
             operations.append(
-                .restored(generation: next.generation, entries: forgotten.count, root: forgotten.root))
+                .restored(generation: next.generation, entries: forgotten.entries, root: forgotten.root))
         }
         operations += takeover
         operations += CommitOperations(
@@ -287,4 +297,24 @@ extension Manifest {
         manifest.organization = nil
         return manifest
     }
+}
+
+/// A head that a log had once.
+private struct PastHead {
+    var entries: Int
+    var root: TreeHash
+
+    init(_ edge: TreeEdge) { (entries, root) = (edge.count, edge.root) }
+    init(_ head: EvidenceHead) { (entries, root) = (head.entries, head.root) }
+    init(_ checkpoint: Checkpoint) { (entries, root) = (checkpoint.entries, checkpoint.root) }
+}
+
+/// A log that a rebuild goes on from.
+struct ResumedLog {
+    /// What the log says that there is; `nil` where there is none.
+    var replay: EvidenceReplay?
+    /// Whether the manifest is one that the log names, or there is no log that could.
+    var vouchesForManifest: Bool
+    /// Whether there was a log, and it is gone.
+    var isLost: Bool
 }

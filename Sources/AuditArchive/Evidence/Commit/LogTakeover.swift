@@ -15,6 +15,8 @@ struct LogTakeover {
         var replay: EvidenceReplay
         /// The roots that it had with as many entries as was asked for.
         var roots: [Int: TreeHash]
+        /// The digests of the manifests of the commits that made it as long as was asked for.
+        var manifests: [Int: TreeHash]
     }
 
     /// Reads it; `nil` where there is none.
@@ -26,11 +28,15 @@ struct LogTakeover {
         let (state, _) = try EvidenceState.load(
             archive, upTo: head, remembered: nil, ignoresCheckpoint: ignoresCheckpoint)
         var replay = EvidenceReplay()
+        var manifests: [Int: TreeHash] = [:]
         var fault: (line: EvidenceLog.Line, reason: String)?
         let reading = try EvidenceLog(archive).read(upTo: head, marks: marks) { line in
             guard fault == nil else { return }
             do throws(OperationError) {
                 try replay.apply(line)
+                if marks.contains(line.index + 1), replay.endsWithCommit {
+                    manifests[line.index + 1] = replay.lastCommit?.manifest
+                }
             } catch {
                 fault = (line, error.reason)
             }
@@ -43,7 +49,7 @@ struct LogTakeover {
                     "Nothing was changed. Restore the folder `evidence` from a copy; if there is none, move it out of "
                     + "the archive, and `captivateiq-export evidence sign --adopt` begins a log anew.")
         }
-        return Found(state: state, replay: replay, roots: reading.roots)
+        return Found(state: state, replay: replay, roots: reading.roots, manifests: manifests)
     }
 
     /// What the log has to say so that it agrees with a manifest: the files that only one of them knows.

@@ -50,8 +50,8 @@ struct EvidenceReplay {
     private(set) var key: VerifierKey?
     /// Whether that key began without a signature of the one before it.
     private(set) var isOldKeyLost = false
-    /// The heads that were recorded as put aside.
-    private(set) var restored: [Int: TreeHash] = [:]
+    /// What the log says that it once had and has no more.
+    private(set) var cuts: [HistoryCut] = []
     private(set) var lastCommit: Commit?
     /// Whether the entry read last was a commit.
     private(set) var endsWithCommit = false
@@ -103,7 +103,8 @@ struct EvidenceReplay {
             lastCommit = Commit(generation: generation, manifest: manifest)
             commit(generation)
         case .rebuild(_, let lost, _): for file in lost { lose(file) }
-        case .restored(_, let entries, let root): restored[entries] = root
+        case .restored(_, let entries, _):
+            cuts.append(HistoryCut(kept: lastCommit == nil ? 0 : index, entries: entries))
         case .key(let text, let withoutOldKey):
             guard let key = VerifierKey(verifierKey: text) else {
                 throw OperationError(reason: "has no readable `vkey`")
@@ -115,6 +116,17 @@ struct EvidenceReplay {
 
     /// The addition that a file's name stands for, if one came by that name.
     func addition(of file: EvidenceFile) -> Int? { additionOfFile[file] }
+}
+
+/// A part of a log's history that a restored copy or an adoption put aside, on record.
+struct HistoryCut: Equatable {
+    /// How many of the entries before it are there still.
+    var kept: Int
+    /// How many there were.
+    var entries: Int
+
+    /// Whether a head of so many entries may be one of what was put aside.
+    func covers(_ count: Int) -> Bool { count > kept && count <= entries }
 }
 
 // MARK: Files

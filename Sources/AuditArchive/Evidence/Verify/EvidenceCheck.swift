@@ -6,6 +6,9 @@ struct EvidenceCheck: Sendable {
     /// What is wrong so far, unsorted.
     private(set) var faults: [ArchiveFault] = []
 
+    /// What is no fault, and to be known.
+    private(set) var notes: [ArchiveFault] = []
+
     /// What was found beside that.
     private(set) var summary = EvidenceSummary()
 
@@ -42,12 +45,15 @@ struct EvidenceCheck: Sendable {
             }
         }
         faults += [fault, reading.fault].compactMap(\.self)
-        faults += check.faults(heads, entries: reading.edge.count, roots: reading.roots)
+        faults += check.faults(heads, entries: reading.edge.count, roots: reading.roots, cuts: replay.cuts)
         let ahead = try CommitAhead(heads.newest, behind: manifest, head, replay, log)
         let signers = ahead?.signers(after: replay.key) ?? [replay.key].compactMap(\.self)
         faults += try check.keyFaults(heads.newest, key: replay.key, signers: signers, entries: reading.edge.count)
         summary.isHeadAhead = ahead != nil
         summary.signedEntries = min(heads.newest?.entries ?? 0, head.entries)
+        if trust.publicKey == nil, summary.signedEntries < head.entries {
+            notes.append(check.notSigned(head.entries - summary.signedEntries))
+        }
         summary.fingerprint = heads.newest == nil ? nil : signers.last?.fingerprint
         // Of a log that is not whole the rest says nothing of what is there now.
         guard fault == nil, reading.fault == nil else { return }

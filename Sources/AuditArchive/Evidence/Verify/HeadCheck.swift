@@ -50,16 +50,26 @@ struct HeadCheck {
         ArchiveFault(.historyRewritten, path, "is no head that could be signed")
     }
 
-    /// What is wrong with heads of a log that has so many entries and these roots.
-    func faults(_ heads: Heads, entries: Int, roots: [Int: TreeHash]) -> [ArchiveFault] {
+    /// What is wrong with heads of a log that has so many entries and these roots. `cuts`: what it says that it has no more.
+    func faults(
+        _ heads: Heads, entries: Int, roots: [Int: TreeHash], cuts: [HistoryCut] = []
+    ) -> [ArchiveFault] {
         let newest = heads.newest.map { [Found(path: ArchiveLayout.checkpointPath, checkpoint: $0)] } ?? []
-        return heads.faults + (newest + heads.anchors).compactMap { fault($0, entries, roots) }
+        return heads.faults + (newest + heads.anchors).compactMap { fault($0, entries, roots, cuts) }
     }
 
-    private func fault(_ found: Found, _ entries: Int, _ roots: [Int: TreeHash]) -> ArchiveFault? {
+    private func fault(
+        _ found: Found, _ entries: Int, _ roots: [Int: TreeHash], _ cuts: [HistoryCut]
+    ) -> ArchiveFault? {
         let head = found.checkpoint
         guard head.origin == origin else {
             return ArchiveFault(.historyRewritten, found.path, "is a head of \(head.origin), and this is \(origin)")
+        }
+        if roots[head.entries] != head.root, cuts.contains(where: { $0.covers(head.entries) }) {
+            return ArchiveFault(
+                .historyCut, found.path,
+                "is a head of \(head.entries) entries that the log has no more; it is on record that a copy from before "
+                    + "was put back, or a log adopted")
         }
         guard head.entries <= entries else {
             return ArchiveFault(
@@ -120,7 +130,8 @@ struct HeadCheck {
         ArchiveFault(.wrongKey, ArchiveLayout.checkpointPath, detail)
     }
 
-    private func notSigned(_ count: Int) -> ArchiveFault {
+    /// What so many entries without a signature are: a fault where the signer is asked for, else a note.
+    func notSigned(_ count: Int) -> ArchiveFault {
         ArchiveFault(
             .notSigned, ArchiveLayout.checkpointPath,
             "\(count) \(count == 1 ? "entry" : "entries") of the log \(count == 1 ? "is" : "are") not signed")

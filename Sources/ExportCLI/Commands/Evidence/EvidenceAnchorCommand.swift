@@ -69,7 +69,7 @@ struct EvidenceAnchorCommand: ContextCommand {
         object.add("root", head.root.hexadecimal)
         object.add("checkpoint", text)
         object.add("time_stamp", isStamped ? "evidence/anchors/\(head.entries).tsr" : nil)
-        return CommandRunner.Result(text: text, json: object.text + "\n")
+        return CommandRunner.Result(text: text, json: object.text + "\n", isAnswer: true)
     }
 }
 

@@ -73,7 +73,8 @@ enum EvidenceHelp {
         """
 
     static let hold = """
-        While a hold covers a day, prune passes over it and erase is refused. It stands in the manifest and in the log.
+        While a hold covers a day, prune passes over it and erase is refused. It stands in the manifest and in the log. \
+        A name that another hold has is refused (64): nothing but a release ends a hold.
 
         EXAMPLES
           captivateiq-export evidence hold --archive /srv/audit --name 'case 12' --from 2025-01-01 --to 2025-03-31 \

@@ -40,13 +40,18 @@ struct EvidenceHoldCommand: ContextCommand {
             settings, messages in
             do throws(ArchiveError) {
                 let job = MaintenanceJob(settings, context, messages)
-                let generation = try await job.run { session async throws(ArchiveError) in
+                let outcome = try await job.run { session async throws(ArchiveError) in
                     try await EvidenceHolds(session).hold(dates, now: context.clock.now())
                 }
-                guard let generation else { return CommandRunner.Result(.noArchive(settings.common.archive.string)) }
-                return EvidenceChange(
-                    "Held: \(dates.from) to \(dates.to), as \(dates.name).", generation: generation
-                ).result
+                switch outcome {
+                case .absent, .held(generation: nil):
+                    return CommandRunner.Result(.noArchive(settings.common.archive.string))
+                case .nameTaken(let hold): return CommandRunner.Result(.nameTaken(hold))
+                case .held(let generation?):
+                    return EvidenceChange(
+                        "Held: \(dates.from) to \(dates.to), as \(dates.name).", generation: generation
+                    ).result
+                }
             } catch {
                 return CommandRunner.Result(Failure(error))
             }
@@ -90,5 +95,17 @@ struct EvidenceReleaseCommand: ContextCommand {
                 return CommandRunner.Result(Failure(error))
             }
         }
+    }
+}
+
+extension Failure {
+    /// Nothing but a release, on record, ends a hold.
+    fileprivate static func nameTaken(_ hold: Hold) -> Failure {
+        Failure(
+            .usage, "a hold is called that already: \(hold.name), \(hold.from) to \(hold.to)",
+            hints: [
+                "Nothing was changed. Choose another name, or end that hold first: `captivateiq-export evidence release "
+                    + "--name … --reason …`."
+            ])
     }
 }

@@ -43,14 +43,21 @@ struct EvidenceKeygenCommand: ContextCommand {
                 \(verifier.fingerprint)
                 \(verifier.pem)
                 """
-            return CommandRunner.Result(text: text, json: object.text + "\n")
+            return CommandRunner.Result(text: text, json: object.text + "\n", isAnswer: true)
         }
     }
 
     private static func failure(_ error: FileSystemError) -> Failure {
-        guard error.errno == .fileExists else { return Failure(ArchiveError(error)) }
-        return Failure(
-            .notWritable, "there is a file already, and a key is not to be written over", at: error.path.string,
-            hints: ["Give another name as --output."])
+        switch error.errno {
+        case .fileExists:
+            Failure(
+                .notWritable, "there is a file already, and a key is not to be written over", at: error.path.string,
+                hints: ["Give another name as --output."])
+        case .noSuchFileOrDirectory, .notDirectory:
+            Failure(
+                .notWritable, "there is no folder for the key", at: error.path.string,
+                hints: ["Make the folder first, or give another name as --output."])
+        default: Failure(ArchiveError(error))
+        }
     }
 }

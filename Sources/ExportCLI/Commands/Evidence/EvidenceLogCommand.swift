@@ -17,7 +17,7 @@ struct EvidenceLogCommand: ContextCommand {
             do throws(ArchiveError) {
                 let history = try EvidenceHistory(
                     ArchiveLayout(root: settings.archive), fileSystem: context.fileSystem)
-                return CommandRunner.Result(text: Self.text(history), json: Self.json(history))
+                return CommandRunner.Result(text: Self.text(history), json: Self.json(history), isAnswer: true)
             } catch {
                 return CommandRunner.Result(Failure(error))
             }
@@ -38,7 +38,7 @@ struct EvidenceLogCommand: ContextCommand {
     private static func text(_ history: EvidenceHistory) -> String {
         let lines = history.entries.map { entry in
             let mark = entry.index < history.signedEntries ? " " : "*"
-            return "\(mark) \(entry.index)  \(entry.at)  \(entry.operation.summary)\n"
+            return "\(mark) \(entry.index)  \(entry.at)  \(VisibleText.oneLine(entry.operation.summary))\n"
         }
         let entries = Units.count(history.head.entries, "entry", plural: "entries")
         let unsigned = history.head.entries - history.signedEntries

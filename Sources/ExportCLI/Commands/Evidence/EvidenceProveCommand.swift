@@ -27,7 +27,7 @@ struct EvidenceProveCommand: ContextCommand {
                             + "`captivateiq-export evidence sign`")
                 }
                 let json = Self.json(proof)
-                return CommandRunner.Result(text: json, json: json)
+                return CommandRunner.Result(text: json, json: json, isAnswer: true)
             } catch {
                 return CommandRunner.Result(Failure(error))
             }

@@ -1,0 +1,147 @@
+import ArchiveTestSupport
+@testable import AuditArchive
+import CivilTime
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What the ways out, `rebuild` and `evidence sign --adopt`, take for true, and that there always is one.
+@Suite("Ways out of changed evidence")
+struct EvidenceWaysOutTests {
+    static let manifestAttacks: [Attack] = [
+        .startMoved, .pendingChanged, .prunedChanged, .completeThroughMoved, .holdRemoved, .checkedForged,
+        .evidenceStripped
+    ]
+
+    @Test(
+        "a rebuild takes nothing from a manifest that the log does not name", arguments: manifestAttacks, [true, false])
+    func forgedManifest(attack: Attack, keepsNotes: Bool) async throws {
+        let (bench, anchor, older) = try await EvidenceBench.withHistory(seed: 21)
+        let before = try bench.archive.manifest()
+        let scene = Attack.Scene(archive: bench.archive, older: older, key: bench.key)
+        var random = SeededRandom(seed: 1)
+        try await attack.run(on: scene, using: &random)
+        if !keepsNotes { try removeNotes(bench) }
+        let report = try await bench.rebuild()
+        #expect(report.source == (keepsNotes ? .hint : .evidence))
+        #expect(report.warnings.contains { $0.contains("not the one that the evidence log names") })
+        let after = try bench.archive.manifest()
+        #expect(after.startTimestamp == before.startTimestamp && after.archiveID == before.archiveID)
+        #expect(after.holds == before.holds && after.pruned == before.pruned && after.checked == before.checked)
+        #expect(after.files.map(\.sha256) == before.files.map(\.sha256))
+        if keepsNotes { #expect(after.pending == before.pending && after.completeThrough == before.completeThrough) }
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust([anchor])) == [])
+    }
+
+    @Test("an older manifest that was put back undoes no hold and no pruning")
+    func olderManifest() async throws {
+        let (bench, anchor, older) = try await EvidenceBench.withHistory(seed: 22)
+        let before = try bench.archive.manifest()
+        try bench.archive.replace("manifest.json", try older.bytes("manifest.json"))
+        try removeNotes(bench)
+        _ = try await bench.rebuild()
+        let after = try bench.archive.manifest()
+        #expect(after.holds == before.holds && after.pruned == before.pruned)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust([anchor])) == [])
+    }
+
+    @Test(
+        "where the log is gone, or its beginning, an adoption begins one anew, and says so",
+        arguments: ["log", "evidence", "first"])
+    func adoptionWithoutLog(gone: String) async throws {
+        var (bench, anchor, _) = try await EvidenceBench.withHistory(seed: 23)
+        let newest = try bench.head()
+        let log = bench.archive.layout.logDirectory
+        let names = try bench.disk.names(in: log).sorted()
+        for name in gone == "first" ? [names[0]] : names { try bench.disk.remove(log.appending(name)) }
+        if gone == "evidence" {
+            for path in [ArchiveLayout.checkpointPath, ArchiveLayout.publicKeyPath, ArchiveLayout.verifierKeyPath] {
+                try bench.disk.remove(bench.archive.layout.absolute(path))
+            }
+        }
+        await #expect(throws: ArchiveError.self) { try await bench.rebuild() }
+        if gone == "first" {
+            // What cannot be read is moved away, as the message says.
+            await #expect(throws: ArchiveError.self) { try await adopt(bench) }
+            for name in names.dropFirst() { try bench.disk.remove(log.appending(name)) }
+        }
+        try await adopt(bench)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+        for head in [anchor, newest] {
+            #expect(try await EvidenceBench.faults(bench.archive, bench.trust([head])).map(\.kind) == [.historyCut])
+        }
+        let operations = try ForgedLog(archive: bench.archive).entries().map(\.operation)
+        #expect(operations.first?.name == "genesis" && operations.contains { $0.name == "adopt" })
+        #expect(operations.contains { if case .restored(_, newest.entries, newest.root) = $0 { true } else { false } })
+        var random = SeededRandom(seed: 2)
+        try await bench.sync(2, using: &random)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+    }
+
+    @Test("a rebuild without manifest and evidence begins a log anew, and is not silent about it")
+    func rebuildOfEventsAlone() async throws {
+        var (bench, _, _) = try await EvidenceBench.withHistory(seed: 24)
+        let (before, newest) = (try bench.archive.manifest(), try bench.head())
+        for name in try bench.disk.names(in: bench.archive.layout.logDirectory) {
+            try bench.disk.remove(bench.archive.layout.logDirectory.appending(name))
+        }
+        for path in [
+            "manifest.json", ArchiveLayout.checkpointPath, ArchiveLayout.publicKeyPath, ArchiveLayout.verifierKeyPath
+        ] { try bench.disk.remove(bench.archive.layout.absolute(path)) }
+        let report = try await bench.rebuild()
+        #expect(report.source == .hint && report.isIncomplete && report.lost == [ArchiveLayout.logDirectoryPath])
+        let after = try bench.archive.manifest()
+        #expect(after.holds == before.holds && after.pruned == before.pruned && after.syncedTo == before.syncedTo)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+        let cut = try await EvidenceBench.faults(bench.archive, bench.trust([newest]))
+        #expect(cut.map(\.kind) == [.historyCut] && cut[0].detail.contains("on record"))
+        var random = SeededRandom(seed: 2)
+        try await bench.sync(2, using: &random)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+    }
+
+    @Test("a hold is ended by its release alone")
+    func holdOfTheSameName() async throws {
+        var random = SeededRandom(seed: 3)
+        var bench = try EvidenceBench()
+        try await bench.sync(3, using: &random)
+        let (wide, narrow) = (
+            HeldDates(from: "2025-02-01", to: "2025-02-28", reason: "r", name: "n"),
+            HeldDates(from: "2025-02-01", to: "2025-02-02", reason: "r", name: "n")
+        )
+        let now = bench.now
+        guard case .held = try await bench.open({ try await EvidenceHolds($0).hold(wide, now: now) }) else {
+            Issue.record("the first hold was refused")
+            return
+        }
+        let before = try bench.archive.bytes("manifest.json")
+        guard case .nameTaken(let hold) = try await bench.open({ try await EvidenceHolds($0).hold(narrow, now: now) })
+        else {
+            Issue.record("the second hold was taken")
+            return
+        }
+        #expect(hold.to == "2025-02-28")
+        #expect(try bench.archive.bytes("manifest.json") == before)
+    }
+
+    private func adopt(_ bench: EvidenceBench) async throws {
+        var adopting = bench.archive
+        adopting.evidence.adoption = "known to be ours"
+        let session = try adopting.open(now: bench.now)
+        do {
+            _ = try await EvidenceSigning(session, adopting.evidence).run(now: bench.now)
+        } catch {
+            await session.close()
+            throw error
+        }
+        await session.close()
+    }
+
+    /// What commits leave in the private folder.
+    private func removeNotes(_ bench: EvidenceBench) throws {
+        let folder = bench.archive.layout.privateDirectory
+        for name in try bench.disk.names(in: folder) where name.hasSuffix(".json") {
+            try bench.disk.remove(folder.appending(name))
+        }
+    }
+}
