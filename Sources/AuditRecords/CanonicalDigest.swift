@@ -1,3 +1,4 @@
+import Crypto
 import JSONText
 
 /// What tells one value of a record from another within a run of the program, whatever the order of its members: a keyed
@@ -12,7 +13,7 @@ package struct CanonicalDigest: Hashable, Sendable {
 
     /// The digest of a record's text.
     package init(of record: RawSpan) {
-        var builder = Builder()
+        var builder = Builder<KeyedHash>()
         do {
             try JSONTokens.visit(record) { builder.take($0, in: record) }
             word = max(1, builder.value)
@@ -29,7 +30,51 @@ package struct CanonicalDigest: Hashable, Sendable {
     }
 }
 
-private struct Builder {
+extension EventKey {
+    /// What stands for a record that is no event among the keys, in this run of the program and in later ones: the same for the
+    /// same value, whatever the order of its members.
+    package init(standingFor record: RawSpan) {
+        var builder = Builder<LastingHash>()
+        var word: UInt64
+        do {
+            try JSONTokens.visit(record) { builder.take($0, in: record) }
+            word = builder.value
+        } catch {
+            word = LastingHash.hash(record)
+        }
+        word = word.littleEndian
+        let bytes = withUnsafeBytes(of: &word) { Array($0) }
+        self.init(id: bytes.span.bytes)
+    }
+}
+
+/// How the parts of a value are hashed.
+private protocol ValueHash {
+    static func hash(_ one: UInt64, _ other: UInt64) -> UInt64
+    static func hash(_ bytes: RawSpan) -> UInt64
+}
+
+extension KeyedHash: ValueHash {}
+
+/// A hash that is the same in every process.
+private enum LastingHash: ValueHash {
+    static func hash(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        var words = (one.littleEndian, other.littleEndian)
+        return withUnsafeBytes(of: &words) { word(of: SHA256.hash(data: $0)) }
+    }
+
+    static func hash(_ bytes: RawSpan) -> UInt64 {
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return word(of: hash.finalize())
+    }
+
+    private static func word(of digest: SHA256.Digest) -> UInt64 {
+        digest.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+    }
+}
+
+private struct Builder<Hash: ValueHash> {
     private struct Level {
         var isObject: Bool
         /// The first of its members among ``Builder/members``.
@@ -61,9 +106,9 @@ private struct Builder {
         case .openObject: levels.append(Level(isObject: true, start: members.count))
         case .openArray: levels.append(Level(isObject: false, start: members.count))
         case .close: close()
-        case .key(let key): levels[levels.count - 1].key = key.withDecodedBytes(in: text) { KeyedHash.hash($0) }
-        case .string(let string): add(.string, string.withDecodedBytes(in: text) { KeyedHash.hash($0) })
-        case .scalar(let range): add(.scalar, KeyedHash.hash(text.extracting(range)))
+        case .key(let key): levels[levels.count - 1].key = key.withDecodedBytes(in: text) { Hash.hash($0) }
+        case .string(let string): add(.string, string.withDecodedBytes(in: text) { Hash.hash($0) })
+        case .scalar(let range): add(.scalar, Hash.hash(text.extracting(range)))
         }
     }
 
@@ -73,11 +118,11 @@ private struct Builder {
         // Equal keys stay in their order.
         let sorted = members[level.start...].sorted { ($0.key, $0.position) < ($1.key, $1.position) }
         members.removeSubrange(level.start...)
-        add(.object, sorted.reduce(0) { KeyedHash.hash(KeyedHash.hash($0, $1.key), $1.value) })
+        add(.object, sorted.reduce(0) { Hash.hash(Hash.hash($0, $1.key), $1.value) })
     }
 
     private mutating func add(_ kind: Kind, _ hash: UInt64) {
-        let value = KeyedHash.hash(kind.rawValue, hash)
+        let value = Hash.hash(kind.rawValue, hash)
         guard let level = levels.indices.last else {
             self.value = value
             return
@@ -85,7 +130,7 @@ private struct Builder {
         if levels[level].isObject {
             members.append(Member(key: levels[level].key, value: value, position: members.count))
         } else {
-            levels[level].elements = KeyedHash.hash(levels[level].elements, value)
+            levels[level].elements = Hash.hash(levels[level].elements, value)
         }
     }
 }

@@ -25,12 +25,6 @@ package struct EventKey: Hashable, Sendable, Comparable {
         low = UInt64(bigEndian: halves.1)
     }
 
-    /// What stands for a record without an id among the keys of this run of the program.
-    package init(standingFor value: CanonicalDigest) {
-        let bytes = withUnsafeBytes(of: value.word) { Array($0) }
-        self.init(id: bytes.span.bytes)
-    }
-
     /// Where a table should look for the key first; another number in each process.
     package var tableHash: UInt64 { KeyedHash.hash(high, low) }
 

@@ -29,12 +29,7 @@ package struct Reconciliation: Sendable {
         guard let manifest = await context.archive.manifest else { return (ReconcileReport(), nil) }
         do throws(SyncFailure) {
             let scope = try await scope(of: request, manifest)
-            var choices = ReconciliationRun.Choices()
-            choices.repairs = request.repairs || request.retriesQuarantine
-            choices.retriesQuarantine = request.retriesQuarantine
-            choices.acceptsGone = request.acceptsGone
-            choices.commits = request.isRecorded
-            choices.sample = scope.sample(on: context.clock.now().day)
+            let choices = ReconcileChoices(request, sample: scope.sample(on: context.clock.now().day))
             let run = try await ReconciliationRun(settings, context, manifest, scope, choices)
             let (report, failure) = await run.run()
             await context.client.saveLedger()
@@ -68,7 +63,7 @@ package struct Reconciliation: Sendable {
         closing: CalendarDay, _ manifest: Manifest, _ settings: SyncSettings, _ context: SyncContext,
         pageLength: PageLength
     ) async throws(SyncFailure) -> (report: ReconcileReport, checks: [CheckedRun], failure: SyncFailure?) {
-        var choices = ReconciliationRun.Choices()
+        var choices = ReconcileChoices()
         choices.repairs = true
         choices.recordsChecks = false
         choices.pageLength = pageLength
@@ -81,27 +76,9 @@ package struct Reconciliation: Sendable {
 
 /// The course of one comparison of the archive with the API.
 private final class ReconciliationRun {
-    /// What a comparison does with what it finds.
-    struct Choices {
-        /// Missing events are archived.
-        var repairs = false
-        /// Events that the vendor no longer has are accepted.
-        var acceptsGone = false
-        /// It is asked for what is in quarantine, and no count is believed: what was refused is counted by the API.
-        var retriesQuarantine = false
-        /// Whether what was learnt is committed here, and not by who asked for it.
-        var recordsChecks = true
-        /// Whether anything is committed at all.
-        var commits = true
-        /// A day whose ids are compared whatever the counts say.
-        var sample: CalendarDay?
-        /// The longest page of the server, where the run before has seen any.
-        var pageLength: PageLength?
-    }
-
     private let context: SyncContext
     private let scope: ReconcileScope
-    private let choices: Choices
+    private let choices: ReconcileChoices
     private let begin: Duration
     private let beginTime: Timestamp
     private let manifest: Manifest
@@ -111,6 +88,7 @@ private final class ReconciliationRun {
     private let erased: [CalendarDay: Int]
     private var checks: DayChecks
     private var tally: DayTally
+    private var comparedDays: Set<CalendarDay> = []
     private var report = ReconcileReport()
     private var organization: OrganizationCheck
     private var progress: ReconcileProgress
@@ -118,7 +96,7 @@ private final class ReconciliationRun {
     /// A comparison of the days in `scope` with what `manifest`, the archive's own, says.
     init(
         _ settings: SyncSettings, _ context: SyncContext, _ manifest: Manifest, _ scope: ReconcileScope,
-        _ choices: Choices
+        _ choices: ReconcileChoices
     ) async throws(SyncFailure) {
         self.context = context
         self.scope = scope
@@ -139,8 +117,9 @@ private final class ReconciliationRun {
             throw SyncFailure(.archive(error))
         }
         plan = ReconcilePlan(
-            scope.runs, records: manifest.expectedCounts.merging(erased, uniquingKeysWith: +),
-            start: manifest.startTimestamp, sample: choices.sample, byIDs: choices.retriesQuarantine)
+            scope.runs, records: manifest.recordCounts, unsure: manifest.unsureDays.union(erased.keys),
+            start: manifest.startTimestamp, sample: choices.sample, byIDs: choices.retriesQuarantine,
+            countsEachDay: choices.countsEachDay)
         ingest = try await Ingest(
             into: context.archive, clock: context.clock, startTimestamp: manifest.startTimestamp,
             organization: manifest.organization)
@@ -254,15 +233,17 @@ extension ReconciliationRun {
             commit: { () async throws(SyncFailure) in try await self.commit() })
         let unexplained: Int
         switch try await reader.read(run.window, delegate) {
-        case .whole(let paginator, _):
-            unexplained = paginator.isShort ? (paginator.totals?.newest ?? 0) - paginator.rowCount : 0
+        case .whole(let paginator, _): unexplained = paginator.excess
         case .cut where run.dayCount > 1:
             // In parts: their lists are shorter.
             let middle = run.lowerBound.advanced(by: run.dayCount / 2)
             let first = try await compareByIDs(run.lowerBound...middle.advanced(by: -1))
             let second = try await compareByIDs(middle...run.upperBound)
             return first.flatMap { first in second.map { first + $0 } }
-        case .cut, .incomplete:
+        case .cut:
+            guard let excess = try await readAround(run.lowerBound, delegate) else { fallthrough }
+            unexplained = excess
+        case .incomplete:
             report.incomplete.append(run)
             return nil
         }
@@ -272,6 +253,22 @@ extension ReconciliationRun {
         // Records without an id are counted by the API, and are no events; so are, it may be, erased ones.
         if ingest.unusableInPass > 0 || unexplained > 0 || erased.keys.contains(where: run.contains) { return nil }
         return tally.days().reduce(0) { $0 + $1.api }
+    }
+
+    /// Reads a day that is longer than what the API shows of a list, so that it hides its neighbours where they share one.
+    /// Returns how many of its events the API counts and does not show; `nil` if the lists do not add up.
+    private func readAround(
+        _ day: CalendarDay, _ delegate: WindowReader.Delegate
+    ) async throws(SyncFailure) -> Int? {
+        let window = (day...day).window
+        var unexplained: Int?
+        for part in window.pairsOfDays + [Window(start: day, end: day)] {
+            guard case .whole(let paginator, _) = try await reader.read(part, delegate) else { return nil }
+            guard paginator.excess > 0, part.overlaps(Window(start: day, end: day)) else { continue }
+            // That of the part in which the day hides least of others.
+            unexplained = min(unexplained ?? .max, paginator.excess)
+        }
+        return unexplained ?? 0
     }
 
     /// Takes a page: compares its events, and archives what is new if told to.
@@ -323,19 +320,21 @@ extension ReconciliationRun {
                 differing.append(day)
             }
         }
-        report.differing += differing
-        report.unkept += tally.unkeptCount
+        // A day is compared again where a count does not tell what it seems to: what it had at first counts.
+        report.differing += differing.filter { !comparedDays.contains($0.date) }
+        report.unkept += tally.unkeptCount(without: comparedDays)
+        comparedDays.formUnion(run.days)
         if !differing.isEmpty { try await list(Set(differing.lazy.filter { $0.gone > 0 }.map(\.date))) }
         try await boundMemory()
     }
 
     private func list(_ datesWithGone: Set<CalendarDay>) async throws(SyncFailure) {
         let most = ReconcileReport.mostListed
-        report.missing = Array((report.missing + tally.firstMissing).sorted().prefix(most))
+        report.missing = Array(Set(report.missing + tally.firstMissing).sorted().prefix(most))
         guard !datesWithGone.isEmpty else { return }
         do {
             let gone = try await context.archive.references(to: tally.gone, of: datesWithGone)
-            report.gone = Array((report.gone + gone).sorted().prefix(most))
+            report.gone = Array(Set(report.gone + gone).sorted().prefix(most))
         } catch {
             throw SyncFailure(.archive(error))
         }

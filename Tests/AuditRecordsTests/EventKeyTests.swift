@@ -24,6 +24,13 @@ import TestSupport
         #expect(keys.count == 1 + 32 * 15)
     }
 
+    @Test(arguments: [#"{"a":1,"b":"x"}"#, #"{ "b": "\u0078", "a": 1 }"#])
+    func whatStandsForARecordIsOfItsValueAndTheSameInEveryProcess(record: String) {
+        let bytes = Array(record.utf8)
+        // By Python's hashlib, as CanonicalDigest.swift puts the parts together.
+        #expect(EventKey(standingFor: bytes.span.bytes).hexadecimal == "5f6aae7d088d4a8ca069ff8f075c7371")
+    }
+
     @Test func otherSpellingsAreOtherIDs() {
         let ids = [
             "", "x", "01234567-89ab-cdef-0123-456789abcdef", "01234567-89AB-cdef-0123-456789abcdef",

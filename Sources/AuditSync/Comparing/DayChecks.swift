@@ -45,13 +45,10 @@ struct DayChecks {
 
     /// Days whose sum the API confirmed have, each, what the archive has.
     mutating func recordAgreed(_ run: ClosedRange<CalendarDay>) {
-        let records = Dictionary(manifest.partitions.map { ($0.date, $0.records) }) { first, _ in first }
-        let known = manifest.checked.filter { run.contains($0.from) && ($0.unexplained ?? $0.goneAtVendor ?? 0) > 0 }
+        let records = manifest.recordCounts
         for day in run.days where checks[day] == nil {
-            let before = known.first { $0.from == day }
-            let (archived, gone) = (records[day] ?? 0, before?.goneAtVendor ?? 0)
-            checks[day] = Check(
-                api: archived - gone, archived: archived, accepted: gone, unexplained: before?.unexplained ?? 0)
+            let archived = records[day] ?? 0
+            checks[day] = Check(api: archived, archived: archived)
         }
     }
 

@@ -65,8 +65,8 @@ struct DayTally: Sendable {
         }
     }
 
-    /// How many records are no events, and the archive has nowhere.
-    var unkeptCount: Int { unkept.count }
+    /// How many records are no events, and the archive has nowhere, but for those of some days.
+    func unkeptCount(without days: Set<CalendarDay>) -> Int { unkept.values.count { !days.contains($0) } }
 
     /// The first missing events.
     var firstMissing: [EventReference] { Array(missing.sorted().prefix(ReconcileReport.mostListed)) }

@@ -95,7 +95,12 @@ struct ParsedPage: Sendable {
     }
 
     private func row(of record: UnusableRecord) -> PageRow {
-        PageRow(key: EventKey(standingFor: record.value), time: record.time)
+        PageRow(key: key(standingFor: record), time: record.time)
+    }
+
+    /// What stands for a record that is no event among the keys of the rows.
+    func key(standingFor record: UnusableRecord) -> EventKey {
+        withLine(of: record) { EventKey(standingFor: $0) }
     }
 
     /// Where an event lies in the page's bytes; `nil` if white space was taken out of it or escapes out of its id.

@@ -13,10 +13,12 @@ struct WindowExperience {
     /// What a person should know of them.
     var warnings: [String] = []
 
-    /// The differences that were met between what the API counts and what it lists.
+    /// The differences that were met between what the API counts and what it lists, in windows that can be divided.
     private(set) var metExcesses: Set<Int> = []
     /// Windows by how much more the API counts than it lists, where that was settled.
     private var miscounts: [Int: Int] = [:]
+    /// The same of single days: their lists may be cut, and hide what a wider window with the same difference has.
+    private var miscountsOfDays: [Int: Int] = [:]
 
     /// After so many windows were divided for one and the same difference, others with it are believed at once.
     private static let settledMiscounts = 2
@@ -27,15 +29,19 @@ struct WindowExperience {
         self.miscounts = Dictionary(miscounts.map { ($0, Self.settledMiscounts) }) { first, _ in first }
     }
 
-    /// The differences that need no further proof.
-    var settledExcesses: Set<Int> { Set(miscounts.filter { $0.value >= Self.settledMiscounts }.keys) }
-
-    /// Whether a difference needs no further proof.
-    func isSettled(_ excess: Int) -> Bool { miscounts[excess, default: 0] >= Self.settledMiscounts }
+    /// The differences that need no further proof. `isOfDay`: in a window that cannot be divided.
+    func settledExcesses(isOfDay: Bool) -> Set<Int> {
+        let counts = isOfDay ? miscounts.merging(miscountsOfDays, uniquingKeysWith: +) : miscounts
+        return Set(counts.filter { $0.value >= Self.settledMiscounts }.keys)
+    }
 
     /// A window was settled in which the API counts so many more than it lists.
-    mutating func recordExcess(_ excess: Int) {
-        miscounts[excess, default: 0] += 1
-        metExcesses.insert(excess)
+    mutating func recordExcess(_ excess: Int, isOfDay: Bool) {
+        if isOfDay {
+            miscountsOfDays[excess, default: 0] += 1
+        } else {
+            miscounts[excess, default: 0] += 1
+            metExcesses.insert(excess)
+        }
     }
 }

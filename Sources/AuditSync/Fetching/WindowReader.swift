@@ -45,6 +45,8 @@ final class WindowReader {
         var paginator: OffsetPaginator
         /// What the next window or the next sync can be spared.
         var recorder: TailRecorder
+        /// The first and the last UTC day of which it has shown an event.
+        var days: ClosedRange<CalendarDay>?
         /// The answer to the first request, where that was sent alone.
         var first: (page: Page, askedLimit: Int)?
 
@@ -188,19 +190,23 @@ extension WindowReader {
     private func settle(_ pass: Pass, _ delegate: Delegate) async throws(SyncFailure) -> Outcome {
         let rows = pass.paginator.rowCount
         let excess = (pass.paginator.totals?.newest ?? 0) - rows
-        if excess <= 0 || !experience.isSettled(excess) {
-            if let doubt = try await divide(pass.window, rows: rows, delegate) { return doubt }
+        let isOfDay = pass.window.isOfDay(today: context.clock.now().day)
+        if excess <= 0 || !experience.settledExcesses(isOfDay: isOfDay).contains(excess) {
+            if let doubt = try await divide(pass, delegate) { return doubt }
         }
         if excess > 0 {
-            experience.recordExcess(excess)
+            experience.recordExcess(excess, isOfDay: isOfDay)
             warnOfMiscount(pass)
         }
         return .whole(pass.paginator, pass.recorder)
     }
 
     /// Reads the parts of a window until they have shown that there is nothing else (`nil`), or that there is.
-    private func divide(_ window: Window, rows: Int, _ delegate: Delegate) async throws(SyncFailure) -> Outcome? {
-        var division = CountDivision(window, today: context.clock.now().day)
+    private func divide(_ whole: Pass, _ delegate: Delegate) async throws(SyncFailure) -> Outcome? {
+        let (window, rows) = (whole.window, whole.paginator.rowCount)
+        // Of rows that were not read again the days are not known.
+        let days = whole.paginator.skippedRows == 0 ? whole.days : nil
+        var division = CountDivision(window, today: context.clock.now().day, days: days)
         while let part = division.next {
             let seen = ingest.seenInWindow
             var pass = makePass(part, pageSize: settings.pageSize)
@@ -230,7 +236,8 @@ extension WindowReader {
 extension WindowReader {
     private func makePass(_ window: Window, pageSize: Int, overlap: WindowOverlap? = nil) -> Pass {
         let paginator = OffsetPaginator(
-            window.query, pageSize: pageSize, windowOverlap: overlap, excesses: experience.settledExcesses,
+            window.query, pageSize: pageSize, windowOverlap: overlap,
+            excesses: experience.settledExcesses(isOfDay: window.isOfDay(today: context.clock.now().day)),
             pageLength: experience.pageLength)
         return Pass(window: window, overlap: overlap, paginator: paginator, recorder: TailRecorder(window))
     }
@@ -308,6 +315,9 @@ extension WindowReader {
         _ page: ParsedPage, _ new: Range<Int>, _ pass: inout Pass, _ delegate: Delegate
     ) async throws(SyncFailure) {
         if !new.isEmpty { pass.recorder.add(page) }
+        if let first = page.dates.min(), let last = page.dates.max() {
+            pass.days = min(first, pass.days?.lowerBound ?? first)...max(last, pass.days?.upperBound ?? last)
+        }
         experience.pages += 1
         experience.pagesOfRun += 1
         try await delegate.take(page, new)

@@ -64,6 +64,8 @@ struct OffsetPaginator: Sendable {
     private var knownEnd: Int?
     private var emptyAtEnd = 0
     private var emptyInside = 0
+    /// Rows that neighbouring pages may share, since a page held no more than it shared.
+    private var mostShared = Int.max
     private var firstRows: [PageRow] = []
     private var lastRows: [PageRow] = []
     private var repeatedAnswers = 0
@@ -161,6 +163,9 @@ struct OffsetPaginator: Sendable {
     /// Whether the list ended although the total says that there is more.
     var isShort: Bool { !countsAreLow && totals.map { rowCount < $0.newest } ?? false }
 
+    /// How many rows more the API counts than its list has.
+    var excess: Int { isShort ? (totals?.newest ?? 0) - rowCount : 0 }
+
     /// Whether the rows that tell what may be left out were where they should have been.
     var hasConfirmedOverlap: Bool { windowOverlap?.isConfirmed ?? false }
 
@@ -218,7 +223,10 @@ struct OffsetPaginator: Sendable {
         if !isEmpty || asked.shared == 0 { pageOverlap.add(offset: offset, rows: answer.rows, shared: asked.shared) }
         read.insert(contentsOf: offset..<answer.end)
         check(answer)
-        if isEmpty {
+        if isEmpty, asked.shared > 0, answer.rows.count >= answer.request.limit {
+            // It had no room for another one, and says nothing of the list's end: the next one shares less.
+            mostShared = max(answer.rows.count > 1 ? 1 : 0, answer.rows.count / 4)
+        } else if isEmpty {
             recordEmpty(from: start, total: answer.total)
             if knownEnd == start { hasRetreated = answer.end < start }
         } else {
@@ -264,7 +272,7 @@ struct OffsetPaginator: Sendable {
     private var skipped: Range<Int> { windowOverlap?.skippedRows(total: totals?.newest) ?? 0..<0 }
 
     /// Rows that a page shares with the one before. Among a few there is nearly always one that is the only one of its time.
-    private var overlap: Int { min(max(pageOverlap.overlap, min(8, step / 100)), step - 1) }
+    private var overlap: Int { min(max(pageOverlap.overlap, min(8, step / 100)), step - 1, mostShared) }
 
     /// As far as there is something to be read. The total alone may say too little, and too much.
     private var goal: Int { min(max(expected, promised), knownEnd ?? .max) }

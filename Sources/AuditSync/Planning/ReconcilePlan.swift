@@ -38,15 +38,18 @@ struct ReconcilePlan: Sendable {
     /// Plans the comparison of `runs`.
     ///
     /// - Parameters:
-    ///   - records: by day, as many events as the API should count: the archive's, and what earlier comparisons found the
-    ///     count to be off by.
+    ///   - records: by day, the archive's events, which the API should count.
+    ///   - unsure: days of which counts tell nothing, since the API is known to count what the archive has not, or the other way
+    ///     round: what came since makes up for it. They are compared by ids.
     ///   - start: events before it are not wanted, so that its day can only be compared by ids unless it is midnight.
     ///   - sample: a day whose ids are compared whatever the counts say: an event that is missing here and one that is gone
     ///     there make up for each other.
     ///   - byIDs: whether no count is to be believed.
+    ///   - countsEachDay: whether each day is counted for itself, since its count is to be told.
     init(
-        _ runs: [ClosedRange<CalendarDay>], records: [CalendarDay: Int], start: Timestamp, sample: CalendarDay? = nil,
-        byIDs: Bool = false, capacity: Int = defaultCapacity
+        _ runs: [ClosedRange<CalendarDay>], records: [CalendarDay: Int], unsure: Set<CalendarDay> = [],
+        start: Timestamp, sample: CalendarDay? = nil, byIDs: Bool = false, countsEachDay: Bool = false,
+        capacity: Int = defaultCapacity
     ) {
         self.records = records
         self.capacity = max(1, capacity)
@@ -55,17 +58,44 @@ struct ReconcilePlan: Sendable {
             open = runs.flatMap { pieces(of: $0) }.reversed().map(Step.compare)
             return
         }
-        for run in runs.reversed() { open += Self.steps(for: run, start: start, sample: sample).reversed() }
+        for run in runs.reversed() {
+            let steps = steps(for: run, unsure: unsure, start: start, sample: sample)
+            open += (countsEachDay ? steps.flatMap(\.ofEachDay) : steps).reversed()
+        }
     }
 
-    private static func steps(for run: ClosedRange<CalendarDay>, start: Timestamp, sample: CalendarDay?) -> [Step] {
-        guard run.dayCount > mostDaysByIDs else { return [.compare(run)] }
+    private func steps(
+        for run: ClosedRange<CalendarDay>, unsure: Set<CalendarDay>, start: Timestamp, sample: CalendarDay?
+    ) -> [Step] {
+        guard run.dayCount > Self.mostDaysByIDs else { return [.compare(run)] }
         let begins = run.contains(start.day) && start != start.day.start
         let first = begins ? start.day.advanced(by: 1) : run.lowerBound
         guard let counted = ClosedRange(first, through: run.upperBound) else { return [.compare(run)] }
         var days: Set = [run.lowerBound, first, run.upperBound]
         if let sample, run.contains(sample) { days.insert(sample) }
-        return days.sorted().map { .compare($0...$0) } + [.count(counted)]
+        let stretches = Self.stretches(of: counted, unsure)
+        let sure = stretches.filter(\.isSure).flatMap { stretch -> [Step] in
+            stretch.run.dayCount > Self.mostDaysByIDs ? [.count(stretch.run)] : [.compare(stretch.run)]
+        }
+        let others = stretches.filter { !$0.isSure }.flatMap { pieces(of: $0.run) }.map(Step.compare)
+        return days.subtracting(unsure).sorted().map { .compare($0...$0) } + others + sure
+    }
+
+    /// The days in stretches that are sure or unsure.
+    private static func stretches(
+        of run: ClosedRange<CalendarDay>, _ unsure: Set<CalendarDay>
+    ) -> [(run: ClosedRange<CalendarDay>, isSure: Bool)] {
+        guard !unsure.isEmpty else { return [(run, true)] }
+        var stretches: [(run: ClosedRange<CalendarDay>, isSure: Bool)] = []
+        for day in run.days {
+            let isSure = !unsure.contains(day)
+            if let last = stretches.last, last.isSure == isSure {
+                stretches[stretches.count - 1].run = last.run.lowerBound...day
+            } else {
+                stretches.append((day...day, isSure))
+            }
+        }
+        return stretches
     }
 
     /// The step to take now; `nil` if everything is known.
@@ -154,17 +184,26 @@ extension ReconcilePlan.Step {
         case .count(let run), .compare(let run): run
         }
     }
+
+    /// A count for each of the days; a comparison as it is.
+    fileprivate var ofEachDay: [ReconcilePlan.Step] {
+        switch self {
+        case .count(let run): run.days.map { .count($0...$0) }
+        case .compare: [self]
+        }
+    }
 }
 
 extension Manifest {
-    /// The events that the API should count on each day, by the archive and by what earlier comparisons found.
-    var expectedCounts: [CalendarDay: Int] {
-        var counts = Dictionary(partitions.map { ($0.date, $0.records) }) { first, _ in first }
-        for run in checked {
-            // The first day stands for the run: only sums over runs are compared.
-            counts[run.from, default: 0] += (run.unexplained ?? 0) - (run.goneAtVendor ?? 0)
-        }
-        return counts
+    /// The archive's events on each day.
+    var recordCounts: [CalendarDay: Int] {
+        Dictionary(partitions.map { ($0.date, $0.records) }) { first, _ in first }
+    }
+
+    /// The days on which an earlier comparison found that the API counts what it does not list, or has no more what the archive
+    /// has.
+    var unsureDays: Set<CalendarDay> {
+        Set(checked.filter { ($0.unexplained ?? 0) + ($0.goneAtVendor ?? 0) > 0 }.flatMap { ($0.from...$0.to).days })
     }
 
     /// The times of the archive's first and last event on these days.

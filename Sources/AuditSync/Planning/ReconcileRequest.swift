@@ -17,6 +17,9 @@ package struct ReconcileRequest: Sendable {
     /// Whether what is found is recorded in the archive. If not, nothing is committed.
     package var isRecorded = true
 
+    /// Whether each day is counted for itself, since its count is to be told: two small requests a day.
+    package var countsEachDay = false
+
     /// Gathers the choices.
     package init(
         from: CalendarDay? = nil, to: CalendarDay? = nil, repairs: Bool = false, acceptsGone: Bool = false,

@@ -41,6 +41,11 @@ struct SyncPlan: Sendable, Equatable {
                 "backfill_start_time \(wanted) is later than the archive's start \(manifest.startTimestamp) and is ignored"
             )
         }
+        if startTimestamp > now {
+            warnings.append(
+                "the archive begins at \(startTimestamp), which has not come yet: what happens before is not archived. If a clock "
+                    + "was ahead when it was begun, run sync once with backfill_start_time")
+        }
         if manifest.formatVersion == 1 {
             warnings.append(
                 "the archive is of format version 1, which does not say how far it was read: this sync reads it from "

@@ -26,6 +26,18 @@ struct Window: Sendable, Hashable {
             to: end.map { $0.advanced(by: -1).start } ?? .endOfTime)
     }
 
+    /// The last day that can have many events.
+    func lastDay(today: CalendarDay) -> CalendarDay { end ?? max(today, start).advanced(by: 1) }
+
+    /// Whether it cannot be divided: in some time zone it may be a single day.
+    func isOfDay(today: CalendarDay) -> Bool { start.days(until: lastDay(today: today)) <= 1 }
+
+    /// The days of a window that has an end, two by two: neighbours share one.
+    var pairsOfDays: [Window] {
+        guard let end, start < end else { return [self] }
+        return (start...end.advanced(by: -1)).days.map { Window(start: $0, end: $0.advanced(by: 1)) }
+    }
+
     /// Whether the two share a day.
     func overlaps(_ other: Window) -> Bool {
         start <= other.end ?? .last && other.start <= end ?? .last

@@ -89,7 +89,8 @@ final class TailCheck {
         } else {
             try await ingest.load(page.dates)
         }
-        let kept = try await keptRecords(in: page, ingest)
+        // What moves up behind a row that went is no arrival, and may hide one.
+        let kept = try await keptRecords(in: page, ingest).union(ingest.erasedKeys(in: page))
         guard arrivals.allSatisfy({ !ingest.contains($0) && !kept.contains($0) }) else { return nil }
         try await take(page, unchanged != nil)
         fingerprint = probe.successor(manifest: "", after: answer, arrived: arrivals.count, texts: texts)
@@ -119,8 +120,8 @@ final class TailCheck {
     private func keptRecords(in page: ParsedPage, _ ingest: Ingest) async throws(SyncFailure) -> Set<EventKey> {
         guard !page.unusable.isEmpty else { return [] }
         try await ingest.loadErased()
-        let unkept = ingest.unkeptRecords(in: page).map { EventKey(standingFor: $0.value) }
-        return Set(page.unusable.map { EventKey(standingFor: $0.value) }).subtracting(unkept)
+        let unkept = ingest.unkeptRecords(in: page).map(page.key(standingFor:))
+        return Set(page.unusable.map(page.key(standingFor:))).subtracting(unkept)
     }
 
     /// Whether the remembered rows are in the archive, but for those that it is not to hold.

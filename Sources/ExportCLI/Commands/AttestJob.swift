@@ -39,6 +39,7 @@ struct AttestJob {
         }
         var request = ReconcileRequest(from: period.lowerBound, to: period.upperBound)
         request.isRecorded = false
+        request.countsEachDay = true
         let (report, failure) = try await ArchiveJob(configuration, context, messages).reconcile(request)
         if var failure {
             failure.hints.append("No statement was written. With --offline it is made of earlier comparisons alone.")

@@ -183,6 +183,9 @@ extension StatusSummary {
                 "\(Units.count(report.failuresInARow)) failures in a row"
                     + (lastFailure.map { ": \($0.message)" } ?? ""))
         }
+        if report.manifest.startTimestamp > report.surroundings.now {
+            items.append("the archive begins later than now: what happens before is not archived")
+        }
         if report.surroundings.isContradicted { items.append("the API's pages did not add up in two syncs running") }
         if report.surroundings.freshness?.lastRun.map({ $0.outcome == "incomplete" && $0.exitCode == 75 }) ?? false {
             items.append("pages moved while the last sync read them; the next one reads them again")

@@ -9,14 +9,20 @@ final class RecordServer: HTTPTransport {
     struct Manner: Sendable {
         /// `total_count` as JSON; nil for the truth.
         var total: String?
+        /// Whether `total_count` is how many rows the page has.
+        var totalIsOfPage = false
         /// `next` as JSON; nil for the truth.
         var next: String?
         /// Whether every page is the first.
         var ignoresOffset = false
         /// Whether dates in a query are looked at, as days of UTC that count.
         var honorsDates = false
+        /// How many rows a list shows at most; its total and `next` are those of the whole.
+        var mostRows = Int.max
         /// The `Date` header; nil for none.
         var date: String?
+        /// Records that are counted and not listed.
+        var unlisted: [String] = []
         /// What a record is in the answer to a request of this number; nil for what it is.
         var record: (@Sendable (_ record: String, _ request: Int) -> String)?
         /// What happens to the records before the request of this number is answered.
@@ -68,12 +74,15 @@ final class RecordServer: HTTPTransport {
         let records = manner.honorsDates ? all.filter { Self.matches($0, request.url) } : all
         let headers = manner.date.map { [(name: "Date", value: $0)] } ?? []
         if isWornOut { return HTTPResponse(status: 404, headers: headers, body: []) }
-        let start = min(records.count, manner.ignoresOffset ? 0 : Self.number("offset", in: request.url))
-        let end = min(records.count, start + Self.number("limit", in: request.url))
+        let shown = min(records.count, manner.mostRows)
+        let start = min(shown, manner.ignoresOffset ? 0 : Self.number("offset", in: request.url))
+        let end = min(shown, start + Self.number("limit", in: request.url))
         let page = records[start..<end].map { manner.record?($0, number) ?? $0 }
-        let next = manner.next ?? (end < records.count ? #""https://api.captivateiq.com/x""# : "null")
+        let next = manner.next ?? (start < end && end < records.count ? #""https://api.captivateiq.com/x""# : "null")
+        let ghosts = manner.unlisted.count { !manner.honorsDates || Self.matches($0, request.url) }
+        let total = (manner.totalIsOfPage ? page.count : records.count) + ghosts
         let text = """
-            {"object":"list","total_count":\(manner.total ?? "\(records.count)"),"next":\(next),"previous":null,\
+            {"object":"list","total_count":\(manner.total ?? "\(total)"),"next":\(next),"previous":null,\
             "data":[\(page.joined(separator: ","))]}
             """
         // What no text can hold: a byte of another encoding.

@@ -88,7 +88,7 @@ struct WindowOverlapTests {
             $0.listing.order = order
         } _: { harness in
             // A hundred pages are a window of five days.
-            let outcome = try await harness.sync(pageSize: 50)
+            let outcome = try await harness.sync(pageSize: 50, concurrency: 1)
             #expect(outcome.report.events == 20_000)
             #expect(outcome.report.duplicates < 16 * 20)
             // Where rows of one time lie around the edge of a page, one more page holds all of them.

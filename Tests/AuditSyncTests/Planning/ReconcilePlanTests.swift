@@ -70,6 +70,33 @@ struct ReconcilePlanTests {
         #expect(short.next == .compare(Self.run(5, 6)))
     }
 
+    @Test("days of which counts tell nothing are compared by ids, and counted with no others")
+    func unsureDays() {
+        let run = Self.run(100, 140)
+        let unsure = Set([110, 111, 120, 138].map { CalendarDay(number: $0) })
+        for countsEachDay in [false, true] {
+            var plan = ReconcilePlan(
+                [run], records: [:], unsure: unsure, start: .init(microseconds: 0), countsEachDay: countsEachDay)
+            var (counted, compared): ([ClosedRange<CalendarDay>], [ClosedRange<CalendarDay>]) = ([], [])
+            while let step = plan.next {
+                if case .count = step {
+                    counted.append(step.run)
+                    plan.recordCount(0, isProven: true)
+                } else {
+                    compared.append(step.run)
+                    plan.recordComparison(events: 0)
+                }
+            }
+            let whole = [Self.run(100, 109), Self.run(112, 119), Self.run(121, 137)]
+            #expect(counted == (countsEachDay ? whole.flatMap(\.days).map { $0...$0 } : whole))
+            #expect(
+                compared == [
+                    Self.run(100, 100), Self.run(140, 140), Self.run(110, 111), Self.run(120, 120), Self.run(138, 138),
+                    Self.run(139, 140)
+                ])
+        }
+    }
+
     @Test("wherever the days that differ lie, they are walked, and few others", arguments: 0..<100 as Range<UInt64>)
     func differing(seed: UInt64) {
         var random = SeededRandom(seed: seed)

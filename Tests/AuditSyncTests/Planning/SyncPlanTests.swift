@@ -38,6 +38,15 @@ struct SyncPlanTests {
         #expect(plan.work == RangeSet([Range(from: start, to: .endOfTime)]))
     }
 
+    @Test("an archive that begins in the future is a warning, since a clock may have been ahead when it was begun")
+    func futureStart() throws {
+        let manifest = try manifest(start: "2026-03-01T14:00:00Z", last: nil)
+        let plan = SyncPlan(manifest: manifest, settings: settings(), now: try #require(now))
+        #expect(plan.warnings.count { $0.contains("has not come yet") } == 1)
+        let later = SyncPlan(manifest: manifest, settings: settings(), now: try time("2026-03-01T14:00:00Z"))
+        #expect(later.warnings == [])
+    }
+
     @Test("every later sync looks back from where one that ended whole had seen to, whatever is archived since")
     func lookback() throws {
         let manifest = try manifest(start: "2026-02-01T00:00:00Z", last: "2026-02-20T06:00:00Z")
