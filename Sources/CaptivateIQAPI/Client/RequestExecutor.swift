@@ -51,7 +51,7 @@ final class RequestExecutor: Sendable {
     /// there are; nil for as many as usual.
     func list(_ wanted: RequestTarget, tries: Int? = nil) async throws(APIError) -> Answer {
         var target = wanted
-        var failures = 0
+        var (failures, halvings) = (0, 0)
         var askedToWait: Duration = .zero
         let tries = tries ?? (settings.isPatient ? policy.maximumTries : 2)
         while true {
@@ -76,8 +76,11 @@ final class RequestExecutor: Sendable {
                 throw Self.cancelled(url: url)
             case .retry(let failure, .must):
                 // The server did what was asked of it: to wait helps nothing, and a single record may be all that fits.
-                guard let smaller = target.halved(downTo: 1) else { throw failure.error(url: url, tries: failures + 1) }
+                guard let smaller = target.halved(downTo: 1) else {
+                    throw failure.error(url: url, tries: failures + halvings + 1)
+                }
                 target = smaller
+                halvings += 1
                 counters.withLock { $0.retries += 1 }
                 logger.notice("\(failure.summary); asking for less", metadata: ["url": "\(url)"])
             case .retry(let failure, let halving):
