@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "CBuildStamp"),
         .target(name: "CFoldedCRC"),
         .target(name: "CLinux"),
-        .target(name: "CPairedSHA256"),
+        .target(name: "CMultiBufferSHA256"),
         .target(name: "Gzip", dependencies: ["CFoldedCRC", "CZlib"]),
         .target(name: "CivilTime"),
         .target(name: "JSONText"),
@@ -56,7 +56,9 @@ let package = Package(
             ]),
         .target(
             name: "AuditArchive",
-            dependencies: ["AuditRecords", "CLinux", "CPairedSHA256", "CivilTime", "Gzip", "JSONText", crypto, system]),
+            dependencies: [
+                "AuditRecords", "CLinux", "CMultiBufferSHA256", "CivilTime", "Gzip", "JSONText", crypto, system
+            ]),
         .target(
             name: "AuditReport",
             dependencies: ["AuditArchive", "AuditRecords", "CivilTime", "Gzip", "JSONText", crypto, system]),

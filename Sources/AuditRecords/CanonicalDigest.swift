@@ -13,14 +13,7 @@ package struct CanonicalDigest: Hashable, Sendable {
 
     /// The digest of a record's text.
     package init(of record: RawSpan) {
-        var builder = Builder<KeyedHash>()
-        do {
-            try JSONTokens.visit(record) { builder.take($0, in: record) }
-            word = max(1, builder.value)
-        } catch {
-            // What is no JSON is the same as its own bytes alone.
-            word = ContentDigest(line: record).word
-        }
+        word = max(1, Builder<KeyedHash>.hash(of: record))
     }
 
     /// The digest that ``word`` stands for; `nil` for 0.
@@ -34,15 +27,7 @@ extension EventKey {
     /// What stands for a record that is no event among the keys, in this run of the program and in later ones: the same for the
     /// same value, whatever the order of its members.
     package init(standingFor record: RawSpan) {
-        var builder = Builder<LastingHash>()
-        var word: UInt64
-        do {
-            try JSONTokens.visit(record) { builder.take($0, in: record) }
-            word = builder.value
-        } catch {
-            word = LastingHash.hash(record)
-        }
-        word = word.littleEndian
+        var word = Builder<LastingHash>.hash(of: record).littleEndian
         let bytes = withUnsafeBytes(of: &word) { Array($0) }
         self.init(id: bytes.span.bytes)
     }
@@ -97,11 +82,22 @@ private struct Builder<Hash: ValueHash> {
     }
 
     /// The hash of the whole text, once all of it was taken.
-    private(set) var value: UInt64 = 0
+    private var value: UInt64 = 0
     private var levels: [Level] = []
     private var members: [Member] = []
 
-    mutating func take(_ token: JSONToken, in text: RawSpan) {
+    /// The hash of a text; that of its bytes where it is no JSON.
+    static func hash(of text: RawSpan) -> UInt64 {
+        var builder = Builder()
+        do {
+            try JSONTokens.visit(text) { builder.take($0, in: text) }
+            return builder.value
+        } catch {
+            return Hash.hash(text)
+        }
+    }
+
+    private mutating func take(_ token: JSONToken, in text: RawSpan) {
         switch token {
         case .openObject: levels.append(Level(isObject: true, start: members.count))
         case .openArray: levels.append(Level(isObject: false, start: members.count))

@@ -46,10 +46,12 @@ struct SyncPlan: Sendable, Equatable {
                 "the archive begins at \(startTimestamp), which has not come yet: what happens before is not archived. If a clock "
                     + "was ahead when it was begun, run sync once with backfill_start_time")
         }
-        if manifest.formatVersion == 1 {
+        // Another command than sync may have taken an archive of version 1 over; its files do not say when they came.
+        let isUnread = manifest.syncedTo == nil && Self.left(by: manifest) == nil
+        if manifest.formatVersion == 1 || isUnread && manifest.files.contains(where: { $0.archivedAt == nil }) {
             warnings.append(
-                "the archive is of format version 1, which does not say how far it was read: this sync reads it from "
-                    + "\(tail) on, once")
+                "nothing says how far the archive was read, as in format version 1: this sync reads it from \(tail) on, "
+                    + "once")
         }
     }
 
@@ -57,6 +59,11 @@ struct SyncPlan: Sendable, Equatable {
     func asked(on today: CalendarDay, requests: Int) -> AskedDates {
         let first = work.ranges.first?.lowerBound.day ?? today
         return AskedDates(from: min(first, today), to: today, requests: requests)
+    }
+
+    /// The newest times that an earlier sync left to read.
+    private static func left(by manifest: Manifest) -> Range<Timestamp>? {
+        manifest.pending.ranges.last { $0.lowerBound <= manifest.writtenAt }
     }
 
     private static func tailStart(
@@ -69,8 +76,7 @@ struct SyncPlan: Sendable, Equatable {
             }
             // A first sync that stopped early left all that it had not read, and all that it had read too early by the
             // look-back of then; the one of today may be longer.
-            let left = manifest.pending.ranges.last { $0.lowerBound <= manifest.writtenAt }
-            guard let left else { return manifest.startTimestamp }
+            guard let left = left(by: manifest) else { return manifest.startTimestamp }
             return max(start, min(left.lowerBound, left.upperBound.lookingBack(lookback) ?? start))
         }
         return max(start, min(synced, walkedTo ?? synced - TailFingerprint.lifetime).lookingBack(lookback) ?? start)

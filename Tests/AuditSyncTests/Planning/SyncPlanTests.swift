@@ -1,4 +1,4 @@
-import AuditArchive
+@testable import AuditArchive
 @testable import AuditSync
 import CivilTime
 import Testing
@@ -45,6 +45,29 @@ struct SyncPlanTests {
         #expect(plan.warnings.count { $0.contains("has not come yet") } == 1)
         let later = SyncPlan(manifest: manifest, settings: settings(), now: try time("2026-03-01T14:00:00Z"))
         #expect(later.warnings == [])
+    }
+
+    @Test("what nothing says of how far it was read is read from the start on, with a warning, whoever took it over")
+    func unknownProgress() throws {
+        var manifest = try manifest(start: "2026-02-01T00:00:00Z", last: nil)
+        let now = try #require(now)
+        #expect(SyncPlan(manifest: manifest, settings: settings(), now: now).warnings == [])
+        let date = try #require(CalendarDay("2026-02-20"))
+        manifest.files = [
+            DataFile(
+                name: DataFileName(date: date, generation: 1, part: 1),
+                digest: FileDigest(sha256: .empty, size: 1, uncompressedSize: 1, records: 1),
+                firstEventTimestamp: date.start, lastEventTimestamp: date.start)
+        ]
+        let plan = SyncPlan(manifest: manifest, settings: settings(), now: now)
+        #expect(plan.work == RangeSet([Range(from: manifest.startTimestamp, to: .endOfTime)]))
+        #expect(plan.warnings.count { $0.contains("nothing says how far") } == 1)
+        // A first sync that was stopped says it; and where a clock was wrong, that is what is said.
+        manifest.files[0].archivedAt = now
+        #expect(SyncPlan(manifest: manifest, settings: settings(), now: now).warnings == [])
+        manifest.files[0].archivedAt = nil
+        manifest.pending = RangeSet([Range(from: date.start, to: now)])
+        #expect(SyncPlan(manifest: manifest, settings: settings(), now: now).warnings == [])
     }
 
     @Test("every later sync looks back from where one that ended whole had seen to, whatever is archived since")

@@ -37,4 +37,31 @@ struct AllowanceTests {
             #expect(after.report.missing.map(\.id) == ["ghost"])
         }
     }
+
+    @Test("a day that was found to differ is compared and listed once, also by what repairs it", arguments: [0, 20, 35])
+    func listedOnce(day: Int) async throws {
+        try await SyncHarness.runInMemory { harness in
+            let first = SyncHarness.begin.day.advanced(by: -40)
+            let all = (0..<190).map { number in
+                let time = first.advanced(by: number / 5).start + .seconds(3 * 3_600 * (1 + number % 5))
+                return record(id: "\"\(number)\"", at: time.description)
+            }
+            let server = RecordServer(all, .init(honorsDates: true))
+            let client = try harness.makeClient(server)
+            #expect(try await harness.sync(since: first.start, client: client).failure == nil)
+            let late = record(
+                id: "\"late\"", at: (first.advanced(by: day).start + .seconds(7 * 3_600)).description)
+            server.change { records, _ in records.insert(late, at: 5 * day + 2) }
+            for repairs in [false, true] {
+                let outcome = try await harness.compare(repairs: repairs, transport: server)
+                #expect(outcome.failure == nil && outcome.report.missing.map(\.id) == ["late"])
+                let days = outcome.report.differing
+                #expect(days.map(\.date) == [first.advanced(by: day)])
+                #expect(days.map(\.archived) == [5] && days.map(\.api) == [6] && days.map(\.missing) == [1])
+            }
+            let repaired = try await harness.compare(transport: server)
+            #expect(repaired.failure == nil && repaired.report.outcome == .ok)
+            #expect(try harness.archivedLines().count == 191)
+        }
+    }
 }

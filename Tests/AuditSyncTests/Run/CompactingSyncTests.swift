@@ -98,6 +98,16 @@ extension SyncHarness {
         try await withSession { session in try await Pruning(keeping: days).run(session, now: clock.now()).plan }
     }
 
+    /// Erases an event, on record.
+    func erase(_ id: String) async throws {
+        let report = try await withSession { session in
+            let erasure = Erasure(
+                session, layout, fileSystem: fileSystem, compression: CompressionSettings(level: 6, parallelism: 1))
+            return try await erasure.run(id: id, reason: "asked for", now: clock.now())
+        }
+        #expect(report?.events == 1)
+    }
+
     private func withSession<Result>(_ body: (ArchiveSession) async throws -> Result) async throws -> Result {
         let session = try ArchiveSession(
             layout,

@@ -119,6 +119,25 @@ struct RememberedRowTests {
     }
 
     @Test(
+        "and an erased one behind them make no room for a late event to hide in", arguments: [false, true],
+        [0, 7, 15, 16, 17, 49, 60])
+    func erased(isDescending: Bool, place: Int) async throws {
+        try await SyncHarness.runInMemory { harness in
+            let server = Self.makeServer(isDescending: isDescending)
+            _ = try await sync(harness, server)
+            let newest = isDescending ? server.records : server.records.reversed()
+            try await harness.erase(String(try #require(newest[place].split(separator: "\"").dropFirst(3).first)))
+            for _ in 0..<2 { #expect(try await sync(harness, server).failure == nil) }
+            server.change { records, _ in
+                records.insert(record(id: "\"late\"", at: "2026-02-28T10:11:00.500Z"), at: isDescending ? 120 : 80)
+            }
+            let outcome = try await sync(harness, server)
+            #expect(outcome.failure == nil && outcome.report.events == 1)
+            #expect(try harness.archivedLines().count == Self.count)
+        }
+    }
+
+    @Test(
         "and an arrival whose id is archived is no new event, under the same time or another",
         arguments: [false, true], [false, true])
     func known(isDescending: Bool, isMoved: Bool) async throws {

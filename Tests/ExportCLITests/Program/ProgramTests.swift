@@ -53,6 +53,20 @@ struct ProgramTests {
         try JSONGrammar.check(program.output.text.utf8.span.bytes)
     }
 
+    @Test(
+        "says in an object what a check or a merge ended with",
+        arguments: [
+            (["check", "--archive", "/proc/version"], 78), (["compact", "--archive", "/proc/nowhere"], 66),
+            (["compact", "--archive", "/proc/version"], 66)
+        ])
+    func errorObject(arguments: [String], code: Int) async throws {
+        let program = TestProgram()
+        #expect(await program.run(arguments + ["--json"]).rawValue == Int32(code))
+        try JSONGrammar.check(program.output.text.utf8.span.bytes)
+        #expect(program.output.text.hasPrefix(#"{"outcome": "failed", "#))
+        #expect(program.output.text.contains(#""error": {"code": \#(code), "kind": ""#), "\(program.output.text)")
+    }
+
     @Test("ends a sync with 78 when settings are wrong, with the summary's keys")
     func wrongSettings() async throws {
         let program = TestProgram(environment: ["CAPTIVATEIQ_JSON": "yes"])

@@ -20,9 +20,6 @@ package struct TreeHash: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// 32 bytes that are zero.
-    private init(zero: Void) { (first, second, third, fourth) = (0, 0, 0, 0) }
-
     /// The hash that these bytes are; `nil` unless they are 32.
     package init?(bytes: some Sequence<UInt8>) {
         let bytes = Array(bytes)
@@ -109,9 +106,6 @@ extension TreeHash {
         withUnsafeBytes(of: right) { hash.update(bufferPointer: $0) }
         return TreeHash(hash.finalize())
     }
-
-    /// Room for a hash: no hash of anything.
-    static var zero: TreeHash { TreeHash(zero: ()) }
 
     /// The root of a tree without leaves: SHA-256 of nothing.
     package static var empty: TreeHash { TreeHash(SHA256().finalize()) }
