@@ -70,7 +70,7 @@ final class TailCheck {
         case .nothingNew: arrivals = []
         case .arrivals(let keys): arrivals = keys
         }
-        guard await areArchived(remembered.edge, in: page, ingest) else { return nil }
+        guard try await areArchived(remembered.edge, in: page, ingest) else { return nil }
         ingest.beginWindow()
         ingest.beginPass()
         guard !arrivals.isEmpty else {
@@ -125,10 +125,17 @@ final class TailCheck {
     }
 
     /// Whether the remembered rows are in the archive, but for those that it is not to hold.
-    private func areArchived(_ keys: [EventKey], in page: ParsedPage, _ ingest: Ingest) async -> Bool {
+    private func areArchived(
+        _ keys: [EventKey], in page: ParsedPage, _ ingest: Ingest
+    ) async throws(SyncFailure) -> Bool {
         let unwanted = page.events.filter { !ingest.isWanted($0.time) }.map(\.key)
         let events = Set(page.events.map(\.key)).subtracting(unwanted)
-        let answer = await archive.areArchived(keys.filter(events.contains))
+        let wanted = keys.filter(events.contains)
+        var answer = await archive.areArchived(wanted)
+        if answer == false {
+            let erased = Set(try await ingest.erasedKeys(in: page))
+            answer = await archive.areArchived(wanted.filter { !erased.contains($0) })
+        }
         isIndexStale = answer == nil
         return answer ?? false
     }

@@ -64,6 +64,7 @@ struct ModelCase: Sendable {
         self.rounds = rounds
         compacts = .random(using: &random) && features.contains(.compact)
         growLookback()
+        eraseAndHold()
         leaveOutTheImpossible()
     }
 
@@ -124,6 +125,20 @@ struct ModelCase: Sendable {
             (first, hours) = (2, .random(in: 48...300, using: &random))
         }
         for index in rounds.indices.dropFirst(first) { rounds[index].lookback = hours }
+    }
+
+    /// Has some commands erase or hold, by numbers of their own.
+    private mutating func eraseAndHold() {
+        var random = SeededRandom(seed: ~seed)
+        for index in rounds.indices.dropFirst() {
+            let (kind, place) = (Int.random(in: 0..<12, using: &random), Int.random(in: 0..<1_000, using: &random))
+            let days = (Int.random(in: 2...12, using: &random), Int.random(in: 0...6, using: &random))
+            if kind < 2, features.contains(.erase) {
+                rounds[index].command = .erase(place: place)
+            } else if kind == 2, features.contains(.hold) {
+                rounds[index].command = .hold(from: days.0 + days.1, to: days.0)
+            }
+        }
     }
 
     private mutating func leaveOutTheImpossible() {

@@ -46,6 +46,10 @@ enum ModelFeature: String, CaseIterable, Sendable {
     case compact
     /// `prune`.
     case prune
+    /// `evidence erase`.
+    case erase
+    /// `evidence hold`.
+    case hold
     /// An older copy is put back.
     case restore
     /// The system's clock is wrong.

@@ -30,6 +30,8 @@ struct ModelProcess {
     let model: ModelCase
     let round: ModelRound
     let disk: MemoryFileSystem
+    /// The id of the event that is to be erased.
+    var erased: String?
 
     /// Runs a command of the archive.
     func run(_ command: ModelRound.Command) async throws -> Outcome {
@@ -47,6 +49,8 @@ struct ModelProcess {
                 outcome = try await reconcile(faulty ?? disk, repairs: repairs, from, to)
             case .compact: outcome = try await compact(faulty ?? disk)
             case .prune(let days): outcome = try await prune(faulty ?? disk, keeping: days)
+            case .erase: outcome = try await erase(faulty ?? disk)
+            case .hold(let from, let to): outcome = try await hold(faulty ?? disk, from, to)
             case .rebuild: outcome.rebuild = try await rebuild(faulty ?? disk)
             case .restore: break
             }
@@ -107,6 +111,26 @@ struct ModelProcess {
         let now = clock.now()
         return try await withArchive(fileSystem) { session throws(ArchiveError) in
             _ = try await Pruning(keeping: days).run(session, now: now)
+        }
+    }
+
+    private func erase(_ fileSystem: any FileSystem) async throws(ArchiveError) -> Outcome {
+        guard let erased else { return Outcome() }
+        let now = clock.now()
+        return try await withArchive(fileSystem) { session throws(ArchiveError) in
+            let erasure = Erasure(
+                session, harness.layout, fileSystem: fileSystem,
+                compression: CompressionSettings(level: 1, parallelism: 1))
+            _ = try await erasure.run(id: erased, reason: "asked for", now: now)
+        }
+    }
+
+    private func hold(_ fileSystem: any FileSystem, _ from: Int, _ to: Int) async throws(ArchiveError) -> Outcome {
+        let (now, today) = (clock.now(), harness.clock.now().day)
+        let dates = HeldDates(
+            from: today.advanced(by: -from), to: today.advanced(by: -to), reason: "asked for", name: "\(round.seed)")
+        return try await withArchive(fileSystem) { session throws(ArchiveError) in
+            _ = try await EvidenceHolds(session).hold(dates, now: now)
         }
     }
 

@@ -46,6 +46,10 @@ struct ModelRound: Sendable {
         case compact
         /// `keeping`: days.
         case prune(keeping: Int)
+        /// `place`: which of the archived events, by their ids.
+        case erase(place: Int)
+        /// `from`, `to`: days back from the day of the command.
+        case hold(from: Int, to: Int)
         /// `age`: which copy, 0 for the newest.
         case restore(Restore, age: Int)
     }

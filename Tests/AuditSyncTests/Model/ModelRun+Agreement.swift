@@ -1,7 +1,9 @@
+import ArchiveTestSupport
 @testable import AuditArchive
 @testable import AuditSync
 import CaptivateIQSimulator
 import CivilTime
+import Foundation
 import SyncTestSupport
 import SystemPackage
 
@@ -24,12 +26,13 @@ extension ModelRun {
             guard let time = truth.events[id].map({ Timestamp(microseconds: $0.createdAt) }) else { return false }
             return before.listed.contains(id) && isCompared(time.day) && !pending.contains(time.day) && time >= start
         }
-        let missing = listed.subtracting(archivedIDs)
+        let erased = erasedIDs
+        let missing = listed.subtracting(archivedIDs).subtracting(erased)
         let held = Set(
             before.archived.values.lazy.filter { isCompared($0.time.day) && !pending.contains($0.time.day) }.map(\.id))
         let gone = held.subtracting(before.listed).subtracting(truth.listed)
         guard !missing.isEmpty || !gone.isEmpty else { return }
-        let (moreHeld, moreListed) = (held.subtracting(listed), listed.subtracting(held))
+        let (moreHeld, moreListed) = (held.subtracting(listed), listed.subtracting(held).subtracting(erased))
         // So do one that is counted twice and one that the API does not list any more.
         let doubled = harness.core.listing.doubled?.areCounted == true ? rows(of: listed.count) - listed.count : 0
         if mayTrustCounts(round, rows: listed.count + doubled), missing.count <= moreHeld.count,
@@ -63,6 +66,27 @@ extension ModelDisk {
             times.formUnion(manifest.prunedTimes)
         }
         return times
+    }
+
+    /// Whether an archived day is held.
+    func isHeld(_ day: CalendarDay) -> Bool {
+        (try? disk.requireManifest(layout).manifest.holds.contains { $0.from <= day && day <= $0.to }) ?? false
+    }
+
+    /// The hashes of the ids that the evidence says were erased, hexadecimal.
+    func erasedIDs() throws -> Set<String> {
+        let folder = layout.logDirectory.string + "/"
+        var hashes: Set<String> = []
+        for case (let path, let bytes?) in disk.tree where path.hasPrefix(folder) {
+            for line in bytes.split(separator: UInt8(ascii: "\n")) {
+                guard line.starts(with: #"{"op":"erase","#.utf8),
+                    let entry = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any],
+                    entry["duplicate"] == nil, let leaves = entry["leaves"] as? [[Any]]
+                else { continue }
+                hashes.formUnion(leaves.compactMap { $0.last as? String })
+            }
+        }
+        return hashes
     }
 
     /// Event times that are still to be read.

@@ -30,7 +30,8 @@ extension ModelRun {
         let gone = archived.filter { now[$0.key] == nil }.values
         // One that was pruned where it was archived first may be listed elsewhere since.
         truth.noteLoss(of: Set(gone.lazy.filter { pruned.contains($0.time) }.map(\.id)))
-        let lost = gone.filter { !pruned.contains($0.time) }
+        let erased = erasedIDs
+        let lost = gone.filter { !pruned.contains($0.time) && !erased.contains($0.id) }
         if !lost.isEmpty {
             note("lost", place, "\(lost.count) events are gone: \(lost.map(\.id).sorted().prefix(3))")
         }
@@ -39,6 +40,8 @@ extension ModelRun {
         if !kept.isEmpty && !storage.hasJournal {
             note("pruned", place, "\(kept.count) events are there although their days were pruned")
         }
+        let back = erased.intersection(now.values.map(\.id))
+        if !back.isEmpty && !storage.hasJournal { note("erased", place, "there again: \(back.sorted().prefix(3))") }
         guard storage.hasManifest else { return }
         harness.fileSystem = storage.disk
         for fault in try await harness.faults().prefix(3) { note("unsound", place, "\(fault)") }
@@ -63,7 +66,7 @@ extension ModelRun {
     }
 
     private mutating func checkFailure(_ outcome: ModelProcess.Outcome, of round: ModelRound, _ place: String) {
-        if let error = outcome.error { note("failure", place, "\(error)") }
+        if let error = outcome.error, !isRefusedErasure(error, round) { note("failure", place, "\(error)") }
         guard let failure = outcome.failure else { return }
         switch (failure.kind, round.stop) {
         case (.archive, _), (.foreignOrganization, _): note("failure", place, "\(failure)")
@@ -75,6 +78,12 @@ extension ModelRun {
             // Pages of a moving or odd server need not add up, those of another do.
             if isPlain(round) { note("failure", place, "nothing moved, and yet: \(failure)") }
         }
+    }
+
+    /// Whether an event of a day that is held was to be erased.
+    private func isRefusedErasure(_ error: ArchiveError, _ round: ModelRound) -> Bool {
+        guard case .erase = round.command, error.kind == .notWritable else { return false }
+        return archived.values.contains { $0.id == erasing && storage.isHeld($0.time.day) }
     }
 
     /// Whether the server is quiet and says what is true. Where records are odd, they may be all that is new, which is an
@@ -96,7 +105,7 @@ extension ModelRun {
 
     /// What the server lists, the archive lacks and a sync has to find.
     var unarchived: Set<String> {
-        let left = truth.listed.subtracting(archivedIDs).subtracting(truth.excused)
+        let left = truth.listed.subtracting(archivedIDs).subtracting(truth.excused).subtracting(erasedIDs)
         let (start, pruned) = (storage.start, storage.pruned)
         return left.filter { id in
             guard let time = truth.events[id].map({ Timestamp(microseconds: $0.createdAt) }) else { return true }

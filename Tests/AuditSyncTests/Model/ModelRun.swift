@@ -1,5 +1,5 @@
 import ArchiveTestSupport
-import AuditArchive
+@testable import AuditArchive
 @testable import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
@@ -25,6 +25,10 @@ struct ModelRun {
     var closedTooEarly = false
     /// Whether a rebuild found that something is gone.
     var hasLostFiles = false
+    /// The event that is being erased, until the commit that does it is whole.
+    var erasing: String?
+    /// Whether any was ever to be erased.
+    private(set) var erases = false
     /// When the last command began.
     var lastBegin: Timestamp
 
@@ -52,6 +56,13 @@ struct ModelRun {
 
     var archivedIDs: Set<String> { Set(archived.values.map(\.id)) }
 
+    /// The ids that the evidence says were erased, and one whose commit is half done.
+    var erasedIDs: Set<String> {
+        guard erases, let hashes = try? storage.erasedIDs() else { return [] }
+        let unfinished = storage.hasJournal ? erasing : nil
+        return Set(truth.events.keys.filter { $0 == unfinished || hashes.contains(TreeHash.plain($0).hexadecimal) })
+    }
+
     mutating func note(_ kind: String, _ place: String, _ text: String) {
         violations.append("[\(kind)] \(place): \(text)")
     }
@@ -72,7 +83,8 @@ struct ModelRun {
             guard storage.hasManifest else { break }
             // A clock that is ahead takes more for old.
             _ = try await run(round, place)
-        case .reconcile, .compact: if storage.hasManifest { _ = try await run(round, place) }
+        case .reconcile, .compact, .hold: if storage.hasManifest { _ = try await run(round, place) }
+        case .erase(let number): if storage.hasManifest { try await erase(number, round, place) }
         case .sync: _ = try await run(round, place)
         }
         try storage.keepCopy()
@@ -82,7 +94,8 @@ struct ModelRun {
     mutating func run(_ round: ModelRound, _ place: String) async throws -> ModelProcess.Outcome {
         let before = Before(self)
         lastBegin = before.time
-        let process = ModelProcess(harness: harness, model: model, round: round, disk: storage.disk)
+        var process = ModelProcess(harness: harness, model: model, round: round, disk: storage.disk)
+        process.erased = erasing
         if MovingServer.isTraced { print("\(place): \(round)") }
         let outcome = try await process.run(round.command)
         if MovingServer.isTraced { print("  \(outcome)") }
@@ -119,6 +132,23 @@ struct ModelRun {
         archived = [:]
         try await check(place)
         truth.noteLoss(of: before.subtracting(archivedIDs))
+    }
+
+    /// Erases one of the archived events, unless its day is held.
+    private mutating func erase(_ number: Int, _ round: ModelRound, _ place: String) async throws {
+        let ids = archivedIDs.sorted()
+        guard !ids.isEmpty else { return }
+        let id = ids[number % ids.count]
+        (erasing, erases) = (id, true)
+        let isHeld = archived.values.contains { $0.id == id && storage.isHeld($0.time.day) }
+        let outcome = try await run(round, place)
+        if !storage.hasJournal { erasing = nil }
+        truth.noteLoss(of: [id])
+        guard outcome.isOK, violations.isEmpty else { return }
+        let isErased = try storage.erasedIDs().contains(TreeHash.plain(id).hexadecimal)
+        if isErased == isHeld || archivedIDs.contains(id) != isHeld {
+            note("erased", place, "\(id) is \(isErased ? "" : "not ")erased, and its day \(isHeld ? "" : "not ")held")
+        }
     }
 
     private mutating func rebuild(_ damage: ModelRound.Damage, _ round: ModelRound, _ place: String) async throws {
