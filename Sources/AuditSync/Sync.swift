@@ -102,8 +102,8 @@ private final class SyncRun {
         } catch {
             failure = error
             if error.isInterruption { backfill.recordInterrupted(pages: reader.experience.pagesOfRun) }
-            // Of empty answers nothing is kept once it is too late to ask whose they are.
-            if error.leavesProgress && !organization.isOpen(ingest) {
+            // Of empty answers nothing is kept where it is too late to ask whose they are.
+            if error.leavesProgress && !(error.isInterruption && organization.isOpen(ingest)) {
                 failure = await keepProgress(after: error)
             } else {
                 await ingest.discard()
@@ -349,6 +349,7 @@ extension SyncRun {
             try await commit()
             return failure
         } catch {
+            await ingest.discard()
             return error
         }
     }

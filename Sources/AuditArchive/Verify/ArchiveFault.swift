@@ -14,6 +14,8 @@ package struct ArchiveFault: Sendable, Hashable {
         case unfinishedCopy = "unfinished_copy"
         /// What a system leaves in folders by itself: a note, no damage.
         case straySystemFile = "stray_system_file"
+        /// A kept head of a history that was put aside on record, by a restored copy or an adoption: a note, no damage.
+        case supersededHead = "superseded_head"
         case unreadable
 
         /// A file's bytes are not what the manifest says.
@@ -66,7 +68,12 @@ package struct ArchiveFault: Sendable, Hashable {
         case more
 
         /// Whether it is worth a note and no damage.
-        package var isNote: Bool { self == .unfinishedCopy || self == .straySystemFile }
+        package var isNote: Bool {
+            switch self {
+            case .unfinishedCopy, .straySystemFile, .supersededHead: true
+            default: false
+            }
+        }
     }
 
     /// What is wrong.

@@ -20,6 +20,7 @@ enum FaultRemedy {
             "Check that the key is this archive's. If it is, restore `evidence` and `manifest.json` of one copy."
         case .historyRewritten where fault.path == ArchiveLayout.manifestName:
             "Restore it from a copy, or run `captivateiq-export rebuild`, which goes by the evidence log."
+        case .supersededHead: "It shows what was before, and may stay or be taken away."
         case .historyCut,
             .historyRewritten where DataFileName(path: fault.path) == nil && !isQuarantine(fault.path):
             "Check that the head is one of this archive. If it is, restore `evidence` and `manifest.json` of one copy "

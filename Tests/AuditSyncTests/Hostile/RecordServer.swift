@@ -29,6 +29,8 @@ final class RecordServer: HTTPTransport {
         var change: (@Sendable (_ records: inout [String], _ request: Int) -> Void)?
         /// How often others get their turn before the answer to the request of this number.
         var delay: (@Sendable (_ request: Int) -> Int)?
+        /// The id of the token's organization; nil for a server that takes the question for one about events.
+        var organization: String?
         /// Requests after which every answer is 404, so that a client that never ends does.
         var patience = 400
     }
@@ -74,6 +76,10 @@ final class RecordServer: HTTPTransport {
         let records = manner.honorsDates ? all.filter { Self.matches($0, request.url) } : all
         let headers = manner.date.map { [(name: "Date", value: $0)] } ?? []
         if isWornOut { return HTTPResponse(status: 404, headers: headers, body: []) }
+        if let organization = manner.organization, request.url.contains("/organizations") {
+            let list = #"{"object":"list","total_count":1,"next":null,"data":[{"id":"\#(organization)","name":"n"}]}"#
+            return HTTPResponse(status: 200, headers: headers, body: Array(list.utf8))
+        }
         let shown = min(records.count, manner.mostRows)
         let start = min(shown, manner.ignoresOffset ? 0 : Self.number("offset", in: request.url))
         let end = min(shown, start + Self.number("limit", in: request.url))

@@ -77,6 +77,36 @@ struct HostileRecordTests {
         }
     }
 
+    @Test("that are no events, and all that is listed, are kept once, unless they are another organization's")
+    func nothingElse() async throws {
+        try await SyncHarness.runInMemory { harness in
+            let ours = #","organization_id":"ours","organization_name":"Ours""#
+            let events = (0..<9).map { record(id: "\"\($0)\"", at: "2026-02-28T1\($0):00:00Z", ours) }
+            let server = RecordServer(events, .init(organization: "other"))
+            #expect(try await harness.sync(client: try harness.makeClient(server)).failure == nil)
+            server.change { records, _ in records = [record(id: "7", at: "2026-03-01T10:00:00Z", ours), "[]", "7"] }
+            let foreign = try await harness.sync(client: try harness.makeClient(server))
+            guard case .foreignOrganization? = foreign.failure?.kind else {
+                Issue.record("it ended otherwise: \(String(describing: foreign.failure))")
+                return
+            }
+            #expect(try harness.manifest().quarantine.isEmpty)
+            server.change { _, manner in manner.organization = "ours" }
+            let first = try await harness.sync(client: try harness.makeClient(server))
+            guard case .noneUsable? = first.failure?.kind else {
+                Issue.record("it ended otherwise: \(String(describing: first.failure))")
+                return
+            }
+            #expect(first.report.quarantined == 3)
+            #expect(try harness.manifest().quarantine.map(\.records) == [3])
+            for _ in 0..<2 {
+                let again = try await harness.sync(client: try harness.makeClient(server))
+                #expect(again.failure == nil && again.report.quarantined == 0)
+            }
+            #expect(try harness.archivedLines().count == 9)
+        }
+    }
+
     private func expectTable(_ harness: SyncHarness) throws {
         let contents = try ArchiveContents(harness.layout.root, harness.fileSystem)
         #expect(contents.lines.sorted() == Self.archived.sorted())

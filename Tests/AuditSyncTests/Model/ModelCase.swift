@@ -65,6 +65,7 @@ struct ModelCase: Sendable {
         compacts = .random(using: &random) && features.contains(.compact)
         growLookback()
         eraseAndHold()
+        changeListing()
         leaveOutTheImpossible()
     }
 
@@ -141,10 +142,22 @@ struct ModelCase: Sendable {
         }
     }
 
+    /// Has lists turned round and pages cut between commands, by numbers of their own.
+    private mutating func changeListing() {
+        var random = SeededRandom(seed: seed &+ 1 << 32)
+        for index in rounds.indices.dropFirst() {
+            let (turns, isTurned) = (Int.random(in: 0..<6, using: &random) == 0, Bool.random(using: &random))
+            let (cuts, cap) = (Int.random(in: 0..<6, using: &random) == 0, Int.random(in: 3...40, using: &random))
+            if turns && features.contains(.orders) { rounds[index].isTurned = isTurned }
+            if cuts && features.contains(.limits) { rounds[index].limitCap = cap }
+        }
+    }
+
     private mutating func leaveOutTheImpossible() {
         let hasNext = ![.alwaysNull, .missing].contains(configuration.listing.nextStyle)
         if understates && (configuration.listing.nextRule == .total || !hasNext) {
             configuration.listing.limitCap = 1_000
+            for index in rounds.indices { rounds[index].limitCap = nil }
         }
         // The records that are no events are in no history, so that nobody knows how full a day is.
         if understates || !configuration.population.traits.oddShares.isEmpty { cutsOffsets = false }
@@ -157,6 +170,7 @@ struct ModelCase: Sendable {
             pageSize = max(pageSize, room)
             configuration.listing.limitCap = max(configuration.listing.limitCap, room)
             configuration.listing.doubled?.areFarApart = false
+            for index in rounds.indices { rounds[index].limitCap = nil }
         }
         if rounds.contains(where: { $0.skew > 0 && !$0.hasDate }) {
             for index in rounds.indices { rounds[index].changes.removeAll(where: \.mayDateAhead) }

@@ -16,6 +16,10 @@ enum ModelFeature: String, CaseIterable, Sendable {
     case slips
     /// Equal times come in another order each time.
     case ties
+    /// Sorted lists are turned round between commands.
+    case orders
+    /// The server's longest page changes between commands.
+    case limits
     /// Records without an id or a time.
     case odd
     /// The filter's zone changes between commands, or has a summer time.

@@ -79,6 +79,10 @@ struct ModelRound: Sendable {
     var hasDate = true
     /// The filter's zone from this round on, in minutes.
     var zone: Int?
+    /// Whether a sorted list is the other way round from this round on.
+    var isTurned: Bool?
+    /// The server's longest page from this round on.
+    var limitCap: Int?
     /// The zone that it changes to at a request of the command.
     var zoneInRun: (request: Int, minutes: Int)?
     var cycles = false
@@ -104,6 +108,8 @@ extension ModelRound: CustomStringConvertible {
         if pause > 0 { words.append("after \(pause) s") }
         words += changes.map { "\($0)" }
         if let zone { words.append("zone \(zone)") }
+        if let isTurned { words.append(isTurned ? "list turned round" : "list as at first") }
+        if let limitCap { words.append("server's most \(limitCap)") }
         if let windowPages { words.append("windows of \(windowPages) pages") }
         if let start { words.append("to begin \(start) h before") }
         if lookback != Self.shortestLookback { words.append("looking back \(lookback) h") }

@@ -7,6 +7,8 @@ extension ModelRun {
     func setListing(_ round: ModelRound, isOdd: Bool) throws {
         var listing = model.configuration.listing
         listing.filterOffsetMinutes = zone
+        listing.limitCap = limitCap
+        if isTurned { listing.order = listing.order.turned }
         listing.filterChanges =
             round.zoneInRun.map { [FilterChange(at: .request($0.request), offsetMinutes: $0.minutes)] } ?? []
         listing.pageCycle = round.cycles ? 2 : nil
@@ -34,5 +36,16 @@ extension ModelRun {
         // Of those that arrived, as great a share is doubled as of the first ones.
         let doubled = harness.core.listing.doubled?.count ?? 0
         return events + min(events, doubled + events * doubled / max(1, model.configuration.population.count))
+    }
+}
+
+extension EventOrder {
+    /// The other order of a sorted list.
+    fileprivate var turned: EventOrder {
+        switch self {
+        case .ascending: .descending
+        case .descending: .ascending
+        case .unordered, .shuffledTies: self
+        }
     }
 }

@@ -71,8 +71,10 @@ extension ModelRun {
         let outcome = isShuffled ? try await syncUntilOK(quiet, place) : try await run(quiet, place)
         guard violations.isEmpty else { return outcome }
         if !outcome.isOK { note("failure", place, "\(outcome.failure.map(String.init(describing:)) ?? "?")") }
+        // One that looks further back than the sync before, of which nothing is remembered, may meet what changed there.
+        let isFurther = last.flatMap { last in outcome.starts.min().map { $0 < last.starts.min() ?? $0 } } ?? false
         // The one commit of a day, where it ended since the sync before.
-        if storage.manifestBytes != bytes && before.day == lastBegin.day {
+        if storage.manifestBytes != bytes && before.day == lastBegin.day && !isFurther {
             let difference = lines(storage.manifestBytes).difference(from: lines(bytes))
             note("requests", place, "it wrote a new manifest: \(difference.map(String.init(describing:)))")
         }

@@ -17,6 +17,9 @@ struct ModelRun {
     /// The archive's lines, and the ids and times of its events, at the last look.
     var archived: [String: ModelTruth.Line] = [:]
     var zone: Int
+    /// Whether a sorted list is the other way round than at first.
+    var isTurned = false
+    var limitCap: Int
     var places: [String] = []
     var violations: [String] = []
     /// The furthest that the system's clock was ever off.
@@ -40,6 +43,7 @@ struct ModelRun {
         storage = ModelDisk(disk, harness.layout)
         truth = ModelTruth(isUnordered: model.configuration.listing.shufflesMembers)
         zone = model.configuration.listing.filterOffsetMinutes
+        limitCap = model.configuration.listing.limitCap
     }
 
     /// What is wrong with the case's course; nothing if all is well.
@@ -69,7 +73,9 @@ struct ModelRun {
 
     private mutating func take(_ round: ModelRound, _ place: String) async throws {
         try pass(round)
-        if let zone = round.zone { self.zone = zone }
+        zone = round.zone ?? zone
+        isTurned = round.isTurned ?? isTurned
+        limitCap = round.limitCap ?? limitCap
         try setListing(round, isOdd: true)
         harness.localClock = round.skew == 0 ? nil : SkewedClock(harness.clock, by: .seconds(round.skew))
         worstSkew = max(worstSkew, .seconds(abs(round.skew)))

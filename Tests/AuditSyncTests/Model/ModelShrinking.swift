@@ -38,6 +38,8 @@ enum ModelShrinking {
             add { $0.rounds[index].hasDate = true }
             add { $0.rounds[index].zone = nil }
             add { $0.rounds[index].zoneInRun = nil }
+            add { $0.rounds[index].isTurned = nil }
+            add { $0.rounds[index].limitCap = nil }
             add { $0.rounds[index].cycles = false }
             add { $0.rounds[index].latency = 0 }
             add { $0.rounds[index].windowPages = nil }

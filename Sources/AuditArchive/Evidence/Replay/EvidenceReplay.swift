@@ -52,6 +52,8 @@ struct EvidenceReplay {
     private(set) var isOldKeyLost = false
     /// What the log says that it once had and has no more.
     private(set) var cuts: [HistoryCut] = []
+    /// How many entries the log had when it was last gone on from as it was, on record; 0 if that never happened.
+    private(set) var adoptedEntries = 0
     private(set) var lastCommit: Commit?
     /// Whether the entry read last was a commit.
     private(set) var endsWithCommit = false
@@ -110,7 +112,7 @@ struct EvidenceReplay {
                 throw OperationError(reason: "has no readable `vkey`")
             }
             (self.key, isOldKeyLost) = (key, withoutOldKey)
-        case .adopt: takesOver = true
+        case .adopt(let entries, _, _): (takesOver, adoptedEntries) = (true, max(adoptedEntries, entries))
         }
     }
 

@@ -45,7 +45,10 @@ struct EvidenceCheck: Sendable {
             }
         }
         faults += [fault, reading.fault].compactMap(\.self)
-        faults += check.faults(heads, entries: reading.edge.count, roots: reading.roots, cuts: replay.cuts)
+        let findings = check.findings(
+            heads, entries: reading.edge.count, roots: reading.roots, cuts: replay.cuts, adopted: replay.adoptedEntries)
+        faults += findings.faults
+        notes += findings.notes
         let ahead = try CommitAhead(heads.newest, behind: manifest, head, replay, log)
         let signers = ahead?.signers(after: replay.key) ?? [replay.key].compactMap(\.self)
         faults += try check.keyFaults(heads.newest, key: replay.key, signers: signers, entries: reading.edge.count)
@@ -70,7 +73,7 @@ struct EvidenceCheck: Sendable {
                 ArchiveFault(
                     .historyRewritten, ArchiveLayout.manifestName, "has no `evidence`, and there is a log"))
         }
-        faults += check.faults(heads, entries: 0, roots: [:])
+        faults += check.findings(heads, entries: 0, roots: [:]).faults
         faults += try check.keyFaults(heads.newest, key: nil, signers: [], entries: 0)
     }
 

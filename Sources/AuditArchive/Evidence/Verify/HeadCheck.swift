@@ -13,6 +13,15 @@ struct HeadCheck {
     struct Found {
         var path: String
         var checkpoint: Checkpoint
+        /// Whether it is kept in the archive itself.
+        var isKept = false
+    }
+
+    /// What is wrong with heads.
+    struct Findings {
+        var faults: [ArchiveFault] = []
+        /// Heads that are kept here and were put aside on record: by a restored copy or an adoption.
+        var notes: [ArchiveFault] = []
     }
 
     /// The heads that stand somewhere.
@@ -38,7 +47,7 @@ struct HeadCheck {
         }
         for (path, checkpoint) in try archive.keptHeads() {
             if let checkpoint {
-                heads.anchors.append(Found(path: path, checkpoint: checkpoint))
+                heads.anchors.append(Found(path: path, checkpoint: checkpoint, isKept: true))
             } else {
                 heads.faults.append(unreadable(path))
             }
@@ -50,37 +59,56 @@ struct HeadCheck {
         ArchiveFault(.historyRewritten, path, "is no head that could be signed")
     }
 
-    /// What is wrong with heads of a log that has so many entries and these roots. `cuts`: what it says that it has no more.
-    func faults(
-        _ heads: Heads, entries: Int, roots: [Int: TreeHash], cuts: [HistoryCut] = []
-    ) -> [ArchiveFault] {
+    /// What is wrong with heads of a log that has so many entries and these roots.
+    ///
+    /// - Parameters:
+    ///   - cuts: what the log says that it has no more.
+    ///   - adopted: how many entries it had when it was last adopted as it is.
+    func findings(
+        _ heads: Heads, entries: Int, roots: [Int: TreeHash], cuts: [HistoryCut] = [], adopted: Int = 0
+    ) -> Findings {
+        var findings = Findings(faults: heads.faults)
         let newest = heads.newest.map { [Found(path: ArchiveLayout.checkpointPath, checkpoint: $0)] } ?? []
-        return heads.faults + (newest + heads.anchors).compactMap { fault($0, entries, roots, cuts) }
+        for found in newest + heads.anchors {
+            let head = found.checkpoint
+            guard head.origin == origin else {
+                let detail = "is a head of \(head.origin), and this is \(origin)"
+                findings.faults.append(ArchiveFault(.historyRewritten, found.path, detail))
+                continue
+            }
+            let isCut = cuts.contains { $0.covers(head.entries) }
+            guard var fault = fault(found, entries, roots, isCut: isCut) else { continue }
+            guard isCut || head.entries <= adopted else {
+                findings.faults.append(fault)
+                continue
+            }
+            fault.detail += "; it is on record that a copy from before was put back, or a log adopted"
+            if found.isKept {
+                fault.kind = .supersededHead
+                findings.notes.append(fault)
+            } else {
+                findings.faults.append(fault)
+            }
+        }
+        return findings
     }
 
     private func fault(
-        _ found: Found, _ entries: Int, _ roots: [Int: TreeHash], _ cuts: [HistoryCut]
+        _ found: Found, _ entries: Int, _ roots: [Int: TreeHash], isCut: Bool
     ) -> ArchiveFault? {
         let head = found.checkpoint
-        guard head.origin == origin else {
-            return ArchiveFault(.historyRewritten, found.path, "is a head of \(head.origin), and this is \(origin)")
-        }
-        if roots[head.entries] != head.root, cuts.contains(where: { $0.covers(head.entries) }) {
+        guard roots[head.entries] != head.root else { return nil }
+        if isCut {
             return ArchiveFault(
-                .historyCut, found.path,
-                "is a head of \(head.entries) entries that the log has no more; it is on record that a copy from before "
-                    + "was put back, or a log adopted")
+                .historyCut, found.path, "is a head of \(head.entries) entries that the log has no more")
         }
         guard head.entries <= entries else {
             return ArchiveFault(
                 .historyCut, found.path, "is a head of \(head.entries) entries, and the log has \(entries)")
         }
-        guard roots[head.entries] == head.root else {
-            return ArchiveFault(
-                .historyRewritten, found.path,
-                "has the root \(head.root.hexadecimal), which the first \(head.entries) entries of the log do not have")
-        }
-        return nil
+        return ArchiveFault(
+            .historyRewritten, found.path,
+            "has the root \(head.root.hexadecimal), which the first \(head.entries) entries of the log do not have")
     }
 
     // MARK: Keys

@@ -152,7 +152,12 @@ struct EvidenceBench {
 
     /// What a verification with that trust finds.
     static func faults(_ archive: TestArchive, _ trust: EvidenceTrust) async throws -> [ArchiveFault] {
-        try await ArchiveVerifier(layout, fileSystem: archive.fileSystem, trust: trust).verify(parallelism: 1).faults
+        try await verify(archive, trust).faults
+    }
+
+    /// What `verify` finds, faults and notes.
+    static func verify(_ archive: TestArchive, _ trust: EvidenceTrust) async throws -> Verification {
+        try await ArchiveVerifier(layout, fileSystem: archive.fileSystem, trust: trust).verify(parallelism: 1)
     }
 
     /// An archive with a history: several syncs, days merged, a line erased, days pruned and held.
