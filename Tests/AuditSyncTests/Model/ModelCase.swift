@@ -64,7 +64,7 @@ struct ModelCase: Sendable {
         self.rounds = rounds
         compacts = .random(using: &random) && features.contains(.compact)
         growLookback()
-        eraseAndHold()
+        takeOtherCommands()
         changeListing()
         leaveOutTheImpossible()
     }
@@ -128,17 +128,21 @@ struct ModelCase: Sendable {
         for index in rounds.indices.dropFirst(first) { rounds[index].lookback = hours }
     }
 
-    /// Has some commands erase or hold, by numbers of their own.
-    private mutating func eraseAndHold() {
+    /// Has some commands in place of those drawn, by numbers of their own.
+    private mutating func takeOtherCommands() {
         var random = SeededRandom(seed: ~seed)
         for index in rounds.indices.dropFirst() {
-            let (kind, place) = (Int.random(in: 0..<12, using: &random), Int.random(in: 0..<1_000, using: &random))
-            let days = (Int.random(in: 2...12, using: &random), Int.random(in: 0...6, using: &random))
-            if kind < 2, features.contains(.erase) {
-                rounds[index].command = .erase(place: place)
-            } else if kind == 2, features.contains(.hold) {
-                rounds[index].command = .hold(from: days.0 + days.1, to: days.0)
-            }
+            let (kind, place) = (Int.random(in: 0..<16, using: &random), Int.random(in: 0..<1_000, using: &random))
+            let (last, length) = (Int.random(in: 2...12, using: &random), Int.random(in: 0...6, using: &random))
+            let other: (command: ModelRound.Command, feature: ModelFeature)? =
+                switch kind {
+                case 0...1: (.erase(place: place), .erase)
+                case 2: (.hold(from: last + length, to: last), .hold)
+                case 3: (.acceptGone(from: length > 3 ? nil : last + length, to: last), .acceptGone)
+                case 4: (.retryQuarantine, .retryQuarantine)
+                default: nil
+                }
+            if let other, features.contains(other.feature) { rounds[index].command = other.command }
         }
     }
 

@@ -44,6 +44,10 @@ enum ModelFeature: String, CaseIterable, Sendable {
     case reconcile
     /// `reconcile --repair`.
     case repair
+    /// `reconcile --accept-gone`.
+    case acceptGone
+    /// `reconcile --retry-quarantine`.
+    case retryQuarantine
     /// `rebuild`.
     case rebuild
     /// `compact`.

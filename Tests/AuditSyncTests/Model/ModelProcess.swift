@@ -46,7 +46,11 @@ struct ModelProcess {
             switch command {
             case .sync: outcome = try await sync(faulty ?? disk)
             case .reconcile(let repairs, let from, let to):
-                outcome = try await reconcile(faulty ?? disk, repairs: repairs, from, to)
+                outcome = try await reconcile(faulty ?? disk, request(from, to, repairs: repairs))
+            case .acceptGone(let from, let to):
+                outcome = try await reconcile(faulty ?? disk, request(from, to, acceptsGone: true))
+            case .retryQuarantine:
+                outcome = try await reconcile(faulty ?? disk, ReconcileRequest(retriesQuarantine: true))
             case .compact: outcome = try await compact(faulty ?? disk)
             case .prune(let days): outcome = try await prune(faulty ?? disk, keeping: days)
             case .erase: outcome = try await erase(faulty ?? disk)
@@ -83,18 +87,24 @@ struct ModelProcess {
         }
     }
 
+    /// `from`, `to`: days back from today.
+    private func request(
+        _ from: Int?, _ to: Int?, repairs: Bool = false, acceptsGone: Bool = false
+    ) -> ReconcileRequest {
+        let today = harness.clock.now().day
+        return ReconcileRequest(
+            from: from.map { today.advanced(by: -$0) }, to: to.map { today.advanced(by: -$0) }, repairs: repairs,
+            acceptsGone: acceptsGone)
+    }
+
     private func reconcile(
-        _ fileSystem: any FileSystem, repairs: Bool, _ from: Int?, _ to: Int?
+        _ fileSystem: any FileSystem, _ request: ReconcileRequest
     ) async throws(ArchiveError) -> Outcome {
         try await withSession(fileSystem) { session, client, layout in
             let engine = Reconciliation(
                 settings: settings, client: client, archive: session, layout: layout, fileSystem: fileSystem,
                 clock: SleeplessClock(clock), logger: Self.silence)
-            let today = harness.clock.now().day
-            let (report, failure) = await engine.run(
-                ReconcileRequest(
-                    from: from.map { today.advanced(by: -$0) }, to: to.map { today.advanced(by: -$0) },
-                    repairs: repairs))
+            let (report, failure) = await engine.run(request)
             return Outcome(failure: failure, comparison: report)
         }
     }

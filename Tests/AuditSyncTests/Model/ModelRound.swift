@@ -42,6 +42,9 @@ struct ModelRound: Sendable {
         case sync
         /// `from`, `to`: days back from the day of the command.
         case reconcile(repairs: Bool, from: Int?, to: Int?)
+        /// What the API has no more is accepted.
+        case acceptGone(from: Int?, to: Int?)
+        case retryQuarantine
         case rebuild(Damage)
         case compact
         /// `keeping`: days.

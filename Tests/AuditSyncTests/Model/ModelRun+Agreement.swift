@@ -30,7 +30,7 @@ extension ModelRun {
         let missing = listed.subtracting(archivedIDs).subtracting(erased)
         let held = Set(
             before.archived.values.lazy.filter { isCompared($0.time.day) && !pending.contains($0.time.day) }.map(\.id))
-        let gone = held.subtracting(before.listed).subtracting(truth.listed)
+        let gone = held.subtracting(before.listed).subtracting(truth.listed).subtracting(acceptedGone)
         guard !missing.isEmpty || !gone.isEmpty else { return }
         let (moreHeld, moreListed) = (held.subtracting(listed), listed.subtracting(held).subtracting(erased))
         // So do one that is counted twice and one that the API does not list any more.

@@ -28,6 +28,8 @@ struct ModelRun {
     var closedTooEarly = false
     /// Whether a rebuild found that something is gone.
     var hasLostFiles = false
+    /// The events of which it was accepted that the server has them no more.
+    var acceptedGone: Set<String> = []
     /// The event that is being erased, until the commit that does it is whole.
     var erasing: String?
     /// Whether any was ever to be erased.
@@ -89,7 +91,8 @@ struct ModelRun {
             guard storage.hasManifest else { break }
             // A clock that is ahead takes more for old.
             _ = try await run(round, place)
-        case .reconcile, .compact, .hold: if storage.hasManifest { _ = try await run(round, place) }
+        case .reconcile, .acceptGone, .retryQuarantine, .compact, .hold:
+            if storage.hasManifest { _ = try await run(round, place) }
         case .erase(let number): if storage.hasManifest { try await erase(number, round, place) }
         case .sync: _ = try await run(round, place)
         }
@@ -106,6 +109,7 @@ struct ModelRun {
         let outcome = try await process.run(round.command)
         if MovingServer.isTraced { print("  \(outcome)") }
         look(hasRun: true)
+        if case .acceptGone = round.command { acceptedGone.formUnion(archivedIDs.subtracting(truth.listed)) }
         try await check(place)
         if violations.isEmpty { check(outcome, of: round, since: before, place) }
         return outcome

@@ -39,7 +39,7 @@ struct ModelTests {
         arguments: [2_498, 3_819, 8_196, 14_122, 18_835] as [UInt64])
     func chosenCase(seed: UInt64) async throws {
         // Without what takes the place of that which they are about.
-        let others: Set<ModelFeature> = [.erase, .hold, .orders, .limits]
+        let others: Set<ModelFeature> = [.erase, .hold, .acceptGone, .retryQuarantine, .orders, .limits]
         let model = ModelCase(seed: seed, features: ModelFeature.current.subtracting(others))
         let violations = try await ModelRun.violations(of: model)
         #expect(violations == [], "\(model)")
