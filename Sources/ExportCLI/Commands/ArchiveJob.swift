@@ -90,10 +90,7 @@ struct ArchiveJob {
         let engine = Sync(
             settings: configuration.sync, client: makeClient(transport), archive: session, layout: layout,
             fileSystem: context.fileSystem, clock: context.clock, logger: logger, progress: reporter.report,
-            begun: { [messages, layout, configuration] begun in
-                let isStartGiven = configuration.sync.backfillStart != nil
-                messages.alert(begun.announcement(layout.root.string, isStartGiven: isStartGiven))
-            })
+            begun: { [messages, layout] begun in messages.alert(begun.announcement(layout.root.string)) })
         let cause: SyncFailure?
         (report, cause) = await untilStopped { await engine.run() }
         let failure = cause.map(failure)
@@ -224,16 +221,14 @@ extension ArchiveJob {
 }
 
 extension NewArchive {
-    /// What a person should know of a new archive, which may have begun by mistake. `isStartGiven`: whether a setting says
-    /// where it begins.
-    func announcement(_ archive: String, isStartGiven: Bool) -> String {
+    /// What a person should know of a new archive, which may have begun by mistake.
+    func announcement(_ archive: String) -> String {
         let isMidnight = startTimestamp == startTimestamp.day.start
         let start = isMidnight ? "\(startTimestamp.day)" : Units.moment(startTimestamp)
         let known = pastEvents.map { $0 > 0 ? " The API has \(Units.count($0, "event")) from before." : "" } ?? ""
-        let begun = "A new archive was begun at \(archive), from \(start) on; nothing earlier will be fetched.\(known)"
-        guard !isStartGiven else { return begun }
-        return begun + " To fetch the past too, run once with its first day: captivateiq-export sync "
-            + "--backfill-start-time YYYY-MM-DD"
+        return
+            "A new archive was begun at \(archive), from \(start) on; nothing earlier will be fetched.\(known) To fetch the "
+            + "past too, run once with its first day: captivateiq-export sync --backfill-start-time YYYY-MM-DD"
     }
 }
 
