@@ -88,6 +88,16 @@ package struct ArchiveFault: Sendable, Hashable {
     /// What was found, and what should be there.
     package var detail: String
 
+    /// What tells one fault from another, whatever is said of it.
+    struct Place: Hashable {
+        var kind: Kind
+        var path: String
+        var line: Int?
+    }
+
+    /// What it is, and where.
+    var place: Place { Place(kind: kind, path: path, line: line) }
+
     /// Describes a fault.
     package init(_ kind: Kind, _ path: String, line: Int? = nil, _ detail: String) {
         self.kind = kind

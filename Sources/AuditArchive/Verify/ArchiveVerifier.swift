@@ -14,8 +14,8 @@ package struct ArchiveVerifier: Sendable {
 
     /// Checks the archive, at most `parallelism` files at once, and says all that is wrong with it.
     ///
-    /// A sync may commit meanwhile: what it publishes is no fault, and where faults are left and there is a newer
-    /// manifest, that one is what counts.
+    /// Another command may commit meanwhile, and what it publishes or takes away is no fault. What cannot be told from
+    /// damage at the first look counts where the archive stood still, or where the next look finds it again.
     ///
     /// - Parameter report: is called after each file.
     /// - Throws: `ArchiveError` only where there is no manifest, or none that can be read.
@@ -23,6 +23,7 @@ package struct ArchiveVerifier: Sendable {
         parallelism: Int, report: (VerificationProgress) -> Void = { _ in }
     ) async throws(ArchiveError) -> Verification {
         var verification = Verification(generation: 0)
+        var suspects: Set<ArchiveFault.Place> = []
         for _ in 1...Self.maximumPasses {
             var commit = CommitInProgress(archive)
             let loaded = try archive.requireManifest()
@@ -32,12 +33,17 @@ package struct ArchiveVerifier: Sendable {
             if let fault = commit.fault { verification.faults.append(fault) }
             guard !verification.faults.isEmpty else { return verification }
             // In this order a published file is in the journal or, once that is gone, in the manifest.
-            commit.add(CommitInProgress(archive))
-            let now = try archive.requireManifest().manifest
-            commit.add(now.paths)
+            let after = CommitInProgress(archive)
+            let stoodStill = after.moment == commit.moment
+            commit.add(after)
+            commit.add(try archive.requireManifest().manifest.paths)
             let isHeadAhead = verification.evidence.isHeadAhead
             verification.faults.removeAll { commit.explains($0, isHeadAhead: isHeadAhead) }
-            if verification.faults.isEmpty || now.generation == loaded.manifest.generation { break }
+            if stoodStill || verification.faults.isEmpty { break }
+            let found = verification.faults
+            verification.faults.removeAll { !suspects.contains($0.place) }
+            if verification.faults.count == found.count { break }
+            suspects = Set(found.map(\.place))
         }
         verification.faults.sort()
         return verification

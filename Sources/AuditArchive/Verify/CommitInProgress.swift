@@ -16,11 +16,44 @@ struct CommitInProgress {
     /// The journal cannot be read or its commit not be finished, so the next sync will refuse it.
     private(set) var fault: ArchiveFault?
 
+    /// Where the commit stood when this was read.
+    private(set) var moment: Moment?
+
+    /// What each step of a commit changes, but for those that change nothing that anybody else reads.
+    struct Moment: Equatable {
+        private let journal: [UInt8]?
+        private let manifest: String?
+        private let staged: [String]?
+
+        fileprivate init(_ archive: ArchiveDirectory) {
+            let layout = archive.layout
+            journal = try? archive.contents(of: layout.journal)
+            manifest = try? archive.manifestIdentity()
+            staged = try? archive.names(in: layout.stagingDirectory).sorted()
+        }
+    }
+
     /// No commit.
     init() {}
 
     /// Reads the journal, if there is one.
+    ///
+    /// What a commit takes from the staging folder between two looks at it is not missing, so a fault is looked for again
+    /// until the commit stands still.
     init(_ archive: ArchiveDirectory) {
+        self.init()
+        for _ in 1...Self.maximumLooks {
+            self = CommitInProgress(archive, at: Moment(archive))
+            if fault == nil || Moment(archive) == moment { return }
+        }
+        // Whoever goes on so quickly has nothing that keeps it.
+        fault = nil
+    }
+
+    private static let maximumLooks = 10
+
+    private init(_ archive: ArchiveDirectory, at moment: Moment) {
+        self.moment = moment
         let layout = archive.layout
         // Whoever may not read the private folder sees no commit there, and at worst reports what it published.
         guard let bytes = try? archive.contents(of: layout.journal) else { return }
@@ -34,8 +67,7 @@ struct CommitInProgress {
             try ArchiveCommit(archive).check(journal)
             for move in journal.moves + journal.replacements { try Self.check(move, archive) }
         } catch {
-            // A commit that went on meanwhile leaves another journal or none.
-            guard error.kind == .damaged, (try? archive.contents(of: layout.journal)) == bytes else { return }
+            guard error.kind == .damaged else { return }
             fault = ArchiveFault(.journal, ArchiveLayout.journalPath, error.summary)
         }
     }

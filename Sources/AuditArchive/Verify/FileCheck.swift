@@ -1,5 +1,6 @@
 import CivilTime
 import Gzip
+import SystemPackage
 
 /// What one file turned out to be.
 struct FileFindings: Sendable {
@@ -120,8 +121,15 @@ struct FileCheck: Sendable {
 
 extension FileFindings {
     fileprivate mutating func record(_ error: FileSystemError, _ path: String) {
-        faults.append(ArchiveFault(.unreadable, path, "\(error)"))
         failure = error
+        let isGone = error.errno == .noSuchFileOrDirectory
+        faults.append(isGone ? .missing(path) : ArchiveFault(.unreadable, path, "\(error)"))
+    }
+}
+
+extension ArchiveFault {
+    fileprivate static func missing(_ path: String) -> ArchiveFault {
+        ArchiveFault(.missingFile, path, "is in the manifest but not there")
     }
 }
 

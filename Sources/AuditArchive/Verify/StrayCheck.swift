@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// Looks for files and folders that an archive has no place for, and for folders that are something else.
 struct StrayCheck {
     private let archive: ArchiveDirectory
@@ -22,15 +24,17 @@ struct StrayCheck {
     /// What is there and should not be.
     mutating func run() -> [ArchiveFault] {
         let others = [ArchiveLayout.privateDirectoryName]
-        for name in names(in: "") where !others.contains(name) { check(name) }
+        for name in names(in: "") where !others.contains(name) { check(name, in: "") }
         return faults
     }
 
-    private mutating func check(_ path: String) {
+    private mutating func check(_ name: String, in folder: String) {
+        let path = folder.isEmpty ? name : "\(folder)/\(name)"
         let kind: FileStatus.Kind?
         do {
-            // Nil for what is gone by now, or has a name that is no UTF-8.
             kind = try archive.fileSystem.status(of: archive.layout.absolute(path))?.kind
+            // Gone by now, or with a name that is no UTF-8.
+            if kind == nil, !names(in: folder).contains(name) { return }
         } catch {
             failure = error
             // What is wrong with a file of the manifest is for the check of that file to say.
@@ -84,13 +88,16 @@ struct StrayCheck {
     }
 
     private mutating func checkContents(of folder: String) {
-        for name in names(in: folder) { check("\(folder)/\(name)") }
+        for name in names(in: folder) { check(name, in: folder) }
     }
 
     private mutating func names(in folder: String) -> [String] {
         do {
             return try archive.fileSystem.names(
                 in: folder.isEmpty ? archive.layout.root : archive.layout.absolute(folder))
+        } catch where error.errno == .noSuchFileOrDirectory {
+            // Gone by now; whose files are missing then is for the check of those to say.
+            return []
         } catch {
             failure = error
             faults.append(ArchiveFault(.unreadable, folder.isEmpty ? "." : folder, "\(error)"))

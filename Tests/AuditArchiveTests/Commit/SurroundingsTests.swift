@@ -57,7 +57,7 @@ struct SurroundingsTests {
     @Test("that cannot make folders durable warns once and goes on", arguments: [Errno.invalidArgument, .notSupported])
     func folders(errno: Errno) async throws {
         let disk = try FaultPointTests.nothing()
-        let archive = TestArchive(layout: SmallSync.layout, fileSystem: FoldersWithoutSync(real: disk, errno: errno))
+        let archive = TestArchive(layout: SmallSync.layout, fileSystem: ObservedFileSystem(disk, failingFolders: errno))
         let session = try archive.open()
         try await session.stage(EventBatch([TestEvent(1, at: "2025-02-23T10:00:00Z")], date: "2025-02-23"))
         #expect(try await session.commit(TestArchive.facts())?.records == 1)
@@ -70,7 +70,7 @@ struct SurroundingsTests {
     @Test("whose folders fail otherwise stops")
     func failingFolders() throws {
         let disk = try FaultPointTests.nothing()
-        let archive = TestArchive(layout: SmallSync.layout, fileSystem: FoldersWithoutSync(real: disk, errno: .ioError))
+        let archive = TestArchive(layout: SmallSync.layout, fileSystem: ObservedFileSystem(disk, failingFolders: .ioError))
         let error = #expect(throws: ArchiveError.self) { try archive.open() }
         #expect(error?.kind == .inputOutput)
     }
@@ -88,34 +88,11 @@ struct SurroundingsTests {
     }
 }
 
-/// A file system on which `fsync` of a folder fails.
-private struct FoldersWithoutSync: FileSystem {
-    let real: MemoryFileSystem
-    let errno: Errno
-
-    func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) { throw FileSystemError(.fsync, path, errno) }
-
-    func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile { try real.openForReading(path) }
-
-    func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile { try real.create(path) }
-
-    func createDirectory(_ path: FilePath) throws(FileSystemError) { try real.createDirectory(path) }
-
-    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
-        try real.exchange(first, second)
+extension ObservedFileSystem {
+    /// A file system on which `fsync` of a folder fails.
+    fileprivate convenience init(_ real: MemoryFileSystem, failingFolders errno: Errno) {
+        self.init(real) { operation, path throws(FileSystemError) in
+            if operation == .fsync { throw FileSystemError(operation, path, errno) }
+        }
     }
-
-    func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
-        try real.rename(source, to: target)
-    }
-
-    func remove(_ path: FilePath) throws(FileSystemError) { try real.remove(path) }
-
-    func removeDirectory(_ path: FilePath) throws(FileSystemError) { try real.removeDirectory(path) }
-
-    func names(in directory: FilePath) throws(FileSystemError) -> [String] { try real.names(in: directory) }
-
-    func status(of path: FilePath) throws(FileSystemError) -> FileStatus? { try real.status(of: path) }
-
-    func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? { try real.lock(path) }
 }

@@ -41,14 +41,19 @@ import Testing
     }
 
     /// A log that someone without the key has changed is one that no honest sync signs.
-    @Test(arguments: [Attack.entryRewritten, .entriesSwapped, .startMoved, .pendingChanged, .logCut, .commitForged])
+    @Test(
+        arguments: [
+            Attack.entryRewritten, .entriesSwapped, .startMoved, .pendingChanged, .logCut, .commitForged,
+            .evidenceRemoved
+        ])
     func theNextSyncSignsNoForgedLog(_ attack: Attack) async throws {
         for seed in 1...Self.seeds {
             let (bench, _, older) = try await EvidenceBench.withHistory(seed: seed)
             let scene = Attack.Scene(archive: bench.copy(), older: older, key: bench.key)
             var random = SeededRandom(seed: seed)
             try await attack.run(on: scene, using: &random)
-            let signed = try scene.archive.bytes(ArchiveLayout.checkpointPath)
+            let checkpoint = scene.archive.layout.checkpoint
+            let signed = try scene.archive.fileSystem.contents(of: checkpoint)
             let event = TestEvent(9_999, at: bench.now.description)
             do {
                 try await scene.archive.commit([event], now: bench.now)
@@ -56,7 +61,7 @@ import Testing
             } catch let error as ArchiveError {
                 #expect(error.kind == .damaged)
             }
-            #expect(try scene.archive.bytes(ArchiveLayout.checkpointPath) == signed, "seed \(seed)")
+            #expect(try scene.archive.fileSystem.contents(of: checkpoint) == signed, "seed \(seed)")
         }
     }
 }

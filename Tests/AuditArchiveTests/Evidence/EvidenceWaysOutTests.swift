@@ -102,6 +102,28 @@ struct EvidenceWaysOutTests {
         #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
     }
 
+    @Test("where all evidence was taken away, nothing begins it anew but an adoption, which says so")
+    func evidenceTakenAway() async throws {
+        var (bench, anchor, _) = try await EvidenceBench.withHistory(seed: 25)
+        var random = SeededRandom(seed: 2)
+        try Attack.Scene(archive: bench.archive, older: bench.archive, key: bench.key).removeEvidence()
+        let found = try await EvidenceBench.faults(bench.archive, EvidenceTrust())
+        #expect(found.map(\.kind) == [.historyCut] && found[0].path == "manifest.json")
+        let before = try bench.archive.bytes("manifest.json")
+        // A quiet sync, and one that has something to write.
+        let error = await #expect(throws: ArchiveError.self) { await (try bench.archive.open(now: bench.now)).close() }
+        #expect(error?.kind == .damaged && error?.hint.contains("--adopt") == true)
+        await #expect(throws: ArchiveError.self) { try await bench.sync(2, using: &random) }
+        #expect(try bench.archive.bytes("manifest.json") == before)
+        try await adopt(bench)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust([anchor])).map(\.kind) == [.historyCut])
+        let operations = try ForgedLog(archive: bench.archive).entries().map(\.operation)
+        #expect(operations.contains { $0.name == "adopt" } && operations.contains { $0.name == "restored" })
+        try await bench.sync(2, using: &random)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+    }
+
     @Test("a hold is ended by its release alone")
     func holdOfTheSameName() async throws {
         var random = SeededRandom(seed: 3)

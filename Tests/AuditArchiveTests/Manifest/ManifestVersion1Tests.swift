@@ -1,5 +1,5 @@
+import ArchiveTestSupport
 @testable import AuditArchive
-import Foundation
 import SystemPackage
 import Testing
 
@@ -51,9 +51,9 @@ struct ManifestVersion1Tests {
     func takenOver() async throws {
         try await withArchive { archive in
             try await archive.commit([TestEvent(1, at: "2025-02-23T10:00:00Z")])
+            try archive.fileSystem.dropEvidence(archive.layout)
             let text = Self.downgraded(String(decoding: try archive.bytes("manifest.json"), as: UTF8.self))
             try archive.replace("manifest.json", Array(text.utf8))
-            try FileManager.default.removeItem(atPath: archive.layout.evidenceDirectory.string)
             #expect(try archive.manifest().formatVersion == 1)
             #expect(try await archive.faults() == [])
             #expect(try await archive.commit([])?.generation == 2)

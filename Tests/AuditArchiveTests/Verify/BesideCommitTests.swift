@@ -3,6 +3,7 @@ import ArchiveTestSupport
 import Synchronization
 import SystemPackage
 import Testing
+import TestSupport
 
 /// A verification never takes a commit in progress for damage.
 @Suite struct BesideCommitTests {
@@ -21,16 +22,41 @@ import Testing
     /// A commit that happens in the middle of a verification, before each of its calls.
     @Test func commitDuringAVerification() async throws {
         let before = try await FaultPointTests.before()
-        let counter = Interruption(before.copy(), at: .max) {}
-        #expect(try await SmallSync(on: counter).archive.faults() == [])
-        for number in 1...counter.calls {
-            let disk = before.copy()
-            let after = before.copy()
-            try await SmallSync(on: after).runUnderTest()
-            let interrupted = Interruption(disk, at: number) { disk.become(after) }
-            let verification = try await ArchiveVerifier(SmallSync.layout, fileSystem: interrupted).verify(
-                parallelism: 1)
-            #expect(verification.faults == [], "at call \(number) of \(counter.calls)")
+        let after = before.copy()
+        try await SmallSync(on: after).runUnderTest()
+        let calls = try await Self.callsOfVerification(before)
+        for number in 1...calls {
+            let faults = try await Self.faults(before, [number: after])
+            #expect(faults == [], "at call \(number) of \(calls)")
+        }
+    }
+
+    /// Commits that go on while somebody verifies: between any two of its calls they may have taken any number of steps.
+    @Test(arguments: CommitInSteps.allCases)
+    func goingOn(_ command: CommitInSteps) async throws {
+        let stages = try await command.stages()
+        let calls = try await Self.callsOfVerification(stages[0])
+        print("BesideCommitTests: \(command): \(stages.count) stages, \(calls) calls of a verification")
+        #expect(stages.count > 10)
+        // Each single step, before each call.
+        for (first, second) in zip(stages, stages.dropFirst()) {
+            for number in 1...calls {
+                let faults = try await Self.faults(first, [number: second])
+                #expect(faults == [], "\(command), a step at call \(number) of \(calls)")
+            }
+        }
+        for seed in UInt64(1)...300 {
+            var random = SeededRandom(seed: seed)
+            var stage = Int.random(in: 0..<stages.count - 1, using: &random)
+            let first = stages[stage]
+            var (steps, number) = ([Int: MemoryFileSystem](), 0)
+            while stage < stages.count - 1 {
+                stage = Int.random(in: stage + 1..<stages.count, using: &random)
+                number += Int.random(in: 1...calls / 2, using: &random)
+                steps[number] = stages[stage]
+            }
+            let faults = try await Self.faults(first, steps)
+            #expect(faults == [], "\(command), seed \(seed): at calls \(steps.keys.sorted())")
         }
     }
 
@@ -38,16 +64,11 @@ import Testing
     @Test func damageBesideACommit() async throws {
         let before = try await FaultPointTests.before()
         let damaged = try await damagedAfterCommit(before)
-        let counter = Interruption(before.copy(), at: .max) {}
-        _ = try await SmallSync(on: counter).archive.faults()
-        for number in 1...counter.calls {
-            let disk = before.copy()
-            let interrupted = Interruption(disk, at: number) { disk.become(damaged) }
-            let verification = try await ArchiveVerifier(SmallSync.layout, fileSystem: interrupted).verify(
-                parallelism: 1)
+        for number in 1...(try await Self.callsOfVerification(before)) {
+            let faults = try await Self.faults(before, [number: damaged])
             // Whoever had read the file before it was damaged could not know.
-            guard !verification.faults.isEmpty else { continue }
-            #expect(Set(verification.faults.map(\.kind)) == [.size, .sha256, .gzip], "at call \(number)")
+            guard !faults.isEmpty else { continue }
+            #expect(Set(faults.map(\.kind)) == [.size, .sha256, .gzip], "at call \(number)")
         }
         #expect(try await SmallSync(on: damaged).archive.faults().isEmpty == false)
     }
@@ -71,56 +92,65 @@ import Testing
         try sync.archive.replace(DamagedFileTests.path, try sync.archive.bytes(DamagedFileTests.path).dropLast(9))
         return damaged
     }
+
+    /// What a verification finds of a disk that becomes others before calls with certain numbers.
+    private static func faults(
+        _ disk: MemoryFileSystem, _ steps: [Int: MemoryFileSystem]
+    ) async throws -> [ArchiveFault] {
+        let disk = disk.copy()
+        let count = Mutex(0)
+        let moving = ObservedFileSystem(disk) { _, _ in
+            let number = count.withLock { count in
+                count += 1
+                return count
+            }
+            if let next = steps[number] { disk.become(next) }
+        }
+        return try await ArchiveVerifier(SmallSync.layout, fileSystem: moving).verify(parallelism: 1).faults
+    }
+
+    private static func callsOfVerification(_ disk: MemoryFileSystem) async throws -> Int {
+        let counter = FaultyFileSystem(disk.copy(), .none, .stops)
+        let verification = try await ArchiveVerifier(SmallSync.layout, fileSystem: counter).verify(parallelism: 1)
+        #expect(verification.faults == [])
+        return counter.calls
+    }
 }
 
-/// A file system in which something happens once, before the call with a certain number.
-private final class Interruption: FileSystem {
-    private let real: MemoryFileSystem
-    private let number: Int
-    private let action: @Sendable () -> Void
-    private let count = Mutex(0)
+/// A command that commits, and how the disk looks after each of its steps.
+enum CommitInSteps: CaseIterable {
+    case sync, compaction, pruning
 
-    init(_ real: MemoryFileSystem, at number: Int, _ action: @escaping @Sendable () -> Void) {
-        self.real = real
-        self.number = number
-        self.action = action
-    }
-
-    /// How many calls were made.
-    var calls: Int { count.withLock { $0 } }
-
-    private var next: MemoryFileSystem {
-        let call = count.withLock { count in
-            count += 1
-            return count
+    private func before() async throws -> MemoryFileSystem {
+        switch self {
+        case .sync: try await FaultPointTests.before()
+        case .compaction: try await SmallCompaction.before()
+        case .pruning: try await PruningTests.before()
         }
-        if call == number { action() }
-        return real
     }
 
-    func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile { try next.openForReading(path) }
-
-    func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile { try next.create(path) }
-
-    func createDirectory(_ path: FilePath) throws(FileSystemError) { try next.createDirectory(path) }
-
-    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
-        try next.exchange(first, second)
+    private func run(on disk: some FileSystem) async throws {
+        switch self {
+        case .sync: try await SmallSync(on: disk).runUnderTest()
+        case .compaction: try await SmallCompaction(on: disk).run()
+        case .pruning: try await PruningTests.prune(SmallCompaction(on: disk).archive)
+        }
+        // A commit after it, whose journal is another one.
+        let archive = SmallCompaction(on: disk).archive
+        try await archive.commit(TestEvent.run(40..<43, from: "2025-03-01T10:00:00Z"))
     }
 
-    func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
-        try next.rename(source, to: target)
+    /// The disk before, after each call that changes something, and at the end.
+    func stages() async throws -> [MemoryFileSystem] {
+        let before = try await before()
+        let counter = FaultyFileSystem(before.copy(), .none, .stops)
+        try await run(on: counter)
+        var stages = [before]
+        for number in 1...counter.calls + 1 {
+            let disk = before.copy()
+            try? await run(on: FaultyFileSystem(disk, .number(number), .stops))
+            if let last = stages.last, disk.tree != last.tree { stages.append(disk) }
+        }
+        return stages
     }
-
-    func remove(_ path: FilePath) throws(FileSystemError) { try next.remove(path) }
-
-    func removeDirectory(_ path: FilePath) throws(FileSystemError) { try next.removeDirectory(path) }
-
-    func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) { try next.synchronizeDirectory(path) }
-
-    func names(in directory: FilePath) throws(FileSystemError) -> [String] { try next.names(in: directory) }
-
-    func status(of path: FilePath) throws(FileSystemError) -> FileStatus? { try next.status(of: path) }
-
-    func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? { try next.lock(path) }
 }

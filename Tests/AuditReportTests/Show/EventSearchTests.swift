@@ -151,7 +151,7 @@ struct BesideSearchTests {
         let expected = try await archive.search().text
         let later = try Self.renamed(archive, file)
         let path = archive.layout.absolute(file.name.path)
-        let disk = InterruptedFileSystem(archive.fileSystem, before: path) { archive.fileSystem.become(later) }
+        let disk = ObservedFileSystem(archive.fileSystem, before: path) { archive.fileSystem.become(later) }
         let found = try await archive.search(parallelism: parallelism, fileSystem: disk)
         #expect(found.text == expected)
         // What came with the newer manifest is not known to be all that is new.

@@ -162,7 +162,7 @@ struct ArchiveStatementTests {
         _ = try await later.open(facts.now) { [now = facts.now] in try await Compaction($0).run(now: { now }) }
         try await later.commit([SampleEvent("new", "2025-02-01T00:00:01.5Z")], facts)
         let path = archive.layout.absolute(try archive.manifest().files[1].name.path)
-        let disk = InterruptedFileSystem(archive.fileSystem, before: path, after: opens) {
+        let disk = ObservedFileSystem(archive.fileSystem, before: path, after: opens) {
             archive.fileSystem.become(later.fileSystem)
         }
         let bench = StatementBench(archive, fileSystem: disk)

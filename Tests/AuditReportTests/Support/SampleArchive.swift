@@ -94,46 +94,21 @@ struct ImpatientClock: TimeSource {
     func sleep(for duration: Duration) async throws(CancellationError) {}
 }
 
-/// A file system on which something happens just before a certain file is opened for the so-and-so-many-th time, once.
-final class InterruptedFileSystem: FileSystem {
-    private let real: MemoryFileSystem
-    private let file: FilePath
-    private let change: Mutex<(@Sendable () throws -> Void)?>
-    private let opensLeft: Mutex<Int>
-
-    init(
+extension ObservedFileSystem {
+    /// A file system on which something happens just before a certain file is opened for the so-and-so-many-th time, once.
+    convenience init(
         _ real: MemoryFileSystem, before file: FilePath, after opens: Int = 0,
         _ change: @escaping @Sendable () throws -> Void
     ) {
-        opensLeft = Mutex(opens)
-        self.real = real
-        self.file = file
-        self.change = Mutex(change)
-    }
-
-    func openForReading(_ path: FilePath) throws(FileSystemError) -> any OpenFile {
-        if path == file,
-            opensLeft.withLock({
-                $0 -= 1; return $0 < 0
-            }), let change = change.withLock({ $0.take() })
-        {
+        let count = Mutex(0)
+        self.init(real) { operation, path throws(FileSystemError) in
+            guard operation == .open, path == file else { return }
+            let number = count.withLock { count in
+                count += 1
+                return count
+            }
+            guard number == opens + 1 else { return }
             guard (try? change()) != nil else { throw FileSystemError(.open, path, .ioError) }
         }
-        return try real.openForReading(path)
     }
-
-    func create(_ path: FilePath) throws(FileSystemError) -> any OpenFile { try real.create(path) }
-    func createDirectory(_ path: FilePath) throws(FileSystemError) { try real.createDirectory(path) }
-    func rename(_ source: FilePath, to target: FilePath) throws(FileSystemError) {
-        try real.rename(source, to: target)
-    }
-    func exchange(_ first: FilePath, _ second: FilePath) throws(FileSystemError) {
-        try real.exchange(first, second)
-    }
-    func remove(_ path: FilePath) throws(FileSystemError) { try real.remove(path) }
-    func removeDirectory(_ path: FilePath) throws(FileSystemError) { try real.removeDirectory(path) }
-    func synchronizeDirectory(_ path: FilePath) throws(FileSystemError) { try real.synchronizeDirectory(path) }
-    func names(in directory: FilePath) throws(FileSystemError) -> [String] { try real.names(in: directory) }
-    func status(of path: FilePath) throws(FileSystemError) -> FileStatus? { try real.status(of: path) }
-    func lock(_ path: FilePath) throws(FileSystemError) -> (any FileLock)? { try real.lock(path) }
 }

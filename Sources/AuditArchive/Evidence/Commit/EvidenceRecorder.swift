@@ -33,7 +33,7 @@ struct EvidenceRecorder: Sendable {
     mutating func check(_ manifest: Manifest?) throws(ArchiveError) {
         if let reason = settings.adoption { return try adopt(manifest, reason) }
         if let signer = settings.signer { try checkSigner(signer) }
-        guard let head = manifest?.evidence else { return try checkAbsence() }
+        guard let head = manifest?.evidence else { return try checkAbsence(manifest) }
         let path = archive.layout.absolute(EvidenceLog.path(of: head.day))
         guard let status = try archive.status(of: path), status.kind == .file else {
             throw .changedLog("The newest file of the evidence log is missing", at: path)
@@ -47,11 +47,17 @@ struct EvidenceRecorder: Sendable {
         if kept?.count != head.entries || kept?.root != head.root { try load(manifest, head) }
     }
 
-    /// A log that the manifest does not know of is not to be written over.
-    private func checkAbsence() throws(ArchiveError) {
+    /// A log that the manifest does not know of is not to be written over, nor begun anew where there was one.
+    private func checkAbsence(_ manifest: Manifest?) throws(ArchiveError) {
         guard try EvidenceLog(archive).days().isEmpty else {
             throw .changedLog(
                 "There is an evidence log, and the manifest has no `evidence`", at: archive.layout.manifest)
+        }
+        // Where the archive is gone with its manifest, another one may begin.
+        if manifest != nil, let kept = EvidenceEdgeFile(archive).load(), kept.count > 0 {
+            throw .changedLog(
+                "The evidence is gone: the manifest has no `evidence`, and the last commit left a log of "
+                    + "\(kept.count) \(kept.count == 1 ? "entry" : "entries")", at: archive.layout.manifest)
         }
     }
 

@@ -30,7 +30,7 @@ struct EvidenceCheck: Sendable {
         let heads = try check.heads()
         let log = EvidenceLog(archive)
         guard let head = manifest.evidence else {
-            return try checkAbsence(log, check, heads)
+            return try checkAbsence(archive, log, check, heads)
         }
         summary.entries = head.entries
         summary.root = head.root
@@ -66,12 +66,17 @@ struct EvidenceCheck: Sendable {
 
     /// An archive that no commit has given evidence yet has no log; one whose manifest lost its member has.
     private mutating func checkAbsence(
-        _ log: EvidenceLog, _ check: HeadCheck, _ heads: HeadCheck.Heads
+        _ archive: ArchiveDirectory, _ log: EvidenceLog, _ check: HeadCheck, _ heads: HeadCheck.Heads
     ) throws(ArchiveError) {
         if try !log.days().isEmpty {
             faults.append(
                 ArchiveFault(
                     .historyRewritten, ArchiveLayout.manifestName, "has no `evidence`, and there is a log"))
+        } else if let kept = EvidenceEdgeFile(archive).load(), kept.count > 0 {
+            faults.append(
+                ArchiveFault(
+                    .historyCut, ArchiveLayout.manifestName,
+                    "has no `evidence`, and the private folder remembers a log of \(kept.count) entries"))
         }
         faults += check.findings(heads, entries: 0, roots: [:]).faults
         faults += try check.keyFaults(heads.newest, key: nil, signers: [], entries: 0)

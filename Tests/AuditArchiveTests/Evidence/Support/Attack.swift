@@ -1,3 +1,4 @@
+import ArchiveTestSupport
 @testable import AuditArchive
 import CivilTime
 import TestSupport
@@ -12,7 +13,7 @@ enum Attack: String, CaseIterable, CustomTestStringConvertible {
     case runsForged, lineDroppedInCompaction, rootForged
     case checkpointOfAnotherArchive, checkpointRemoved, checkpointOlder, signatureChanged, keyReplaced
     case startMoved, pendingChanged, prunedChanged, completeThroughMoved, holdRemoved, checkedForged, evidenceStripped
-    case commitForged
+    case commitForged, evidenceRemoved
 
     var testDescription: String { rawValue }
 
@@ -38,7 +39,7 @@ enum Attack: String, CaseIterable, CustomTestStringConvertible {
             .commitForged:
             [.notSigned]
         case .entryRewrittenAndSignedWithAnotherKey, .signatureChanged, .keyReplaced: [.wrongKey]
-        case .logCut, .logFileRemoved, .newestHistoryCut, .rolledBack: [.historyCut]
+        case .logCut, .logFileRemoved, .newestHistoryCut, .rolledBack, .evidenceRemoved: [.historyCut]
         case .runsForged: [.eventChanged, .historyRewritten]
         case .lineDroppedInCompaction: [.eventChanged, .historyRewritten]
         case .entryRewritten, .entryRewrittenAndSignedWithTheKey, .entriesSwapped, .checkpointOfAnotherArchive,
@@ -64,6 +65,9 @@ enum Attack: String, CaseIterable, CustomTestStringConvertible {
         case .startMoved, .pendingChanged, .prunedChanged, .completeThroughMoved, .holdRemoved, .checkedForged,
             .evidenceStripped:
             try changeManifest(scene)
+        case .evidenceRemoved:
+            try await Attack.lineChanged.run(on: scene, using: &random)
+            try scene.removeEvidence()
         }
     }
 }
@@ -267,6 +271,14 @@ extension Attack.Scene {
             let folder = "\(ArchiveLayout.dataDirectoryName)/\(name)"
             if !dates.contains(folder) { try archive.fileSystem.removeDirectory(archive.layout.absolute(folder)) }
         }
+    }
+
+    /// Leaves the archive as one that never had any, but for what the private folder remembers.
+    func removeEvidence() throws {
+        let (disk, edge) = (archive.fileSystem, archive.layout.evidenceEdge)
+        let remembered = try #require(try disk.contents(of: edge))
+        try disk.dropEvidence(archive.layout)
+        try disk.createDurably(edge, remembered)
     }
 
     private func paths(of archive: TestArchive) throws -> [String] {
