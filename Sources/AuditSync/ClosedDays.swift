@@ -22,11 +22,11 @@ struct ClosedDays {
     /// Asks the API about the days that close, and archives what it has and the archive has not. A failure of the API is only
     /// reported: the days stay unasked for, and are asked for when the next one closes.
     func check(
-        closing: CalendarDay, _ pageLength: PageLength, _ report: inout SyncReport
+        closing: CalendarDay, _ limits: ServerLimits, _ report: inout SyncReport
     ) async throws(SyncFailure) -> [CheckedRun] {
         guard let manifest = await context.archive.manifest else { return [] }
         let found = try await Reconciliation.check(
-            closing: closing, manifest, settings, context, pageLength: pageLength)
+            closing: closing, manifest, settings, context, limits)
         report.add(found.report)
         guard let failure = found.failure else { return found.checks }
         switch failure.kind {

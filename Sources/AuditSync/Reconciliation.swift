@@ -58,15 +58,15 @@ package struct Reconciliation: Sendable {
     }
 
     /// Compares the days that a sync closes, up to `closing`, and archives what is missing. What was learnt about the days is
-    /// for the sync to commit. `pageLength`: the longest page of the server that the sync has seen.
+    /// for the sync to commit. `limits`: how long the server's answers can be, as the sync has seen.
     static func check(
         closing: CalendarDay, _ manifest: Manifest, _ settings: SyncSettings, _ context: SyncContext,
-        pageLength: PageLength
+        _ limits: ServerLimits
     ) async throws(SyncFailure) -> (report: ReconcileReport, checks: [CheckedRun], failure: SyncFailure?) {
         var choices = ReconcileChoices()
         choices.repairs = true
         choices.recordsChecks = false
-        choices.pageLength = pageLength
+        choices.limits = limits
         let run = try await ReconciliationRun(
             settings, context, manifest, ReconcileScope(closing: closing, manifest), choices)
         let (report, failure) = await run.run()
@@ -123,9 +123,9 @@ private final class ReconciliationRun {
         ingest = try await Ingest(
             into: context.archive, clock: context.clock, startTimestamp: manifest.startTimestamp,
             organization: manifest.organization)
-        let pageLength = choices.pageLength ?? context.resume.backfill?.pageLength ?? PageLength()
+        let limits = choices.limits ?? context.resume.backfill?.limits ?? ServerLimits()
         reader = WindowReader(
-            settings, context, ingest, WindowExperience(pageLength: pageLength.beginning(at: beginTime)))
+            settings, context, ingest, WindowExperience(limits: limits.beginning(at: beginTime)))
     }
 
     /// Compares all days. What was learnt and archived before a failure is committed.
@@ -217,10 +217,13 @@ extension ReconciliationRun {
         guard last.rows.count == 1, last.page.totalCount == total, times == [edges.first, edges.last] else {
             return (total, false)
         }
-        guard last.page.next == .present else { return (total, true) }
         // Some servers always name a next page.
-        let behind = try await reader.page(PageRequest(query: query, offset: total, limit: 1))
-        return (total, behind.records.isEmpty)
+        if last.page.next == .present {
+            let behind = try await reader.page(PageRequest(query: query, offset: total, limit: 1))
+            guard behind.records.isEmpty else { return (total, false) }
+        }
+        let window = Window(start: run.lowerBound, end: run.upperBound)
+        return (total, try await !reader.countsMore(in: window, dividedAt: plan.division(of: run), than: total))
     }
 
     /// Reads the days and their neighbours, and compares by ids. Returns how many events the API has on these days, or `nil`

@@ -82,7 +82,7 @@ private final class SyncRun {
             into: context.archive, clock: context.clock, startTimestamp: plan.startTimestamp,
             organization: before?.organization)
         let experience = WindowExperience(
-            miscounts: backfill.cursor.excesses, pageLength: backfill.cursor.pageLength.beginning(at: beginTime))
+            miscounts: backfill.cursor.excesses, limits: backfill.cursor.limits.beginning(at: beginTime))
         reader = WindowReader(settings, context, ingest, experience)
     }
 
@@ -109,7 +109,7 @@ private final class SyncRun {
                 await ingest.discard()
             }
         }
-        context.resume.save(backfill.lastingCursor(pageLength: reader.experience.pageLength))
+        context.resume.save(backfill.lastingCursor(reader.experience.limits))
         await context.client.saveLedger()
         return (await summary(failure), failure)
     }
@@ -215,7 +215,7 @@ extension SyncRun {
             let pass = try await reader.open(planner.window, overlap: backfill.overlap)
             try await beginArchive()
             if pass.window.end == nil { progress.expect(pass.total, beside: ingest.events) }
-            let page = max(pass.likelyRows, reader.experience.pageLength.rows)
+            let page = max(pass.likelyRows, reader.experience.limits.page.rows)
             guard planner.accepts(total: pass.total, page: page) else { continue }
             backfill.overlap = nil
             return pass
@@ -365,7 +365,7 @@ extension SyncRun {
         let days = ClosedDays(settings, context)
         guard days.mustCheck(before, closing: closing) else { return }
         try await commit()
-        checks = try await days.check(closing: closing, reader.experience.pageLength, &report)
+        checks = try await days.check(closing: closing, reader.experience.limits, &report)
     }
 
     /// Merges the files of closed days, in commits of their own, after which the hints of this sync hold as well.

@@ -17,6 +17,9 @@ package struct SyncSettings: Sendable {
     /// Whether the files of a day are merged once it is closed.
     package var compactsClosedDays = false
 
+    /// Rows that a server would not cut a list to without a word: its longest page holds as many.
+    var shortestCut = 1_000
+
     /// Gathers the settings of a sync.
     package init(backfillStart: Timestamp?, lookback: Duration, pageSize: Int, concurrency: Int) {
         self.backfillStart = backfillStart

@@ -48,6 +48,10 @@ struct StatementChecks {
             + "\"\(period.upperBound)\"' | xargs -r zcat"
         var commands = ["ARCHIVE=\(Self.quoted(statement.settings.archive))"]
         if !statement.files.isEmpty { commands.append("\(named) | (cd \"$ARCHIVE\" && sha256sum --check --quiet)") }
+        let ofPeriod =
+            #"jq -r '.files[] | select(.date >= "\#(period.lowerBound)" and .date <= "\#(period.upperBound)") | "#
+            + #""\(.sha256)  \(.path)"' "$ARCHIVE/manifest.json""#
+        commands.append("[ \"$(\(ofPeriod) | LC_ALL=C sort)\" = \"$(\(named) | LC_ALL=C sort)\" ]")
         commands += [
             "[ \"$( (cd \"$ARCHIVE/audit_logs\" && \(files)) | LC_ALL=C sort | sha256sum)\" = "
                 + "\"$(zcat population.ndjson.gz | LC_ALL=C sort | sha256sum)\" ]",
@@ -63,11 +67,10 @@ struct StatementChecks {
     private var ofEvidence: [Check] {
         guard statement.verification.evidence.entries != nil else { return [] }
         let above = "$(sed '/^  \"evidence\": /,$d' \"$ARCHIVE/manifest.json\" | sha256sum | cut -d' ' -f1)"
+        let log = log(statement.verification.evidence.entries)
         let named = Check(
             title: "The evidence log names this manifest.",
-            commands: [
-                "cat \"$ARCHIVE\"/evidence/log/*.ndjson | grep -F '\"op\":\"commit\"' | grep -qF \"\(above)\""
-            ])
+            commands: ["\(log) | grep -F '\"op\":\"commit\"' | grep -qF \"\(above)\""])
         return [named] + [signature, stamps].compactMap(\.self)
     }
 
@@ -79,7 +82,7 @@ struct StatementChecks {
         return Check(
             title:
                 "The head of the log, \(Figures.count(head.entries, "entry", plural: "entries")), is signed by the key of "
-                + "this fingerprint. Compare the fingerprint with the one that you were given.",
+                + "this fingerprint, and is computed from that log. Compare the fingerprint with the one that you were given.",
             commands: [
                 "WORK=$(mktemp -d)", "jq -j .evidence.checkpoint statement.json >\"$WORK/head\"",
                 "[ \"$(openssl pkey -pubin -in \"$ARCHIVE/evidence/key.pub.pem\" -outform DER | sha256sum | cut -d' ' -f1)\" = "
@@ -88,9 +91,23 @@ struct StatementChecks {
                 "sed -n 's/^\u{2014} [^ ]* //p' \"$WORK/head\" | tail -n 1 | base64 -d | tail -c +5 >\"$WORK/s\"",
                 "openssl pkeyutl -verify -pubin -inkey \"$ARCHIVE/evidence/key.pub.pem\" -rawin -in \"$WORK/n\" -sigfile "
                     + "\"$WORK/s\"",
-                "[ \"$(cat \"$ARCHIVE\"/evidence/log/*.ndjson | wc -l)\" -ge \(head.entries) ]"
+                "[ \"$(sed -n 2p \"$WORK/n\")\" -eq \(head.entries) ]",
+                "[ \"$(\(log(head.entries)) | \(Self.root))\" = \"$(sed -n 3p \"$WORK/n\")\" ]",
+                "rm -r \"$WORK\""
             ])
     }
+
+    /// Prints the first entries of the log: a later commit adds others.
+    private func log(_ entries: Int?) -> String {
+        "cat \"$ARCHIVE\"/evidence/log/*.ndjson | head -n \(entries ?? 0)"
+    }
+
+    /// Computes the root of the tree that has these lines for leaves, in Base64.
+    private static let root =
+        "python3 -c \"import base64, hashlib, sys; sha = lambda b: hashlib.sha256(b).digest(); "
+        + "root = lambda h: h[0] if len(h) < 2 else root([sha(b'\\1' + a + b) for a, b in zip(h[::2], h[1::2])] "
+        + "+ h[len(h) // 2 * 2:]); "
+        + "print(base64.b64encode(root([sha(b'\\0' + l[:-1]) for l in sys.stdin.buffer])).decode())\""
 
     private var stamps: Check? {
         let stamped = (statement.evidence?.anchors ?? []).filter(\.isTimeStamped)

@@ -158,8 +158,8 @@ package struct StatementText {
     private mutating func addChecks() {
         section("How to check it")
         lines += [
-            "  In the folder of this statement, in this order, with sh, coreutils, gzip, jq and openssl. Each command ends with",
-            "  0 where it agrees, and with another code where it does not."
+            "  In the folder of this statement, in this order, with sh, coreutils, gzip, jq, openssl and python3. Each command ends",
+            "  with 0 where it agrees, and with another code where it does not."
         ]
         for check in StatementChecks(statement).list {
             lines += ["", "  " + check.title]

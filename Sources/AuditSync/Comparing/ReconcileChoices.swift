@@ -16,8 +16,8 @@ struct ReconcileChoices {
     var commits = true
     /// A day whose ids are compared whatever the counts say.
     var sample: CalendarDay?
-    /// The longest page of the server, where the run before has seen any.
-    var pageLength: PageLength?
+    /// How long the server's answers can be, where the run before has seen any.
+    var limits: ServerLimits?
 
     /// A comparison that changes nothing.
     init() {}

@@ -8,8 +8,8 @@ struct WindowExperience {
     var pages = 0
     /// Pages of all windows.
     var pagesOfRun = 0
-    /// The longest page that the server has sent.
-    var pageLength: PageLength
+    /// How long the server's answers can be.
+    var limits: ServerLimits
     /// What a person should know of them.
     var warnings: [String] = []
 
@@ -23,9 +23,10 @@ struct WindowExperience {
     /// After so many windows were divided for one and the same difference, others with it are believed at once.
     private static let settledMiscounts = 2
 
-    /// What windows of earlier runs have shown: by how much more the API counts than it lists, and the longest page.
-    init(miscounts: [Int] = [], pageLength: PageLength) {
-        self.pageLength = pageLength
+    /// What windows of earlier runs have shown: by how much more the API counts than it lists, and how long its answers can
+    /// be.
+    init(miscounts: [Int] = [], limits: ServerLimits) {
+        self.limits = limits
         self.miscounts = Dictionary(miscounts.map { ($0, Self.settledMiscounts) }) { first, _ in first }
     }
 

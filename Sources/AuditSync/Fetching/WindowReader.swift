@@ -112,7 +112,8 @@ final class WindowReader {
         var pass = makePass(window, pageSize: settings.pageSize, overlap: overlap)
         guard let request = pass.paginator.nextRequest() else { return pass }
         let page = try await page(request)
-        if page.records.count == request.limit { experience.pageLength.record(request.limit) }
+        if page.records.count == request.limit { experience.limits.page.record(request.limit) }
+        experience.limits.list.record(total: page.totalCount)
         pass.first = (page, request.limit)
         return pass
     }
@@ -134,9 +135,10 @@ final class WindowReader {
             case .whole:
                 let isOverstated = ingest.seenInWindow.most < paginator.totals?.newest ?? 0
                 if isOverstated, paginator.doubledRows > 0 { warnOfMiscount(pass) }
-                return .whole(paginator, pass.recorder)
+                return try await conclude(pass, pass.recorder, delegate)
             case .short: return try await settle(pass, delegate)
-            case .grew: if try await readEdges(of: pass, delegate) { return .whole(paginator, nil) }
+            case .grew:
+                if try await readEdges(of: pass, delegate) { return try await conclude(pass, nil, delegate) }
             case .unproven, .moved: break
             }
             if isHopeless(paginator) { experience.hopeless += 1 }
@@ -144,7 +146,7 @@ final class WindowReader {
             case .again:
                 context.logger.notice("the pages are read once more", metadata: ["window": "\(pass.window.start)"])
                 pass = makePass(pass.window, pageSize: policy.pageSize)
-            case .settled: return .whole(paginator, pass.recorder)
+            case .settled: return try await conclude(pass, pass.recorder, delegate)
             case .stable where paginator.isShort: return try await settle(pass, delegate)
             case .stable:
                 warnOfMiscount(pass)
@@ -184,6 +186,49 @@ extension WindowReader {
             if paginator.overlapsAreClean, seen.areAll(of: total, areClean: false) { return true }
         }
         return false
+    }
+
+    /// Ends the reading of a window whose list seems to be whole. One that the API cuts is read in parts.
+    private func conclude(
+        _ pass: Pass, _ recorder: TailRecorder?, _ delegate: Delegate
+    ) async throws(SyncFailure) -> Outcome {
+        if try await isContradicted(pass), let doubt = try await divide(pass, delegate) {
+            experience.limits.list.recordCut(pass.paginator.rowCount)
+            return doubt
+        }
+        return .whole(pass.paginator, recorder)
+    }
+
+    /// Whether the API counts more in parts of a window than it lists, and counts, in all of it.
+    private func isContradicted(_ pass: Pass) async throws(SyncFailure) -> Bool {
+        let rows = pass.paginator.rowCount
+        guard pass.paginator.totals?.newest == rows, !pass.paginator.countsAreLow else { return false }
+        if rows == experience.limits.list.cut { return true }
+        let days = pass.days ?? pass.window.start...pass.window.start
+        let divisions = pass.window.divisions(around: days, today: context.clock.now().day)
+        return try await countsMore(in: pass.window, dividedAt: divisions, than: rows)
+    }
+
+    /// Whether the API counts more in two parts of a window, divided at one of these days, than the `rows` that it counted in all
+    /// of it. Only long lists are worth the requests.
+    func countsMore(
+        in window: Window, dividedAt days: [CalendarDay], than rows: Int
+    ) async throws(SyncFailure) -> Bool {
+        guard !days.isEmpty, experience.limits.list.mayBeCut(rows, shortest: settings.shortestCut) else { return false }
+        for day in days {
+            var sum = try await count(Window(start: window.start, end: day))
+            sum += try await count(Window(start: day, end: window.end))
+            // Where the filter's end counts, both have the day.
+            if sum > rows { sum -= try await count(Window(start: day, end: day)) }
+            // Events may have arrived since.
+            if sum > rows, try await count(window) < sum { return true }
+        }
+        experience.limits.list.recordWhole(rows)
+        return false
+    }
+
+    private func count(_ window: Window) async throws(SyncFailure) -> Int {
+        try await page(PageRequest(query: window.query, offset: 0, limit: 1)).totalCount
     }
 
     /// Finds out why a list ended before its total: a cut shows more in the list of some of the days, a wrong count does not.
@@ -238,7 +283,7 @@ extension WindowReader {
         let paginator = OffsetPaginator(
             window.query, pageSize: pageSize, windowOverlap: overlap,
             excesses: experience.settledExcesses(isOfDay: window.isOfDay(today: context.clock.now().day)),
-            pageLength: experience.pageLength)
+            pageLength: experience.limits.page)
         return Pass(window: window, overlap: overlap, paginator: paginator, recorder: TailRecorder(window))
     }
 
@@ -256,7 +301,7 @@ extension WindowReader {
             return failure
         }
         if let failure { throw failure }
-        experience.pageLength = pass.paginator.pageLength ?? experience.pageLength
+        experience.limits.page = pass.paginator.pageLength ?? experience.limits.page
     }
 
     private func drive(
@@ -341,35 +386,5 @@ extension WindowReader {
             try? await clock.sleep(for: max(wait, .milliseconds(10)))
             return .commitTime
         }
-    }
-}
-
-/// Puts answers into the order of their offsets: one that overtook others is held back until they have come, so that what
-/// is made of a list depends on the list alone, and not on how fast which answer was.
-private struct ArrivalOrder<Answer> {
-    private var asked: [Int] = []
-    private var held: [(offset: Int, answer: Answer)] = []
-
-    /// How many answers are held back.
-    var heldCount: Int { held.count }
-
-    /// A request for a page at `offset` is sent.
-    mutating func ask(_ offset: Int) { asked.append(offset) }
-
-    /// Takes the answer to the request for the page at `offset`. Returns the answers whose turn it is, in their order.
-    mutating func receive(_ answer: Answer, at offset: Int) -> [Answer] {
-        if let index = asked.firstIndex(of: offset) { asked.remove(at: index) }
-        let place = held.firstIndex { $0.offset > offset } ?? held.endIndex
-        held.insert((offset, answer), at: place)
-        let next = asked.min() ?? .max
-        let ready = held.prefix { $0.offset < next }
-        held.removeFirst(ready.count)
-        return ready.map(\.answer)
-    }
-
-    /// Gives out what is held back, in order, where nothing else will come.
-    mutating func drain() -> [Answer] {
-        defer { held = [] }
-        return held.map(\.answer)
     }
 }

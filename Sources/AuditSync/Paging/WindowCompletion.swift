@@ -12,9 +12,6 @@ enum WindowCompletion: Sendable, Equatable {
     /// Rows moved, or the answers contradict each other: only another pass can tell.
     case moved
 
-    /// What long lists are most often cut to without a word, in the total as well.
-    private static let customaryCut = 10_000
-
     /// Judges a pass by the different rows it saw.
     init(_ paginator: OffsetPaginator, distinct: SeenRows) {
         guard let totals = paginator.totals, !paginator.gaveUp, paginator.pagesOverlap else {
@@ -31,8 +28,7 @@ enum WindowCompletion: Sendable, Equatable {
             self = .moved
         } else if totals.lowest == totals.highest {
             let isAll = known.areAll(of: totals.newest, areClean: paginator.overlapsAreClean)
-            let mayBeCut = isAll && paginator.skippedRows == 0 && totals.newest == Self.customaryCut
-            self = isAll && !mayBeCut ? whole : isAllListed && (paginator.isShort || mayBeCut) ? .short : .moved
+            self = isAll ? whole : isAllListed && paginator.isShort ? .short : .moved
         } else {
             self = totals.newest == totals.highest && known.fewest <= totals.newest ? .grew : .moved
         }

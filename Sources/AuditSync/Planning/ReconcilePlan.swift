@@ -114,6 +114,13 @@ struct ReconcilePlan: Sendable {
     /// How many events the API should count on these days.
     func expected(on run: ClosedRange<CalendarDay>) -> Int { events(in: run) }
 
+    /// The day with as many events before it as behind it, about; none where there is none within.
+    func division(of run: ClosedRange<CalendarDay>) -> [CalendarDay] {
+        guard run.dayCount > 2 else { return [] }
+        let last = halves(of: run).0.upperBound
+        return [max(last, run.lowerBound.advanced(by: 1))]
+    }
+
     /// Takes the count of the days that ``next`` asks for. `isProven`: the first and the last event counted are those that
     /// the archive has of these days.
     mutating func recordCount(_ total: Int, isProven: Bool) {

@@ -47,8 +47,8 @@ struct BackfillCursor: Sendable, Equatable {
     /// Where to go on.
     var chain: Chain?
 
-    /// The longest page that the server has sent.
-    var pageLength = PageLength()
+    /// How long the server's answers can be.
+    var limits = ServerLimits()
 
     /// By how much more the API counts than it lists, as the last whole sync has found it.
     private(set) var excesses: [Int] = []
@@ -108,8 +108,10 @@ extension BackfillCursor {
         var text = "{\"pages\": \(pages)"
         if let reach { text += ", \"reach\": \(reach)" }
         if let rows { text += ", \"rows\": \(rows)" }
-        if pageLength.rows > 0 { text += ", \"page\": \(pageLength.rows), \"is_cut\": \(pageLength.isCut)" }
-        if let time = pageLength.endedAt { text += ", \"page_at\": \"\(time)\"" }
+        if limits.page.rows > 0 { text += ", \"page\": \(limits.page.rows), \"is_cut\": \(limits.page.isCut)" }
+        if let time = limits.page.endedAt { text += ", \"page_at\": \"\(time)\"" }
+        if let time = limits.list.foundAt { text += ", \"list\": \(limits.list.whole), \"list_at\": \"\(time)\"" }
+        if let cut = limits.list.cut { text += ", \"list_cut\": \(cut)" }
         if !excesses.isEmpty { text += ", \"excesses\": [\(excesses.map(String.init).joined(separator: ", "))]" }
         if let chain {
             text += ", \"manifest\": \"\(chain.manifest)\", \"from\": \"\(chain.from)\", \"next\": \"\(chain.next)\""
@@ -126,6 +128,7 @@ extension BackfillCursor {
         var excesses: Set<Int> = []
         var windowOverlap: WindowOverlap?
         var page: (rows: Int, isCut: Bool, endedAt: String?) = (0, false, nil)
+        var list: (whole: Int, cut: Int?, foundAt: String?) = (0, nil, nil)
         do {
             var reader = JSONReader(bytes)
             try reader.readObject { (reader, key) throws(JSONTextError) in
@@ -136,6 +139,9 @@ extension BackfillCursor {
                 case "page": page.rows = try reader.readInteger()
                 case "page_at": page.endedAt = try reader.readString()
                 case "is_cut": page.isCut = try reader.readBool()
+                case "list": list.whole = try reader.readInteger()
+                case "list_at": list.foundAt = try reader.readString()
+                case "list_cut": list.cut = try reader.readInteger()
                 case "manifest": manifest = try reader.readString()
                 case "excesses":
                     excesses = []
@@ -157,8 +163,10 @@ extension BackfillCursor {
         self.init(pages: pages)
         self.reach = reach.map { min(max(1, $0), 1 << 32) }
         self.rows = rows.map { min(max(1, $0), 1 << 32) }
-        pageLength = PageLength(
+        limits.page = PageLength(
             rows: page.rows, isCut: page.isCut, endedAt: page.endedAt.flatMap { Timestamp(rfc3339: $0) })
+        limits.list = ListLength(
+            whole: list.whole, cut: list.cut, foundAt: list.foundAt.flatMap { Timestamp(rfc3339: $0) })
         record(excesses: excesses)
         guard let manifest, ResumeStore.isDigest(manifest), let from = from.flatMap({ Timestamp(rfc3339: $0) }),
             let next = next.flatMap(CalendarDay.init(_:))

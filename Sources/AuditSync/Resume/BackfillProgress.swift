@@ -135,11 +135,11 @@ struct BackfillProgress {
         committedChain?.manifest = manifest
     }
 
-    /// What the next sync needs to go on where this one stopped. `pageLength`: the longest page of the server.
-    func lastingCursor(pageLength: PageLength) -> BackfillCursor {
+    /// What the next sync needs to go on where this one stopped. `limits`: how long the server's answers can be.
+    func lastingCursor(_ limits: ServerLimits) -> BackfillCursor {
         var cursor = cursor
         cursor.chain = committedChain
-        cursor.pageLength = pageLength.lasting
+        cursor.limits = limits.lasting
         return cursor
     }
 

@@ -107,6 +107,34 @@ struct TotalHintTests {
         try await expectWhole { $0.listing.totalMode = .capped(most) }
     }
 
+    @Test(
+        "a list and its total that end at one number without a word",
+        arguments: [1_000, 1_250], [EventOrder.ascending, .descending])
+    func cutWithoutAWord(most: Int, order: EventOrder) async throws {
+        try await expectWhole(pageSize: 250) {
+            $0.population.count = 3_000
+            $0.population.days = 20
+            $0.listing.totalMode = .capped(most)
+            $0.listing.nextRule = .total
+            $0.listing.maxOffset = most
+            $0.listing.order = order
+        }
+    }
+
+    @Test("that a long list is whole costs three requests, once in half a day")
+    func priceOfALongList() async throws {
+        try await SyncHarness.runInMemory {
+            $0.population.count = 3_000
+        } _: { harness in
+            var requests: [Int] = []
+            for _ in 0..<3 {
+                requests.append(try await harness.sync(pageSize: 1_000).report.requests)
+                harness.arrive(2)
+            }
+            #expect(requests == [7, 1, 1])
+        }
+    }
+
     @Test("a total that is too high for ever", arguments: [1, 2, 40], EventOrder.allCases)
     func tooHigh(more: Int, order: EventOrder) async throws {
         try await expectWhole {

@@ -25,6 +25,8 @@ struct ModelCase: Sendable {
     var slips: Bool
     /// Whether offsets are cut as deep as the fullest days are.
     var cutsOffsets: Bool
+    /// Whether totals and `next` say nothing of that.
+    var cutsSilently = false
     /// Whether the server's lists are still odd when all is quiet.
     var staysOdd: Bool
     /// Whether syncs merge closed days.
@@ -67,6 +69,7 @@ struct ModelCase: Sendable {
         takeOtherCommands()
         changeListing()
         leaveOutTheImpossible()
+        cutSilently()
     }
 
     private static func listing(
@@ -157,6 +160,17 @@ struct ModelCase: Sendable {
         }
     }
 
+    /// Has some servers hide that they cut lists, by numbers of their own.
+    private mutating func cutSilently() {
+        var random = SeededRandom(seed: seed &+ 1 << 33)
+        let (cuts, hides) = (Int.random(in: 0..<5, using: &random) == 0, Bool.random(using: &random))
+        guard features.contains(.silentCuts), configuration.listing.totalMode == .exact,
+            configuration.listing.doubled == nil, configuration.population.traits.oddShares.isEmpty
+        else { return }
+        cutsSilently = cutsOffsets ? hides : cuts
+        cutsOffsets = cutsOffsets || cutsSilently
+    }
+
     private mutating func leaveOutTheImpossible() {
         let hasNext = ![.alwaysNull, .missing].contains(configuration.listing.nextStyle)
         if understates && (configuration.listing.nextRule == .total || !hasNext) {
@@ -202,7 +216,7 @@ extension ModelCase: CustomStringConvertible {
         ]
         if let doubled = listing.doubled { words.append("doubled \(doubled)") }
         if let summer = listing.summerTime { words.append("summer \(summer)") }
-        if cutsOffsets { words.append("cuts offsets") }
+        if cutsOffsets { words.append(cutsSilently ? "cuts offsets without a word" : "cuts offsets") }
         if listing.shufflesMembers { words.append("shuffles members") }
         if compacts { words.append("compacts") }
         if removes { words.append("removes") }

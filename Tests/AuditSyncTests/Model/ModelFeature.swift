@@ -30,6 +30,8 @@ enum ModelFeature: String, CaseIterable, Sendable {
     case totals
     /// Rows at deep offsets are not listed.
     case offsets
+    /// Totals are cut like the rows at deep offsets, and `next` goes by them.
+    case silentCuts
     /// Rows are listed twice.
     case doubled
     /// Two pages are listed in turn for ever, while one command runs.

@@ -74,6 +74,7 @@ struct ModelProcess {
             backfillStart: start, lookback: .seconds(3_600 * round.lookback),
             pageSize: model.pageSize, concurrency: model.concurrency)
         settings.compactsClosedDays = model.compacts
+        if model.cutsSilently { settings.shortestCut = 1 }
         return settings
     }
 

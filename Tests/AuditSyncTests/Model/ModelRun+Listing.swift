@@ -14,6 +14,10 @@ extension ModelRun {
         listing.pageCycle = round.cycles ? 2 : nil
         if isOdd {
             listing.maxOffset = model.cutsOffsets ? deepestOffset : nil
+            if model.cutsSilently, let most = listing.maxOffset {
+                listing.totalMode = .capped(most)
+                listing.nextRule = .total
+            }
         } else {
             listing.totalMode = .exact
             listing.nextRule = .list

@@ -126,14 +126,6 @@ struct OffsetPaginatorTests {
         #expect(WindowCompletion(walk, distinct: SeenRows(3)) != .moved)
     }
 
-    @Test("a list of just as many rows as long lists are cut to is not taken as whole at once")
-    func customaryCut() {
-        let (walk, _, _) = run(RowServer(rows: 10_000), pageSize: 1_000)
-        #expect(WindowCompletion(walk, distinct: SeenRows(10_000)) == .short)
-        let (longer, _, _) = run(RowServer(rows: 10_001), pageSize: 1_000)
-        #expect(WindowCompletion(longer, distinct: SeenRows(10_001)) == .whole)
-    }
-
     @Test("a total one too low, from which `next` is made, hides no row behind a full last page")
     func totalTooLow() {
         let server = RowServer(rows: 101, claimed: 100, next: { end, _ in end < 100 })

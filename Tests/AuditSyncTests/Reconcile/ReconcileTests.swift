@@ -80,6 +80,35 @@ struct ReconcileTests {
         }
     }
 
+    @Test("a count that is cut like the list is not believed, nor the list", arguments: [EventOrder.ascending, .descending])
+    func cutWithoutAWord(order: EventOrder) async throws {
+        try await SyncHarness.run {
+            $0.population.count = 3_000
+            $0.population.days = 20
+            $0.listing.totalMode = .capped(1_250)
+            $0.listing.maxOffset = 1_250
+            $0.listing.nextRule = .total
+            $0.listing.order = order
+        } _: { harness in
+            // As by a program that believes it.
+            _ = try await harness.sync(pageSize: 250, shortestCut: .max)
+            let missing = harness.expectedLines.count - (try harness.archivedLines().count)
+            #expect(missing == 1_750)
+            let (report, failure) = try await harness.reconcile()
+            #expect(failure == nil && report.outcome == .differs)
+            #expect(report.differing.allSatisfy { $0.gone == 0 })
+            let (repair, problem) = try await harness.reconcile(repairs: true)
+            #expect(problem == nil && repair.events > 0)
+            let closed = try #require(try harness.manifest().closedThrough)
+            let left = Set(harness.expectedLines).subtracting(try harness.archivedLines())
+            #expect(left.allSatisfy { !$0.contains("\"created_at\":\"\(closed)") })
+            let (agreement, _) = try await harness.reconcile()
+            #expect(agreement.outcome == .ok)
+            _ = try await harness.sync(pageSize: 250)
+            try harness.expectEqual()
+        }
+    }
+
     @Test("a server that does not look at the dates has nothing archived twice")
     func ignoredDates() async throws {
         try await run(Filter(offset: 0, isInclusive: true)) { harness in

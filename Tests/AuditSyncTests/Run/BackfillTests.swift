@@ -99,7 +99,8 @@ struct BackfillTests {
         } _: { harness in
             let start = SyncHarness.begin - .seconds(86_400 * 1_100)
             let outcome = try await harness.sync(since: start, pageSize: 1_000)
-            #expect(outcome.report.requests == 5)
+            // Four pages and an empty one, and counts of two parts and their common day: the list may be cut to just so many.
+            #expect(outcome.report.requests == 8)
         }
         try await SyncHarness.run {
             $0.population.count = 6_000

@@ -70,7 +70,7 @@ struct SyncHarness {
     func sync(
         since start: Timestamp? = begin - .seconds(86_400 * 40), pageSize: Int = 50, concurrency: Int = 4,
         lookback: Duration = .seconds(86_400), compacts: Bool = false, client: APIClient? = nil,
-        isSound: Bool = true,
+        isSound: Bool = true, shortestCut: Int = 1_000,
         begun: @escaping @Sendable (NewArchive) -> Void = { _ in }
     ) async throws -> Outcome {
         let session = try ArchiveSession(
@@ -81,6 +81,7 @@ struct SyncHarness {
         var settings = SyncSettings(
             backfillStart: start, lookback: lookback, pageSize: pageSize, concurrency: concurrency)
         settings.compactsClosedDays = compacts
+        settings.shortestCut = shortestCut
         let engine = Sync(
             settings: settings,
             client: try client ?? makeClient(), archive: session, layout: layout, fileSystem: fileSystem,

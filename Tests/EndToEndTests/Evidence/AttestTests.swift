@@ -10,7 +10,7 @@ extension EndToEnd {
             let runner = CommandRunner(directory: "\(bench.directory)/\(folder)", environment: Places.environment)
             let outcome = try await runner.run(
                 "sh", "-c",
-                #"sed -n 's/^    \$ //p' statement.txt >../commands; [ $(wc -l <../commands) -gt 12 ]; sh -e ../commands"#
+                #"sed -n 's/^    \$ //p' statement.txt >../commands; [ $(wc -l <../commands) -gt 12 ]; mkdir ../work; TMPDIR=../work sh -e ../commands && rmdir ../work"#
             )
             #expect(outcome.exitCode == 0, "\(folder): \(outcome.everything)")
             guard noticesChanges else { return }
@@ -26,6 +26,13 @@ extension EndToEnd {
                 )
                 #expect(changed.exitCode != 0, "\(change)")
             }
+            // An archive whose log is not the one that was signed.
+            let changed = try await runner.run(
+                "sh", "-c",
+                "rm -rf ../copied; cp -r '\(bench.archive)' ../copied; "
+                    + #"sed -i 's/"records":\([0-9]\)/"records":9\1/' $(ls ../copied/evidence/log/*.ndjson | head -n 1); "#
+                    + "sed 's|^ARCHIVE=.*|ARCHIVE=../copied|' ../commands | sh -e")
+            #expect(changed.exitCode != 0, "a forged log")
         }
 
         private static func attest(
