@@ -201,8 +201,8 @@ extension ReconciliationRun {
     /// How many events the API counts on these days, as its filter understands them, and whether the first and the last of
     /// them are the archive's.
     private func count(_ run: ClosedRange<CalendarDay>) async throws(SyncFailure) -> (total: Int, isProven: Bool) {
-        let query = EventQuery(startDate: run.lowerBound, endDate: run.upperBound)
-        let first = ParsedPage(try await reader.page(PageRequest(query: query, offset: 0, limit: 1)))
+        let window = Window(start: run.lowerBound, end: run.upperBound)
+        let first = ParsedPage(try await reader.page(PageRequest(query: window.query, offset: 0, limit: 1)))
         try ingest.checkOrganization(first)
         let total = first.page.totalCount
         let expected = plan.expected(on: run)
@@ -211,7 +211,7 @@ extension ReconciliationRun {
             return (total, total == expected && first.rows.isEmpty && edges == nil)
         }
         // A total that is too low hides what is behind it.
-        let last = ParsedPage(try await reader.page(PageRequest(query: query, offset: total - 1, limit: 2)))
+        let last = ParsedPage(try await reader.page(PageRequest(query: window.query, offset: total - 1, limit: 2)))
         try ingest.checkOrganization(last)
         let times = [first, last].compactMap { $0.events.first?.time }.sorted()
         guard last.rows.count == 1, last.page.totalCount == total, times == [edges.first, edges.last] else {
@@ -219,10 +219,9 @@ extension ReconciliationRun {
         }
         // Some servers always name a next page.
         if last.page.next == .present {
-            let behind = try await reader.page(PageRequest(query: query, offset: total, limit: 1))
-            guard behind.records.isEmpty else { return (total, false) }
+            let behind = try await reader.page(PageRequest(query: window.query, offset: total, limit: 1))
+            if !behind.records.isEmpty { return (total, false) }
         }
-        let window = Window(start: run.lowerBound, end: run.upperBound)
         return (total, try await !reader.countsMore(in: window, dividedAt: plan.division(of: run), than: total))
     }
 

@@ -31,6 +31,16 @@ struct CheckedRuns {
         runs = kept
     }
 
+    /// Gives a date a run of its own, where `count` tells what the archive had on each date of the run that it is in.
+    mutating func isolate(_ date: CalendarDay, count: (CalendarDay, CalendarDay) -> Int) {
+        guard let index = runs.firstIndex(where: { $0.contains(date) && $0.from < $0.to }), runs[index].isAgreement,
+            count(runs[index].from, runs[index].to) == runs[index].archiveCount
+        else { return }
+        let run = runs[index]
+        let parts = [(run.from, date.advanced(by: -1)), (date, date), (date.advanced(by: 1), run.to)]
+        runs.replaceSubrange(index...index, with: parts.filter { $0.0 <= $0.1 }.map { run.part($0.0, $0.1, count) })
+    }
+
     /// Adds a comparison of dates that are in no run.
     mutating func insert(_ run: CheckedRun) {
         guard run.from <= run.to else { return }
@@ -39,10 +49,15 @@ struct CheckedRuns {
     }
 
     /// Makes neighbours one that agree and were compared at the same time.
-    mutating func merge() {
+    ///
+    /// - Parameter count: the archive's events of some dates in a row. A run that had others keeps its own count.
+    mutating func merge(count: (CalendarDay, CalendarDay) -> Int) {
         var merged: [CheckedRun] = []
+        func isAsCompared(_ run: CheckedRun) -> Bool { count(run.from, run.to) == run.archiveCount }
         for run in runs {
-            guard let last = merged.last, last.to.advanced(by: 1) == run.from, last.canBeMerged(with: run) else {
+            guard let last = merged.last, last.to.advanced(by: 1) == run.from, last.canBeMerged(with: run),
+                isAsCompared(last), isAsCompared(run)
+            else {
                 merged.append(run)
                 continue
             }

@@ -59,7 +59,14 @@ extension Manifest {
     private mutating func record(_ checks: [CheckedRun], from old: Manifest?, except erased: Set<CalendarDay>) {
         let (then, now) = (RecordCounts(old?.partitions ?? []), RecordCounts(partitions))
         var runs = CheckedRuns(old?.checked ?? [])
-        for date in then.changes(to: now) where !erased.contains(date) { runs.remove(date, date, count: then.sum) }
+        for date in then.changes(to: now) {
+            // The others of its run are still what was compared, whatever becomes of them.
+            if erased.contains(date) {
+                runs.isolate(date, count: then.sum)
+            } else {
+                runs.remove(date, date, count: then.sum)
+            }
+        }
         for check in checks where now.sum(check.from, check.to) == check.archiveCount {
             runs.remove(check.from, check.to, count: now.sum)
             runs.insert(check)
@@ -70,7 +77,7 @@ extension Manifest {
                 runs.remove(partition.date, partition.date, count: now.sum)
             }
         }
-        runs.merge()
+        runs.merge(count: now.sum)
         checked = runs.runs
     }
 

@@ -95,7 +95,7 @@ struct StrayCheck {
         do {
             return try archive.fileSystem.names(
                 in: folder.isEmpty ? archive.layout.root : archive.layout.absolute(folder))
-        } catch where error.errno == .noSuchFileOrDirectory {
+        } catch  where error.errno == .noSuchFileOrDirectory {
             // Gone by now; whose files are missing then is for the check of those to say.
             return []
         } catch {

@@ -12,7 +12,7 @@ struct PruneCommand: ContextCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How many of the last days stay, such as 400d. Days are UTC; today counts.", valueName: "days"))
+            "How many days before today (UTC) stay, such as 400d.", valueName: "days"))
     var keep: String
 
     @Flag(help: "Say what would go, and change nothing.")

@@ -17,11 +17,25 @@ struct OutputFile {
 
     /// Makes sure that a file or folder would not come to stand in an archive's folder, also by way of links.
     static func checkOutside(_ path: FilePath, of archive: FilePath) throws(Failure) {
-        let file = PosixProcess.resolved(absolute(path))
-        guard file.starts(with: PosixProcess.resolved(absolute(archive))) else { return }
+        guard isInside(path, archive) else { return }
         throw Failure(
             .usage, "the output would be in the archive, where nothing else belongs", at: path.string,
             hints: ["Choose another place for --output."])
+    }
+
+    /// Whether a path leads into an archive's folder, also by way of links.
+    static func isInside(_ path: FilePath, _ archive: FilePath) -> Bool {
+        PosixProcess.resolved(absolute(path)).starts(with: PosixProcess.resolved(absolute(archive)))
+    }
+
+    /// Whether a path leads into the folder of some archive.
+    static func isInsideAny(_ path: FilePath, fileSystem: any FileSystem) -> Bool {
+        var folder = PosixProcess.resolved(absolute(path))
+        while folder.removeLastComponent() {
+            let layout = ArchiveLayout(root: folder)
+            if let found = try? fileSystem.status(of: layout.privateDirectory), found.kind == .directory { return true }
+        }
+        return false
     }
 
     /// Replaces the file.

@@ -1,5 +1,6 @@
 import AuditArchive
 import CivilTime
+import SystemPackage
 
 /// Reads settings and records what is wrong with them, so that a person sees all problems at once.
 struct SettingsReader {
@@ -21,6 +22,16 @@ struct SettingsReader {
     /// Records a problem, once.
     mutating func record(_ problem: SettingProblem) {
         if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// Records a problem if a file that a setting names is in the archive, where nothing else belongs and from where it would be
+    /// shipped. Returns whether it is.
+    mutating func recordIfInArchive(_ path: FilePath, _ setting: Setting, _ source: SettingSource) -> Bool {
+        guard let archive = resolver.find(SettingTable.common.archive.setting), !archive.text.isEmpty,
+            OutputFile.isInside(path, FilePath(setting: archive.text))
+        else { return false }
+        record(.wrong(setting, value: path.string, source, "must not be in the archive, where nothing else belongs"))
+        return true
     }
 
     /// Records a warning.

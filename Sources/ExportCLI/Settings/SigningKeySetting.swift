@@ -23,6 +23,7 @@ struct SigningKeySetting {
 
     /// The key in a file. Nothing of what it holds is ever shown.
     private func key(in path: FilePath, _ source: SettingSource, _ reader: inout SettingsReader) -> SigningKey? {
+        if reader.recordIfInArchive(path, Self.setting, source) { return nil }
         let bytes: [UInt8]
         do {
             bytes = try fileSystem.contents(of: path, atMost: Self.maximumSize)

@@ -66,7 +66,7 @@ struct SyncConfiguration: Sendable {
         storing = StoringSettings(&reader)
         signer = SigningKeySetting(fileSystem: fileSystem).read(&reader)
         maximumDuration = reader.value(keeping.maxDuration)
-        metricsFile = reader.value(SettingTable.monitoring.metricsFile).map { FilePath(setting: $0) }
+        metricsFile = Self.metricsFile(&reader)
         pingURL = reader.value(SettingTable.monitoring.pingURL)
         caFileSource = reader.resolver.find(SettingTable.connection.caFile.setting)?.source
         warnings = reader.warnings
@@ -89,6 +89,15 @@ struct SyncConfiguration: Sendable {
             concurrency: reader.value(limits.concurrency))
         settings.compactsClosedDays = reader.value(SettingTable.keeping.compact) == .closed
         return settings
+    }
+
+    private static func metricsFile(_ reader: inout SettingsReader) -> FilePath? {
+        let key = SettingTable.monitoring.metricsFile
+        guard let path = reader.value(key).map({ FilePath(setting: $0) }),
+            let found = reader.resolver.find(key.setting),
+            !reader.recordIfInArchive(path, key.setting, found.source)
+        else { return nil }
+        return path
     }
 
     /// Nothing would ever be archived from a start that is yet to come, and most likely it is a slip.

@@ -69,6 +69,7 @@ struct TokenSetting {
         let path = FilePath(setting: setting.text)
         do {
             let bytes = try fileSystem.contents(of: path, atMost: Self.maximumSize)
+            if reader.recordIfInArchive(path, Self.apiTokenFile, setting.source) { return nil }
             var exposure: String?
             if isReadableByAnyone(path) {
                 let text = "The token file \(path) can be read by every user of this machine; run: chmod 600 \(path)"

@@ -68,6 +68,30 @@ import Testing
         }
     }
 
+    @Test func whatIsErasedLeavesTheOtherDatesWhatTheyAre() async throws {
+        try await withChecked { archive in
+            let event = TestEvent.run(2..<4, from: "2025-02-21T10:00:00Z")[0]
+            let session = try archive.open(now: Self.time)
+            let erasure = Erasure(
+                session, archive.layout, fileSystem: archive.fileSystem,
+                compression: CompressionSettings(level: 6, parallelism: 1))
+            #expect(try await erasure.run(id: event.id, reason: "asked for", now: Self.time)?.events == 1)
+            await session.close()
+            let erased = [
+                Self.run("2025-02-19", "2025-02-20", 2), Self.run("2025-02-21", "2025-02-21", 2),
+                Self.run("2025-02-22", "2025-02-24", 2)
+            ]
+            #expect(try archive.manifest().checked == erased)
+            // An event more, and a date pruned, say nothing of the others.
+            try await archive.commit([TestEvent(9, at: "2025-02-23T11:00:00Z")])
+            #expect(
+                try archive.manifest().checked
+                    == erased[..<2] + [
+                        Self.run("2025-02-22", "2025-02-22", 0), Self.run("2025-02-24", "2025-02-24", 0)
+                    ])
+        }
+    }
+
     @Test func aNewComparisonTakesThePlaceOfAnOlderOne() async throws {
         try await withChecked { archive in
             let later: Timestamp = "2025-03-01T00:00:00Z"

@@ -70,7 +70,8 @@ struct SurroundingsTests {
     @Test("whose folders fail otherwise stops")
     func failingFolders() throws {
         let disk = try FaultPointTests.nothing()
-        let archive = TestArchive(layout: SmallSync.layout, fileSystem: ObservedFileSystem(disk, failingFolders: .ioError))
+        let archive = TestArchive(
+            layout: SmallSync.layout, fileSystem: ObservedFileSystem(disk, failingFolders: .ioError))
         let error = #expect(throws: ArchiveError.self) { try archive.open() }
         #expect(error?.kind == .inputOutput)
     }

@@ -38,8 +38,11 @@ import Testing
         let key = try Self.key()
         var head = Checkpoint(origin: Checkpoint.origin(of: "9f2c"), entries: 1234, root: .plain("x"))
         #expect(!head.isSigned(by: key.verifier))
-        let isSigned = head.sign(with: key)
-        #expect(isSigned)
+        // As after a change of keys: the newest one signs last.
+        for signer in [try Self.key(seed: 2), key] {
+            let isSigned = head.sign(with: signer)
+            #expect(isSigned)
+        }
         let text = String(decoding: head.encoded, as: UTF8.self)
         try await withTemporaryDirectory { directory in
             try Self.write(text, to: "\(directory)/checkpoint")
@@ -49,7 +52,7 @@ import Testing
                 try await Self.bash("openssl pkey -in k.pem -pubout", in: directory) == key.verifier.pem.trimmed)
             let byHand = """
                 sed '/^$/,$d' checkpoint >n
-                sed -n 's/^— [^ ]* //p' checkpoint | base64 -d | tail -c +5 >s
+                sed -n 's/^— [^ ]* //p' checkpoint | tail -n 1 | base64 -d | tail -c +5 >s
                 openssl pkeyutl -verify -pubin -inkey key.pub.pem -rawin -in n -sigfile s
                 """
             #expect(try await Self.bash(byHand, in: directory) == "Signature Verified Successfully")

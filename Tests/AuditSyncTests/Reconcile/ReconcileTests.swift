@@ -80,7 +80,9 @@ struct ReconcileTests {
         }
     }
 
-    @Test("a count that is cut like the list is not believed, nor the list", arguments: [EventOrder.ascending, .descending])
+    @Test(
+        "a count that is cut like the list is not believed, nor the list",
+        arguments: [EventOrder.ascending, .descending])
     func cutWithoutAWord(order: EventOrder) async throws {
         try await SyncHarness.run {
             $0.population.count = 3_000

@@ -50,6 +50,31 @@ struct EvidenceCommandTests {
         }
     }
 
+    @Test(
+        "what is to be on record for ever needs a reason",
+        arguments: [
+            ["erase", "--id", "x"], ["hold", "--name", "n", "--from", "2026-11-20", "--to", "2026-11-20"],
+            ["release", "--name", "n"]
+        ], ["", "  "])
+    func reason(command: [String], reason: String) async throws {
+        try await withArchive { archive, _ in
+            let program = TestProgram()
+            let arguments = ["evidence"] + command + ["--archive", archive, "--reason", reason]
+            #expect(await program.run(arguments) == .usage)
+            #expect(program.errors.text.contains("--reason has to say why"))
+        }
+    }
+
+    @Test("no key is made in an archive", arguments: ["k.pem", "evidence/k.pem", ".captivateiq-export/k.pem"])
+    func keyInArchive(name: String) async throws {
+        try await withArchive { archive, _ in
+            let program = TestProgram()
+            #expect(await program.run("evidence", "keygen", "--output", "\(archive)/\(name)") == .usage)
+            #expect(program.errors.text.contains("the key would be in an archive"))
+            #expect(!FileManager.default.fileExists(atPath: "\(archive)/\(name)"))
+        }
+    }
+
     @Test("quiet does not swallow what was asked for", arguments: ["log", "anchor"])
     func quiet(command: String) async throws {
         try await withArchive { archive, _ in

@@ -1,5 +1,6 @@
 import AuditSync
 @testable import ExportCLI
+import Foundation
 import SystemPackage
 import TestSupport
 import Testing
@@ -71,6 +72,22 @@ struct SettingsErrorTests {
     func together() {
         let found = problems(flags: ["page_size": "0", "lookback": "x"], needs: false)
         #expect(Set(found.map(\.name)) == ["archive", "api_token", "page_size", "lookback"])
+    }
+
+    @Test(
+        "refuse files in the archive, also by way of a link",
+        arguments: ["signing_key_file", "api_token_file", "metrics_file"])
+    func inArchive(name: String) async throws {
+        try await withTemporaryDirectory { folder in
+            let archive = "\(folder)/archive"
+            try FileManager.default.createDirectory(atPath: archive, withIntermediateDirectories: false)
+            try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: archive)
+            for place in ["\(archive)/file", "\(folder)/link/file", "\(archive)/../archive/file"] {
+                _ = try write("x", to: place)
+                let found = problems(flags: [name: place, "archive": archive])
+                #expect(found.map(\.name) == [name] && found[0].hint.contains("must not be in the archive"), "\(found)")
+            }
+        }
     }
 
     @Test("say what is allowed")

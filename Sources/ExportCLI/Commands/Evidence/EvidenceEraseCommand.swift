@@ -15,12 +15,11 @@ struct EvidenceEraseCommand: ContextCommand {
     @Option(help: "The event's id.")
     var id: String
 
-    @Option(help: "Why.")
-    var reason: String
+    @OptionGroup var why: ReasonOption
 
     func run(_ context: ProgramContext) async -> ExitStatus {
         let flags = common.values.merging(signing.values) { first, _ in first }
-        let (id, reason) = (id, reason)
+        let (id, reason) = (id, why.reason)
         return await CommandRunner(context: context, flags: flags).run(MaintenanceSettings.loader(context)) {
             settings, messages in
             do throws(ArchiveError) {

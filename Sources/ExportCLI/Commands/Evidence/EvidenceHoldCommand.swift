@@ -21,8 +21,7 @@ struct EvidenceHoldCommand: ContextCommand {
     @Option(help: ArgumentHelp("The last day, YYYY-MM-DD.", valueName: "day"))
     var to: String
 
-    @Option(help: "Why.")
-    var reason: String
+    @OptionGroup var why: ReasonOption
 
     func validate() throws {
         guard let first = CalendarDay(from), let last = CalendarDay(to) else {
@@ -35,7 +34,7 @@ struct EvidenceHoldCommand: ContextCommand {
     func run(_ context: ProgramContext) async -> ExitStatus {
         let flags = common.values.merging(signing.values) { first, _ in first }
         let dates = HeldDates(
-            from: CalendarDay(from) ?? .first, to: CalendarDay(to) ?? .last, reason: reason, name: name)
+            from: CalendarDay(from) ?? .first, to: CalendarDay(to) ?? .last, reason: why.reason, name: name)
         return await CommandRunner(context: context, flags: flags).run(MaintenanceSettings.loader(context)) {
             settings, messages in
             do throws(ArchiveError) {
@@ -71,12 +70,11 @@ struct EvidenceReleaseCommand: ContextCommand {
     @Option(help: "What the hold is called.")
     var name: String
 
-    @Option(help: "Why.")
-    var reason: String
+    @OptionGroup var why: ReasonOption
 
     func run(_ context: ProgramContext) async -> ExitStatus {
         let flags = common.values.merging(signing.values) { first, _ in first }
-        let (name, reason) = (name, reason)
+        let (name, reason) = (name, why.reason)
         return await CommandRunner(context: context, flags: flags).run(MaintenanceSettings.loader(context)) {
             settings, messages in
             do throws(ArchiveError) {

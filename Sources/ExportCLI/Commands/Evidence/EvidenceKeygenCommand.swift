@@ -20,6 +20,12 @@ struct EvidenceKeygenCommand: ContextCommand {
                 guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
             }
         ) { _, _ in
+            guard !OutputFile.isInsideAny(path, fileSystem: context.fileSystem) else {
+                return CommandRunner.Result(
+                    Failure(
+                        .usage, "the key would be in an archive, which is copied and shipped", at: path.string,
+                        hints: ["Choose another place for --output."]))
+            }
             var generator = SystemRandomNumberGenerator()
             guard let key = SigningKey(using: &generator) else {
                 return CommandRunner.Result(.bug("32 random bytes were no key"))
