@@ -61,7 +61,13 @@ package struct ArchiveRebuild: Sendable {
             archive: archive, writer: writer, archiveID: archiveID, now: now,
             compression: CompressionSettings(level: 6, parallelism: parallelism))
         try removeHintsOfSyncs(archive)
-        try await course.publish(findings, inventory, witness, losses, &recorder, &report)
+        do throws(ArchiveError) {
+            try await course.publish(findings, inventory, witness, losses, &recorder, &report)
+        } catch {
+            // Best effort: the next session empties the folder before it writes.
+            try? ArchiveCommit(archive).discardUnlessJournaled()
+            throw error
+        }
         if log.isLost { report.lost = ([ArchiveLayout.logDirectoryPath] + report.lost).sorted() }
         if manifest != nil, witness == nil {
             report.warnings.append(

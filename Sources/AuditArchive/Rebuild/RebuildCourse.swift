@@ -60,17 +60,11 @@ struct RebuildCourse {
         let removal = DuplicateRemoval(archive: archive, compression: compression, generation: generation, now: now)
         let returned = ReturnedQuarantine(
             archive: archive, compression: compression, generation: generation, evidence: findings.evidence)
-        do throws(ArchiveError) {
-            let erased = try ErasedLineSearch(archive: archive).lines(in: inventory.data, findings.evidence)
-            let data = try await removal.run(
-                findings.duplicates, erased: erased, returned: findings.returned, names: inventory.data,
-                quarantine: quarantine)
-            return (data, try await returned.run(quarantine, firstPart: data.quarantine.count))
-        } catch {
-            // Best effort: the next session empties the folder before it writes.
-            try? ArchiveCommit(archive).discardStaging()
-            throw error
-        }
+        let erased = try ErasedLineSearch(archive: archive).lines(in: inventory.data, findings.evidence)
+        let data = try await removal.run(
+            findings.duplicates, erased: erased, returned: findings.returned, names: inventory.data,
+            quarantine: quarantine)
+        return (data, try await returned.run(quarantine, firstPart: data.quarantine.count))
     }
 
     private func publish(

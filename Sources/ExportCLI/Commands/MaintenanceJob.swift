@@ -46,6 +46,7 @@ struct MaintenanceJob {
             do throws(ArchiveError) {
                 return .success(try await work(session))
             } catch {
+                await session.discard()
                 return .failure(error)
             }
         }

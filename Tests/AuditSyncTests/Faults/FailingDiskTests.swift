@@ -54,6 +54,11 @@ struct FailingDiskTests {
             violations.append("the call was \(String(describing: faulty.trace.dropFirst(number - 1).first))")
         }
         if disk.openFiles != 0 { violations.append("\(disk.openFiles) files are left open") }
+        // On a full disk what nobody needs is given up.
+        if fault == .fails(.noSpace), try disk.status(of: points.layout.journal) == nil {
+            let staging = points.layout.privateDirectory.appending("staging")
+            violations += ((try? disk.names(in: staging)) ?? []).map { "\($0) is left in staging" }
+        }
         return violations + (try await points.violations(after: disk.copy()))
     }
 

@@ -90,6 +90,7 @@ struct FaultProcess {
             try await body(session)
             await session.close()
         } catch {
+            await session.discard()
             await session.close()
             throw error
         }

@@ -49,8 +49,14 @@ package struct EvidenceAnchors: Sendable {
     private func keep(_ bytes: [UInt8], _ name: String) throws(ArchiveError) {
         let staged = archive.layout.staged(name)
         try archive.removeIfPresent(staged)
-        try archive.createDurably(staged, bytes)
-        try archive.rename(staged, to: archive.layout.absolute("\(ArchiveLayout.anchorsPath)/\(name)"))
+        do throws(ArchiveError) {
+            try archive.createDurably(staged, bytes)
+            try archive.rename(staged, to: archive.layout.absolute("\(ArchiveLayout.anchorsPath)/\(name)"))
+        } catch {
+            // Best effort: the next session empties the folder before it writes.
+            try? archive.removeIfPresent(staged)
+            throw error
+        }
     }
 }
 
