@@ -265,7 +265,8 @@ package actor ArchiveSession {
 
     private func publish(_ metadata: CommitMetadata) throws(ArchiveError) -> Commit? {
         // Also where there is nothing to commit: a session that finds nothing new looks around all the same.
-        if !hasCheckedFolders { try checkNextFolders(count: Self.foldersInTurn) }
+        // Before an adoption no rebuild could mend what is found.
+        if !hasCheckedFolders, settings.evidence.adoption == nil { try checkNextFolders(count: Self.foldersInTurn) }
         var next = Manifest.successor(
             of: manifest, change, metadata, writer: settings.writer, archiveID: settings.archiveID)
         next.lastEventTimestamp = try newestEvent(in: next.files, notAfter: metadata.now)

@@ -9,7 +9,7 @@ struct ArchiveInventory: Sendable {
     /// What does not belong in an archive.
     private(set) var strays: [ArchiveFault] = []
 
-    /// Folders of dates without any file, as the loss of their files leaves them.
+    /// Folders without any file, as the loss of their files leaves them.
     private(set) var emptyFolders: [String] = []
 
     /// Looks through the folders.
@@ -29,7 +29,7 @@ struct ArchiveInventory: Sendable {
         var check = StrayCheck(archive, files: Set(data.map(\.path) + quarantine.map(\.path)))
         // What a copy program or a system left is nobody's file, and no reason to refuse what else is there.
         for fault in check.run() where !fault.kind.isNote {
-            if try Self.isEmptyPartition(fault, archive) {
+            if try Self.isEmptyFolder(fault, archive) {
                 emptyFolders.append(fault.path)
             } else {
                 strays.append(fault)
@@ -38,13 +38,14 @@ struct ArchiveInventory: Sendable {
         if let failure = check.failure { throw ArchiveError(failure) }
     }
 
-    /// Whether a fault is only that a date's folder has no file.
-    private static func isEmptyPartition(
+    /// Whether a fault is only that a date's folder, or that of the quarantine, has no file.
+    private static func isEmptyFolder(
         _ fault: ArchiveFault, _ archive: ArchiveDirectory
     ) throws(ArchiveError) -> Bool {
-        guard fault.kind == .strayFolder, fault.path.hasPrefix("\(ArchiveLayout.dataDirectoryName)/date=") else {
-            return false
-        }
+        guard fault.kind == .strayFolder,
+            fault.path.hasPrefix("\(ArchiveLayout.dataDirectoryName)/date=")
+                || fault.path == ArchiveLayout.quarantineDirectoryName
+        else { return false }
         return try names(in: fault.path, archive).isEmpty
     }
 

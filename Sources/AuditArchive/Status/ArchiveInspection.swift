@@ -16,18 +16,23 @@ package struct ArchiveInspection: Sendable {
         self.quarantine = quarantine
     }
 
-    /// Looks at an archive. It takes no lock: where a commit beside this has taken files away, the new manifest counts.
+    /// Looks at an archive. It takes no lock: what a commit beside this has taken away, or one that was not finished, is not
+    /// missing.
     ///
     /// - Throws: `ArchiveError` where there is no manifest, or none that can be read, and where a file cannot be looked at.
     package init(_ layout: ArchiveLayout, fileSystem: any FileSystem) throws(ArchiveError) {
         let archive = ArchiveDirectory(layout, fileSystem)
         manifest = try archive.requireManifest().manifest
         for _ in 1...Self.mostPasses {
+            var commit = CommitInProgress(archive)
+            let start = commit.moment
+            manifest = try archive.requireManifest().manifest
             faults = try Self.faults(manifest, archive)
             guard !faults.isEmpty else { break }
-            let newest = try archive.requireManifest().manifest
-            guard newest.generation != manifest.generation else { break }
-            manifest = newest
+            let after = CommitInProgress(archive)
+            commit.add(after)
+            faults.removeAll { commit.explains($0) }
+            if faults.isEmpty || after.moment == start { break }
         }
         quarantine = try? QuarantineReader(archive: archive).tally(manifest.quarantine)
     }

@@ -92,6 +92,6 @@ package struct EventSearch: Sendable {
         return Result(
             count: output.count, impersonated: output.impersonated,
             completeness: after.isComplete ? before : after,
-            generation: max(first.generation, query.sinceGeneration ?? 0))
+            generation: first.generation)
     }
 }

@@ -77,7 +77,14 @@ struct ShowJob {
         if form == .ndjson || form == .csv {
             logger.notice("\(ShowSummary.count(found)) \(found.completeness.note)")
         }
-        if query.sinceGeneration != nil {
+        if let generation = query.sinceGeneration {
+            if generation > found.generation {
+                logger.warning(
+                    """
+                    The archive is at generation \(found.generation), and \(generation) was asked for: it is an older copy. \
+                    If that was put back for good, numbers are used again; begin with a generation from before it
+                    """)
+            }
             logger.notice(
                 "Go on with --since-generation \(found.generation)", metadata: ["generation": "\(found.generation)"])
         }

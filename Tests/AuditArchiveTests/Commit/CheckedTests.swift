@@ -70,13 +70,7 @@ import Testing
 
     @Test func whatIsErasedLeavesTheOtherDatesWhatTheyAre() async throws {
         try await withChecked { archive in
-            let event = TestEvent.run(2..<4, from: "2025-02-21T10:00:00Z")[0]
-            let session = try archive.open(now: Self.time)
-            let erasure = Erasure(
-                session, archive.layout, fileSystem: archive.fileSystem,
-                compression: CompressionSettings(level: 6, parallelism: 1))
-            #expect(try await erasure.run(id: event.id, reason: "asked for", now: Self.time)?.events == 1)
-            await session.close()
+            try await erase(TestEvent.run(2..<4, from: "2025-02-21T10:00:00Z")[0], from: archive)
             let erased = [
                 Self.run("2025-02-19", "2025-02-20", 2), Self.run("2025-02-21", "2025-02-21", 2),
                 Self.run("2025-02-22", "2025-02-24", 2)
@@ -90,6 +84,24 @@ import Testing
                         Self.run("2025-02-22", "2025-02-22", 0), Self.run("2025-02-24", "2025-02-24", 0)
                     ])
         }
+    }
+
+    @Test func anErasureEndsWhatWasAcceptedOfItsDate() async throws {
+        var run = Self.run("2025-02-21", "2025-02-21", 2)
+        (run.apiCount, run.goneAtVendor) = (1, 1)
+        try await withChecked(run) { archive in
+            try await erase(TestEvent.run(2..<4, from: "2025-02-21T10:00:00Z")[0], from: archive)
+            #expect(try archive.manifest().checked == [])
+        }
+    }
+
+    private func erase(_ event: TestEvent, from archive: TestArchive) async throws {
+        let session = try archive.open(now: Self.time)
+        let erasure = Erasure(
+            session, archive.layout, fileSystem: archive.fileSystem,
+            compression: CompressionSettings(level: 6, parallelism: 1))
+        #expect(try await erasure.run(id: event.id, reason: "asked for", now: Self.time)?.events == 1)
+        await session.close()
     }
 
     @Test func aNewComparisonTakesThePlaceOfAnOlderOne() async throws {

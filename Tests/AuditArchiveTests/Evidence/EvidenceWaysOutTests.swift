@@ -124,6 +124,86 @@ struct EvidenceWaysOutTests {
         #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
     }
 
+    @Test(
+        "a newer manifest over older events and evidence: what the messages name leads out",
+        arguments: [false, true], [false, true])
+    func newerManifest(hasStrays: Bool, keepsLog: Bool) async throws {
+        var (bench, _, _) = try await EvidenceBench.withHistory(seed: 26)
+        var random = SeededRandom(seed: 3)
+        // As an alphabetical copy leaves it, during which a sync has committed.
+        let before = bench.copy()
+        try await bench.sync(4, using: &random)
+        let manifest = try bench.archive.bytes("manifest.json")
+        let new = Set(try bench.archive.manifest().paths).subtracting(try before.manifest().paths)
+        #expect(!new.isEmpty)
+        try before.replace("manifest.json", manifest)
+        if hasStrays {
+            let date = try #require(before.manifest().partitions.first?.date)
+            let name = "\(DataFileName.directory(of: date))/audit_logs-\(date)-000900-00.ndjson.gz"
+            try before.replace(name, try before.bytes(try #require(before.manifest().files.first?.name.path)))
+        }
+        if !keepsLog {
+            for name in try before.fileSystem.names(in: before.layout.logDirectory) {
+                try before.fileSystem.remove(before.layout.logDirectory.appending(name))
+            }
+        }
+        let error = await #expect(throws: ArchiveError.self) { await (try before.open(now: bench.now)).close() }
+        #expect(error?.hint.contains("--adopt") == true)
+        await #expect(throws: ArchiveError.self) { try await rebuild(before, bench) }
+        try await adopt(before, at: bench.now)
+        if hasStrays {
+            // Of two files with the same events a rebuild keeps the older.
+            #expect(try await EvidenceBench.faults(before, bench.trust()).contains { $0.kind == .strayFile })
+        }
+        _ = try await rebuild(before, bench)
+        #expect(try await EvidenceBench.faults(before, bench.trust()) == [])
+        #expect(try Set(before.manifest().paths).isDisjoint(with: new))
+        try await before.commit([TestEvent(9_990, at: bench.now.description)], now: bench.now)
+    }
+
+    @Test("a log whose last line is cut is adopted as far as its lines are whole", arguments: [1, 40])
+    func cutLine(bytes: Int) async throws {
+        let (bench, _, _) = try await EvidenceBench.withHistory(seed: 27)
+        let path = EvidenceLog.path(of: try #require(try bench.archive.manifest().evidence).day)
+        try bench.archive.replace(path, Array(try bench.archive.bytes(path).dropLast(bytes)))
+        await #expect(throws: ArchiveError.self) { await (try bench.archive.open(now: bench.now)).close() }
+        try await adopt(bench)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+        try await bench.archive.commit([TestEvent(9_991, at: bench.now.description)], now: bench.now)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+    }
+
+    @Test("without a manifest, a log that does not fit is moved out, as the rebuild says, and begun anew")
+    func cutLogWithoutManifest() async throws {
+        let (bench, _, _) = try await EvidenceBench.withHistory(seed: 28)
+        let head = try #require(try bench.archive.manifest().evidence)
+        let path = EvidenceLog.path(of: head.day)
+        try bench.archive.replace(path, Array(try bench.archive.bytes(path).dropLast(40)))
+        try bench.disk.remove(bench.archive.layout.manifest)
+        let error = await #expect(throws: ArchiveError.self) { try await bench.rebuild() }
+        #expect(error?.hint.contains("move it out of the archive") == true && error?.hint.contains("adopt") == false)
+        for name in try bench.disk.names(in: bench.archive.layout.logDirectory) {
+            try bench.disk.remove(bench.archive.layout.logDirectory.appending(name))
+        }
+        for path in [ArchiveLayout.checkpointPath, ArchiveLayout.publicKeyPath, ArchiveLayout.verifierKeyPath] {
+            try bench.disk.remove(bench.archive.layout.absolute(path))
+        }
+        _ = try await bench.rebuild()
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+    }
+
+    @Test("a signed head whose signature is damaged is named as that, and adopted")
+    func damagedSignature() async throws {
+        let (bench, _, _) = try await EvidenceBench.withHistory(seed: 29)
+        let scene = Attack.Scene(archive: bench.archive, older: bench.archive, key: bench.key)
+        var random = SeededRandom(seed: 1)
+        try await Attack.signatureChanged.run(on: scene, using: &random)
+        let error = await #expect(throws: ArchiveError.self) { await (try bench.archive.open(now: bench.now)).close() }
+        #expect(error?.summary == "The signed head is damaged" && error?.hint.contains("--adopt") == true)
+        try await adopt(bench)
+        #expect(try await EvidenceBench.faults(bench.archive, bench.trust()) == [])
+    }
+
     @Test("a hold is ended by its release alone")
     func holdOfTheSameName() async throws {
         var random = SeededRandom(seed: 3)
@@ -148,12 +228,21 @@ struct EvidenceWaysOutTests {
         #expect(try bench.archive.bytes("manifest.json") == before)
     }
 
-    private func adopt(_ bench: EvidenceBench) async throws {
-        var adopting = bench.archive
+    private func rebuild(_ archive: TestArchive, _ bench: EvidenceBench) async throws -> RebuildReport {
+        try await ArchiveRebuild(
+            EvidenceBench.layout, writer: "tests", fileSystem: archive.fileSystem, processID: 1,
+            evidence: archive.evidence
+        ).run(now: bench.now, parallelism: 1)
+    }
+
+    private func adopt(_ bench: EvidenceBench) async throws { try await adopt(bench.archive, at: bench.now) }
+
+    private func adopt(_ archive: TestArchive, at now: Timestamp) async throws {
+        var adopting = archive
         adopting.evidence.adoption = "known to be ours"
-        let session = try adopting.open(now: bench.now)
+        let session = try adopting.open(now: now)
         do {
-            _ = try await EvidenceSigning(session, adopting.evidence).run(now: bench.now)
+            _ = try await EvidenceSigning(session, adopting.evidence).run(now: now)
         } catch {
             await session.close()
             throw error

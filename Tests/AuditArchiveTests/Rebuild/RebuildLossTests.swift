@@ -55,6 +55,21 @@ struct RebuildLossTests {
         }
     }
 
+    @Test("takes the empty folder of the quarantine for the loss of its files, and not for damage")
+    func emptiedQuarantine() async throws {
+        try await withArchive { archive in
+            try await archive.commit([TestEvent(1, at: "2025-02-23T10:00:00Z")], quarantine: ["7"])
+            let folder = archive.layout.quarantineDirectory
+            for name in try archive.fileSystem.names(in: folder) {
+                try archive.fileSystem.remove(folder.appending(name))
+            }
+            let report = try await archive.rebuild()
+            #expect(report.faults == [] && report.isIncomplete && !report.lost.isEmpty)
+            #expect(try archive.fileSystem.status(of: folder) == nil)
+            #expect(try await archive.faults() == [])
+        }
+    }
+
     @Test("notes newer than the files hide nothing")
     func newerNotes() async throws {
         try await withArchive { archive in

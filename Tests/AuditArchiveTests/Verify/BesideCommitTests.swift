@@ -109,6 +109,31 @@ import TestSupport
         return try await ArchiveVerifier(SmallSync.layout, fileSystem: moving).verify(parallelism: 1).faults
     }
 
+    /// A status beside commits that go on, and one of what a process left that died between any two calls.
+    @Test(arguments: CommitInSteps.allCases)
+    func statusBesideACommit(_ command: CommitInSteps) async throws {
+        let stages = try await command.stages()
+        for (number, stage) in stages.enumerated() {
+            #expect(
+                try ArchiveInspection(SmallSync.layout, fileSystem: stage).faults == [], "\(command), stage \(number)")
+        }
+        for (first, second) in zip(stages, stages.dropFirst()) {
+            for number in 1...60 {
+                let disk = first.copy()
+                let count = Mutex(0)
+                let moving = ObservedFileSystem(disk) { _, _ in
+                    let call = count.withLock { count in
+                        count += 1
+                        return count
+                    }
+                    if call == number { disk.become(second) }
+                }
+                let faults = try ArchiveInspection(SmallSync.layout, fileSystem: moving).faults
+                #expect(faults == [], "\(command), a step at call \(number)")
+            }
+        }
+    }
+
     private static func callsOfVerification(_ disk: MemoryFileSystem) async throws -> Int {
         let counter = FaultyFileSystem(disk.copy(), .none, .stops)
         let verification = try await ArchiveVerifier(SmallSync.layout, fileSystem: counter).verify(parallelism: 1)

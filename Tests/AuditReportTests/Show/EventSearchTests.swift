@@ -82,7 +82,8 @@ struct EventSearchTests {
             query.sinceGeneration = generation
             let found = try await archive.search(query)
             #expect(found.text == Self.text(events.filter { event in prefixes.contains { event.id.hasPrefix($0) } }))
-            #expect(found.result.generation == max(2, generation))
+            // Of an archive that is older than what a consumer had, what is to come has numbers from there on.
+            #expect(found.result.generation == 2)
         }
     }
 

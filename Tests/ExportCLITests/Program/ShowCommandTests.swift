@@ -78,6 +78,9 @@ struct ShowCommandTests {
         try JSONGrammar.check(none.output.utf8.span.bytes)
         #expect(none.output.hasPrefix(#"{"events": [], "count": 0, "complete": false, "#))
         #expect(none.output.hasSuffix(#", "generation": 1}"# + "\n"))
+        let older = try await Self.show(["--json", "--since-generation", "5"], expect: .negative)
+        #expect(older.errors.contains("The archive is at generation 1, and 5 was asked for"))
+        #expect(older.output.hasSuffix(#", "generation": 1}"# + "\n") && !none.errors.contains("older copy"))
     }
 
     @Test("ends with 1 where nothing matches", arguments: [[], ["--ndjson"], ["--csv"], ["--json"], ["--quiet"]])

@@ -76,16 +76,19 @@ struct CommitOperations {
 extension CommitOperations {
     /// The operations with which the log of an archive begins that has a manifest already, or none yet.
     ///
+    /// - Parameter passesOverMissing: whether a file that is not there is left out, for a rebuild to say that it is lost.
     /// - Throws: where one of the archive's files is not what the manifest says.
     static func beginning(
-        _ old: Manifest?, _ next: Manifest, _ archive: ArchiveDirectory
+        _ old: Manifest?, _ next: Manifest, _ archive: ArchiveDirectory, passesOverMissing: Bool = false
     ) throws(ArchiveError) -> [EvidenceOperation] {
         var operations: [EvidenceOperation] = [
             .genesis(
                 archiveID: next.archiveID, startTimestamp: old?.startTimestamp ?? next.startTimestamp,
                 writer: next.writer)
         ]
-        if let old { operations += try adopted(old.files, old.quarantine, archive) }
+        if let old {
+            operations += try adopted(old.files, old.quarantine, archive, passesOverMissing: passesOverMissing)
+        }
         // A manifest that is made anew knows of them as well.
         let known = old ?? next
         operations += known.holds.map { .hold(HeldDates($0, reason: $0.reason)) }
@@ -100,14 +103,18 @@ extension CommitOperations {
 
     /// What takes files into the log that came before it, or without it.
     static func adopted(
-        _ files: [DataFile], _ quarantine: [QuarantineFile], _ archive: ArchiveDirectory
+        _ files: [DataFile], _ quarantine: [QuarantineFile], _ archive: ArchiveDirectory, passesOverMissing: Bool
     ) throws(ArchiveError) -> [EvidenceOperation] {
         var operations: [EvidenceOperation] = []
-        for file in files {
+        func isTaken(_ path: String) throws(ArchiveError) -> Bool {
+            guard passesOverMissing else { return true }
+            return try archive.exists(archive.layout.absolute(path))
+        }
+        for file in files where try isTaken(file.name.path) {
             let root = try root(of: file.digest, at: file.name.path, archive)
             operations.append(.add(AddedFile(file, root: root, source: nil)))
         }
-        for file in quarantine {
+        for file in quarantine where try isTaken(file.name.path) {
             let root = try root(of: file.digest, at: file.name.path, archive)
             operations.append(
                 .quarantine(

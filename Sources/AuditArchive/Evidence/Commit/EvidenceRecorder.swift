@@ -65,12 +65,13 @@ struct EvidenceRecorder: Sendable {
     private func checkSigner(_ signer: SigningKey) throws(ArchiveError) {
         let path = archive.layout.checkpoint
         guard let bytes = try archive.contents(ofFile: path) else { return }
-        guard let checkpoint = Checkpoint(decoding: bytes), checkpoint.isSigned(by: signer.verifier) else {
-            throw .otherSigner(path)
-        }
         let text = try archive.contents(ofFile: archive.layout.absolute(ArchiveLayout.verifierKeyPath))
         let named = text.flatMap { VerifierKey(text: String(decoding: $0, as: UTF8.self)) }
         if let named, !named.isSameKey(as: signer.verifier) { throw .otherSigner(path) }
+        guard let checkpoint = Checkpoint(decoding: bytes), checkpoint.isSigned(by: signer.verifier) else {
+            // The key has signed before: another key is no way out.
+            throw named == nil ? .otherSigner(path) : .changedLog("The signed head is damaged", at: path)
+        }
     }
 
     /// Reads the whole log. What is remembered of a head that it does not have is put on record by the next commit.
@@ -111,6 +112,20 @@ struct EvidenceRecorder: Sendable {
     /// folder and the signer know of, and any of them may be older. Where the manifest is gone too, a log is begun anew, and
     /// says which head was there before.
     mutating func resume(after manifest: Manifest?) throws(ArchiveError) -> ResumedLog {
+        do throws(ArchiveError) {
+            return try resumeLog(after: manifest)
+        } catch {
+            guard manifest == nil, error.kind == .damaged else { throw error }
+            // An adoption needs the manifest that a rebuild is to make.
+            throw ArchiveError(
+                .damaged, error.summary, at: error.path,
+                hint:
+                    "Nothing was changed. Restore the folder `evidence` from a copy; if there is none, move it out of the "
+                    + "archive, and run `captivateiq-export rebuild` again, which begins a log anew, on record.")
+        }
+    }
+
+    private mutating func resumeLog(after manifest: Manifest?) throws(ArchiveError) -> ResumedLog {
         if let signer = settings.signer { try checkSigner(signer) }
         let kept = EvidenceEdgeFile(archive).load().map(PastHead.init)
         let marks = Set([kept?.entries, manifest?.evidence?.entries].compactMap(\.self))
@@ -153,7 +168,11 @@ struct EvidenceRecorder: Sendable {
         if state == nil, let head = old?.evidence { try load(old, head) }
         var state = state ?? EvidenceState()
         let isBeginning = state.edge.count == 0
-        var operations = isBeginning ? try CommitOperations.beginning(old, next, archive) : []
+        var operations: [EvidenceOperation] = []
+        if isBeginning {
+            operations = try CommitOperations.beginning(
+                old, next, archive, passesOverMissing: settings.adoption != nil)
+        }
         if let forgotten {
             operations.append(
                 .restored(generation: next.generation, entries: forgotten.entries, root: forgotten.root))

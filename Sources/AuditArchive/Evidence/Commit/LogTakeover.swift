@@ -60,7 +60,8 @@ struct LogTakeover {
         let lost = replay.files.keys.filter { !named.contains($0) }.sorted { $0.path < $1.path }
         let adopted = try CommitOperations.adopted(
             manifest.files.filter { replay.files[.data($0.name)] == nil },
-            manifest.quarantine.filter { replay.files[.quarantine($0.name)] == nil }, archive)
+            manifest.quarantine.filter { replay.files[.quarantine($0.name)] == nil }, archive,
+            passesOverMissing: true)
         let rebuild = EvidenceOperation.rebuild(generation: manifest.generation, lost: lost, pending: [])
         return (lost.isEmpty ? [] : [rebuild]) + adopted
     }

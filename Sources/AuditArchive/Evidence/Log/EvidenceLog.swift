@@ -48,11 +48,12 @@ struct EvidenceLog {
         return try archive.names(in: layout.logDirectory).compactMap(EvidenceHead.day(ofFile:)).sorted()
     }
 
-    /// The head that the files make as they are; `nil` without any.
+    /// The head that the whole lines of the files make; `nil` without any. What no LF ends is no entry.
     func head() throws(ArchiveError) -> EvidenceHead? {
         guard let day = try days().last, let bytes = try archive.contents(ofFile: layout.absolute(Self.path(of: day)))
         else { return nil }
-        var head = EvidenceHead(entries: 0, root: .empty, day: day, length: bytes.count)
+        let length = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        var head = EvidenceHead(entries: 0, root: .empty, day: day, length: length)
         let reading = try read(upTo: head) { _ in }
         (head.entries, head.root) = (reading.edge.count, reading.edge.root)
         return head
