@@ -216,14 +216,19 @@ extension WindowReader {
     ) async throws(SyncFailure) -> Bool {
         guard !days.isEmpty, experience.limits.list.mayBeCut(rows, shortest: settings.shortestCut) else { return false }
         for day in days {
-            var sum = try await count(Window(start: window.start, end: day))
-            sum += try await count(Window(start: day, end: window.end))
+            let first = try await count(Window(start: window.start, end: day))
+            let second = try await count(Window(start: day, end: window.end))
+            var sum = first + second
             // Where the filter's end counts, both have the day.
             if sum > rows { sum -= try await count(Window(start: day, end: day)) }
             // Events may have arrived since.
             if sum > rows, try await count(window) < sum { return true }
+            // Neither is as long as what all lists may be cut to, so that the sum is exact.
+            if max(first, second) < rows {
+                experience.limits.list.recordWhole(rows)
+                return false
+            }
         }
-        experience.limits.list.recordWhole(rows)
         return false
     }
 

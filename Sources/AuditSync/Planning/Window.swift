@@ -33,15 +33,22 @@ struct Window: Sendable, Hashable {
     func isOfDay(today: CalendarDay) -> Bool { start.days(until: lastDay(today: today)) <= 1 }
 
     /// Days at which to divide it so that a list that is cut shows itself by the counts of the parts: there are rows of `days`,
-    /// which the list has shown, or else missing ones, on both sides of one of them. None where it is a single day.
+    /// which the list has shown, or else missing ones, on both sides of one of them. The first one is most likely to be enough.
+    /// None where it is a single day.
     func divisions(around days: ClosedRange<CalendarDay>, today: CalendarDay) -> [CalendarDay] {
         let last = end ?? today.advanced(by: 1)
         let (first, second) = (max(start, days.lowerBound), min(last, days.upperBound))
         let width = max(0, first.days(until: second))
         let middle = first.advanced(by: (width + 1) / 2)
         // In the filter's time zone a row may be of the day beside its own.
-        let isClear = width >= 4
-        return (isClear ? [middle] : Set([first, middle, second]).sorted()).filter { start < $0 && $0 < last }
+        let candidates =
+            switch width {
+            case 0: [first.advanced(by: -1), first.advanced(by: 1)]
+            case 1: [second, first]
+            case 2...3: [middle, first, second]
+            default: [middle]
+            }
+        return candidates.filter { start < $0 && $0 < last }
     }
 
     /// The days of a window that has an end, two by two: neighbours share one.

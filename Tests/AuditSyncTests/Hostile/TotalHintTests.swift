@@ -2,6 +2,7 @@ import AuditArchive
 @testable import AuditSync
 import CaptivateIQAPI
 import CaptivateIQSimulator
+import CivilTime
 import SyncTestSupport
 import Testing
 
@@ -118,6 +119,27 @@ struct TotalHintTests {
             $0.listing.nextRule = .total
             $0.listing.maxOffset = most
             $0.listing.order = order
+        }
+    }
+
+    @Test(
+        "a day that fills all that lists are cut to hides no other day",
+        arguments: [EventOrder.ascending, .descending])
+    func heavyDay(order: EventOrder) async throws {
+        try await SyncHarness.runInMemory {
+            $0.population.count = 0
+            $0.listing.totalMode = .capped(1_000)
+            $0.listing.nextRule = .total
+            $0.listing.maxOffset = 1_000
+            $0.listing.order = order
+        } _: { harness in
+            for (days, count) in [(9, 1_000), (12, 300), (5, 300)] {
+                let newest = SyncHarness.begin - .seconds(days * 86_400)
+                let times = (0..<count).map { number in (newest - .seconds(number * 40)).microseconds }
+                harness.core.add(at: times, now: SimulatorInstant(harness.clock))
+            }
+            _ = try await harness.settle(pageSize: 500)
+            try harness.expectEqual()
         }
     }
 
