@@ -277,7 +277,7 @@ extension ReconciliationRun {
     private func take(_ page: ParsedPage, new: Range<Int>?) async throws(SyncFailure) {
         try ingest.checkOrganization(page)
         try await learnElsewhere(page)
-        tally.learn(archivedElsewhere: try await ingest.erasedKeys(in: page))
+        tally.learn(erased: try await ingest.erasedKeys(in: page))
         tally.take(page)
         await progress.take(page)
         if choices.repairs { try await ingest.take(page, new: new) } else { ingest.count(page, new: new) }
@@ -308,8 +308,8 @@ extension ReconciliationRun {
         var differing: [ReconcileReport.Day] = []
         for date in run.days {
             let day = found[date] ?? ReconcileReport.Day(date: date, archived: 0, api: 0, missing: 0, gone: 0)
-            let acceptedBefore = checks.acceptedBefore(date)
-            let gone = choices.acceptsGone ? day.gone : min(day.gone, acceptedBefore)
+            let known = checks.acceptedBefore(date, unlisted: (erased[date] ?? 0) - tally.listedErased(on: date))
+            let gone = choices.acceptsGone ? day.gone : min(day.gone, known)
             let repaired = choices.repairs ? day.missing : 0
             checks.record(
                 DayChecks.Check(
@@ -318,7 +318,7 @@ extension ReconciliationRun {
                     left: day.missing - repaired + day.gone - gone, accepted: gone,
                     unexplained: date == run.lowerBound ? unexplained : 0),
                 of: date)
-            if day.missing > 0 || day.gone > gone || choices.acceptsGone && day.gone > acceptedBefore {
+            if day.missing > 0 || day.gone > gone || choices.acceptsGone && day.gone > known {
                 differing.append(day)
             }
         }

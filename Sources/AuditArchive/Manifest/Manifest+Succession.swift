@@ -60,10 +60,8 @@ extension Manifest {
         let (then, now) = (RecordCounts(old?.partitions ?? []), RecordCounts(partitions))
         var runs = CheckedRuns(old?.checked ?? [])
         for date in then.changes(to: now) {
-            // What is gone at the vendor is accepted as a number, of which the erased one may be.
-            let isAccepted = runs.runs.contains { $0.contains(date) && $0.goneAtVendor != nil }
             // The others of its run are still what was compared, whatever becomes of them.
-            if erased.contains(date), !isAccepted {
+            if erased.contains(date) {
                 runs.isolate(date, count: then.sum)
             } else {
                 runs.remove(date, date, count: then.sum)

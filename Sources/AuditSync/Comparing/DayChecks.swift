@@ -26,19 +26,26 @@ struct DayChecks {
 
     private let manifest: Manifest
     private var checks: [CalendarDay: Check] = [:]
-    /// By day, the events whose absence at the vendor was accepted by earlier comparisons.
-    private let acceptedBefore: [CalendarDay: Int]
+    /// By day, what earlier comparisons say of events whose absence at the vendor was accepted.
+    private let acceptances: [CalendarDay: CheckedRun]
+    private let records: [CalendarDay: Int]
 
     /// No day is compared yet with what `manifest` says.
     init(_ manifest: Manifest) {
         self.manifest = manifest
-        acceptedBefore = Dictionary(
-            manifest.checked.compactMap { run in run.goneAtVendor.map { (run.from, $0) } }
-        ) { first, _ in first }
+        let runs = manifest.checked.filter { $0.goneAtVendor != nil }
+        acceptances = Dictionary(runs.map { ($0.from, $0) }) { first, _ in first }
+        records = manifest.recordCounts
     }
 
-    /// Events of a day whose absence at the vendor was accepted by earlier comparisons.
-    func acceptedBefore(_ day: CalendarDay) -> Int { acceptedBefore[day] ?? 0 }
+    /// Events of a day whose absence at the vendor was accepted by earlier comparisons, and which may still be archived.
+    /// `unlisted`: the erased events of the day that the API lists no more. Those that were erased since may be the accepted ones,
+    /// and excuse no others.
+    func acceptedBefore(_ day: CalendarDay, unlisted: Int) -> Int {
+        guard let run = acceptances[day], let accepted = run.goneAtVendor else { return 0 }
+        let erasedSince = max(0, run.archiveCount - (records[day] ?? 0))
+        return max(0, accepted - min(erasedSince, max(0, unlisted)))
+    }
 
     /// What comparing a day by its ids found.
     mutating func record(_ check: Check, of day: CalendarDay) { checks[day] = check }

@@ -10,6 +10,8 @@ struct DayTally: Sendable {
     private var seen: [EventKey: Timestamp] = [:]
     /// Events that are archived under dates far away from the days compared.
     private var elsewhere: Set<EventKey> = []
+    /// Erased events that were listed.
+    private var erased: Set<EventKey> = []
     private var missing: [EventReference] = []
     /// Records that are no events and that the archive has nowhere, by their content.
     private var unkept: [CanonicalDigest: CalendarDay] = [:]
@@ -30,6 +32,15 @@ struct DayTally: Sendable {
     func unknownKeys(in page: ParsedPage) -> [EventKey] {
         page.events.lazy.map(\.key).filter { archived[$0] == nil && !elsewhere.contains($0) }
     }
+
+    /// Learns of events that were erased: the archive had them.
+    mutating func learn(erased keys: [EventKey]) {
+        erased.formUnion(keys)
+        learn(archivedElsewhere: keys)
+    }
+
+    /// How many erased events of a date the API still lists.
+    func listedErased(on date: CalendarDay) -> Int { erased.count { seen[$0]?.day == date } }
 
     /// Learns of events that are archived under other dates.
     mutating func learn(archivedElsewhere keys: some Sequence<EventKey>) { elsewhere.formUnion(keys) }

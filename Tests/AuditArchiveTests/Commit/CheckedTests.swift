@@ -86,15 +86,6 @@ import Testing
         }
     }
 
-    @Test func anErasureEndsWhatWasAcceptedOfItsDate() async throws {
-        var run = Self.run("2025-02-21", "2025-02-21", 2)
-        (run.apiCount, run.goneAtVendor) = (1, 1)
-        try await withChecked(run) { archive in
-            try await erase(TestEvent.run(2..<4, from: "2025-02-21T10:00:00Z")[0], from: archive)
-            #expect(try archive.manifest().checked == [])
-        }
-    }
-
     private func erase(_ event: TestEvent, from archive: TestArchive) async throws {
         let session = try archive.open(now: Self.time)
         let erasure = Erasure(

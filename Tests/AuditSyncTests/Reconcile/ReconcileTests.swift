@@ -172,6 +172,26 @@ struct ReconcileTests {
         }
     }
 
+    @Test("an accepted absence excuses no other once its event was erased, and an erasure beside it ends none")
+    func acceptedAndErased() async throws {
+        try await run(Filter(offset: 0, isInclusive: true)) { harness in
+            let ids = try harness.archivedLines().prefix(5).map { line in
+                try #require(line.split(separator: "\"").dropFirst(3).first)
+            }
+            harness.core.purge(count: 1)
+            _ = try await harness.reconcile(acceptsGone: true)
+            try await harness.erase(String(ids[3]))
+            #expect(try await harness.reconcile().report.outcome == .ok)
+            try await harness.erase(String(ids[0]))
+            #expect(try await harness.reconcile().report.outcome == .ok)
+            harness.core.purge(count: 1)
+            let (report, _) = try await harness.reconcile()
+            #expect(report.outcome == .differs && report.goneCount == 1)
+            _ = try await harness.reconcile(acceptsGone: true)
+            #expect(try await harness.reconcile().report.outcome == .ok)
+        }
+    }
+
     @Test("events that the vendor has moved to another day are there all the same, whatever is recorded")
     func moved() async throws {
         try await run(Filter(offset: 0, isInclusive: true)) { harness in
