@@ -97,16 +97,21 @@ import TestSupport
     private static func faults(
         _ disk: MemoryFileSystem, _ steps: [Int: MemoryFileSystem]
     ) async throws -> [ArchiveFault] {
+        let moving = moving(disk, steps)
+        return try await ArchiveVerifier(SmallSync.layout, fileSystem: moving).verify(parallelism: 1).faults
+    }
+
+    /// A disk like this one, which becomes others before calls with certain numbers.
+    private static func moving(_ disk: MemoryFileSystem, _ steps: [Int: MemoryFileSystem]) -> ObservedFileSystem {
         let disk = disk.copy()
         let count = Mutex(0)
-        let moving = ObservedFileSystem(disk) { _, _ in
+        return ObservedFileSystem(disk) { _, _ in
             let number = count.withLock { count in
                 count += 1
                 return count
             }
             if let next = steps[number] { disk.become(next) }
         }
-        return try await ArchiveVerifier(SmallSync.layout, fileSystem: moving).verify(parallelism: 1).faults
     }
 
     /// A status beside commits that go on, and one of what a process left that died between any two calls.
@@ -119,15 +124,7 @@ import TestSupport
         }
         for (first, second) in zip(stages, stages.dropFirst()) {
             for number in 1...60 {
-                let disk = first.copy()
-                let count = Mutex(0)
-                let moving = ObservedFileSystem(disk) { _, _ in
-                    let call = count.withLock { count in
-                        count += 1
-                        return count
-                    }
-                    if call == number { disk.become(second) }
-                }
+                let moving = Self.moving(first, [number: second])
                 let faults = try ArchiveInspection(SmallSync.layout, fileSystem: moving).faults
                 #expect(faults == [], "\(command), a step at call \(number)")
             }

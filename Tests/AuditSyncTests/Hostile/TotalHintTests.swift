@@ -115,9 +115,7 @@ struct TotalHintTests {
         try await expectWhole(pageSize: 250) {
             $0.population.count = 3_000
             $0.population.days = 20
-            $0.listing.totalMode = .capped(most)
-            $0.listing.nextRule = .total
-            $0.listing.maxOffset = most
+            $0.listing.cut(to: most)
             $0.listing.order = order
         }
     }
@@ -128,9 +126,7 @@ struct TotalHintTests {
     func heavyDay(order: EventOrder) async throws {
         try await SyncHarness.runInMemory {
             $0.population.count = 0
-            $0.listing.totalMode = .capped(1_000)
-            $0.listing.nextRule = .total
-            $0.listing.maxOffset = 1_000
+            $0.listing.cut(to: 1_000)
             $0.listing.order = order
         } _: { harness in
             for (days, count) in [(9, 1_000), (12, 300), (5, 300)] {

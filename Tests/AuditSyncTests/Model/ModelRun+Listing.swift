@@ -14,10 +14,7 @@ extension ModelRun {
         listing.pageCycle = round.cycles ? 2 : nil
         if isOdd {
             listing.maxOffset = model.cutsOffsets ? deepestOffset : nil
-            if model.cutsSilently, let most = listing.maxOffset {
-                listing.totalMode = .capped(most)
-                listing.nextRule = .total
-            }
+            if model.cutsSilently, let most = listing.maxOffset { listing.cut(to: most) }
         } else {
             listing.totalMode = .exact
             listing.nextRule = .list

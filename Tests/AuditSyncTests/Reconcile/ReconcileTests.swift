@@ -87,9 +87,7 @@ struct ReconcileTests {
         try await SyncHarness.run {
             $0.population.count = 3_000
             $0.population.days = 20
-            $0.listing.totalMode = .capped(1_250)
-            $0.listing.maxOffset = 1_250
-            $0.listing.nextRule = .total
+            $0.listing.cut(to: 1_250)
             $0.listing.order = order
         } _: { harness in
             // As by a program that believes it.

@@ -187,3 +187,12 @@ struct SkewedClock: TimeSource {
 
     func sleep(for duration: Duration) async throws(CancellationError) { try await clock.sleep(for: duration) }
 }
+
+extension SimulatorConfiguration.Listing {
+    /// Cuts every list to so many rows, and has neither totals nor `next` say so.
+    mutating func cut(to most: Int) {
+        maxOffset = most
+        totalMode = .capped(most)
+        nextRule = .total
+    }
+}
